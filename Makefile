@@ -1,0 +1,97 @@
+# Each target sets up what it needs in .venv, which the larger ones extend. `make` alone prints the help.
+
+PYTHON ?= python3
+JOBS ?= 2
+
+VENV := .venv
+BIN := $(VENV)/bin
+# Errors only: what pip says of the index that this machine uses is not ours to show.
+PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
+MANIFESTS := setup.cfg pyproject.toml
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+# Two pips at once in one environment would trip over each other.
+.NOTPARALLEL:
+.PHONY: help demo test check lint format types layers diagram diagram-fresh bench reliability clean
+
+help: ## print this text
+	@echo "Usage: make TARGET"
+	@echo
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' Makefile
+	@echo
+	@echo "Each target sets up what it needs in $(VENV), and only that. Settings:"
+	@echo "  PYTHON=...   the Python of a new $(VENV), 3.11 or newer (python3)"
+	@echo "  JOBS=...     test processes at once ($(JOBS))"
+
+demo: $(VENV)/run.stamp ## a city's portfolio through the whole life of its agreements, told as it goes
+	@$(BIN)/lifecycle demo
+
+test: $(VENV)/test.stamp ## the tests, then 100 % branch coverage of states, guards and lifecycle
+	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --cov --cov-report= --durations=5
+	@$(BIN)/coverage report
+	@echo
+	@echo "states, guards and lifecycle, of which every branch must be covered:"
+	@$(BIN)/coverage report --fail-under=100 --include='states/*,guards/*,lifecycle/*'
+
+check: lint types layers diagram-fresh ## lint, types, layers and the freshness of docs/lifecycle.md
+
+lint: $(VENV)/dev.stamp ## ruff, all rules, and its formatting
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+
+format: $(VENV)/dev.stamp ## let ruff mend what it can
+	@$(BIN)/ruff check --fix
+	@$(BIN)/ruff format
+
+types: $(VENV)/dev.stamp ## mypy --strict, tests and benchmarks included
+	@$(BIN)/mypy
+
+layers: $(VENV)/dev.stamp ## which way imports point (import-linter)
+	@$(BIN)/lint-imports --no-logo
+
+diagram: $(VENV)/run.stamp ## write docs/lifecycle.md from the transition table
+	@$(BIN)/python -m states.diagram > docs/lifecycle.md.new || { rm -f docs/lifecycle.md.new; exit 1; }
+	@mv docs/lifecycle.md.new docs/lifecycle.md
+
+diagram-fresh: $(VENV)/run.stamp
+	@$(BIN)/python -m states.diagram | diff -u docs/lifecycle.md - \
+		|| { echo "docs/lifecycle.md is not what the transition table draws: run 'make diagram'." >&2; exit 1; }
+	@echo "docs/lifecycle.md is fresh."
+
+bench: $(VENV)/run.stamp ## the benchmarks, as ratios to a bare program
+	@$(BIN)/python benchmarks/run.py
+
+reliability: $(VENV)/test.stamp ## the long campaigns that the default test run leaves out
+	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m reliability --timeout=0 --durations=0
+
+clean: ## remove .venv and everything that builds and checks leave behind
+	rm -rf $(VENV) build dist *.egg-info .coverage .coverage.* htmlcov .hypothesis .import_linter_cache \
+		.mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# One environment, three sizes. A larger one holds the smaller ones, so it stamps them too.
+$(VENV)/python.stamp:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		found=$$($(PYTHON) --version 2>&1) || found='not there'; \
+		echo "Python 3.11 or newer is needed, and '$(PYTHON)' is $$found." >&2; \
+		echo "Name another one, for example: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
+	@echo "Setting up $(VENV) (once)."
+	@rm -rf $(VENV)
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
+	@touch $@
+
+$(VENV)/run.stamp: $(VENV)/python.stamp $(MANIFESTS)
+	@echo "Installing what the program needs."
+	@$(PIP) install --editable .
+	@touch $@
+
+$(VENV)/test.stamp: $(VENV)/python.stamp $(MANIFESTS)
+	@echo "Installing what the tests need."
+	@$(PIP) install --editable '.[test]'
+	@touch $(VENV)/run.stamp $@
+
+$(VENV)/dev.stamp: $(VENV)/python.stamp $(MANIFESTS)
+	@echo "Installing what the checks need."
+	@$(PIP) install --editable '.[dev]'
+	@touch $(VENV)/run.stamp $(VENV)/test.stamp $@
