@@ -1,0 +1,113 @@
+"""Sheets and records that stand beside an agreement: scores, evaluations, dated facts.
+
+Like the agreement's, their field names are keys of TOML documents, and whether a sheet is
+complete is for the guards to say.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from states.agreement import LONG, SHORT
+
+OUTCOMES = ("met", "partly", "missed", "not_delivered")
+"""How an agreement or a project ended, as an evaluation judges it (R42)."""
+
+RECOMMENDATIONS = ("renew", "sunset", "reclassify")
+"""What an evaluation may recommend (REC4)."""
+
+FACTORS = (
+    "criteria",
+    "priority_markets",
+    "priority_sectors",
+    "available_resources",
+    "partnership_cap",
+)
+"""The five decision factors, each to be answered before a proposal is accepted (BOX2, R9)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One criterion's score with the evidence for it (R7)."""
+
+    value: int
+    evidence: str = field(default="", metadata=LONG)
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreSheet:
+    """A proposal scored on one version of the criteria, and the five factors answered (R7, R9)."""
+
+    scores: Mapping[str, Score] = field(default_factory=dict)
+    factors: Mapping[str, str] = field(default_factory=dict, metadata=LONG)
+    criteria: str | None = field(default=None, metadata=SHORT)
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementOutcome:
+    """How the agreement as a whole did in its term (R42)."""
+
+    outcome: str = ""
+    findings: str = field(default="", metadata=LONG)
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectOutcome:
+    """How one project did (R42)."""
+
+    id: str = ""
+    outcome: str = ""
+    findings: str = field(default="", metadata=LONG)
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What renewing would be worth, and what the evaluator recommends (BOX6, DP3)."""
+
+    of_renewing: str = field(default="", metadata=LONG)
+    recommendation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """The evaluation of one term: agreement, projects and value judged apart (R42)."""
+
+    agreement: AgreementOutcome = field(default_factory=AgreementOutcome)
+    projects: tuple[ProjectOutcome, ...] = ()
+    value: Value = field(default_factory=Value)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One dated fact about an agreement, of a kind in `KINDS` (R37 to R39, R45)."""
+
+    kind: str
+    on: date
+    text: str = field(default="", metadata=LONG)
+    project: str | None = field(default=None, metadata=SHORT)
+    item: str | None = field(default=None, metadata=SHORT)
+    value: Decimal | None = None
+    unit: str | None = field(default=None, metadata=SHORT)
+    currency: str | None = None
+    year: int | None = None
+    direction: str | None = None
+    outcome: str | None = field(default=None, metadata=SHORT)
+    source: str | None = field(default=None, metadata=SHORT)
+    division: str | None = field(default=None, metadata=SHORT)
+    until: date | None = None
+
+
+KINDS: Mapping[str, tuple[str, ...]] = {
+    "activity": ("text",),
+    "actual": ("item", "value", "source"),
+    "milestone": ("item",),
+    "obligation": ("item", "outcome"),
+    "expenditure": ("value", "currency", "project", "year"),
+    "annual": ("year", "text"),
+    "correspondence": ("direction", "text"),
+    "deferral": ("until", "text"),
+    "priority": ("year",),
+    "note": ("text",),
+}
+"""Each kind of record and the keys that it can't do without."""

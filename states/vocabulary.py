@@ -1,0 +1,128 @@
+"""The closed word lists of the engine: states, triggers, guards, events, roles, outcomes.
+
+These names stand on the transition log for good, so they are never renamed. Words that a city
+chooses for itself (agreement types, project kinds, grounds) are policy data and not found here.
+"""
+
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """Where an agreement stands in its lifecycle (report: BOX1 to BOX6)."""
+
+    PROPOSAL = "proposal"
+    DECISION = "decision"
+    NEGOTIATION = "negotiation"
+    SIGNED = "signed"
+    ACTIVE = "active"
+    EVALUATION = "evaluation"
+    RENEWAL = "renewal"
+    SUNSET = "sunset"
+    DECLINED = "declined"
+
+
+FINAL = frozenset({State.SUNSET, State.DECLINED})
+"""States that nothing leads out of."""
+
+DRAFTED = frozenset({State.PROPOSAL, State.DECISION, State.NEGOTIATION})
+"""States in which the document may still change as a whole: nothing is signed for this term."""
+
+
+class Trigger(StrEnum):
+    """What moves an agreement from one state to another."""
+
+    SUBMIT = "submit"
+    RETURN = "return"
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    WITHDRAW = "withdraw"
+    SIGN = "sign"
+    ACTIVATE = "activate"
+    CONCLUDE = "conclude"
+    EXPIRE = "expire"
+    TERMINATE = "terminate"
+    REINSTATE = "reinstate"
+    RENEW = "renew"
+    RENEGOTIATE = "renegotiate"
+    SUNSET = "sunset"
+    LAPSE = "lapse"
+
+
+class Guard(StrEnum):
+    """The rules that a transition must satisfy; `guards.registry` maps each to its predicate."""
+
+    PROPOSAL_COMPLETE = "proposal_complete"
+    TYPE_ALLOWED = "type_allowed"
+    GROUNDS_STATED = "grounds_stated"
+    NEVER_SIGNED = "never_signed"
+    CRITERIA_SCORED = "criteria_scored"
+    FACTORS_ANSWERED = "factors_answered"
+    CAP_AVAILABLE = "cap_available"
+    SECOND_PERSON = "second_person"
+    SMART_COMPLETE = "smart_complete"
+    RESOURCED = "resourced"
+    TIME_BOUND = "time_bound"
+    GUIDELINES_STATED = "guidelines_stated"
+    ENDORSED = "endorsed"
+    EFFECTIVE = "effective"
+    PROJECT_FOCUS = "project_focus"
+    PUBLISHED = "published"
+    EVALUATION_OPEN = "evaluation_open"
+    TERM_OVER = "term_over"
+    REVIEW_DUE = "review_due"
+    TERM_RUNNING = "term_running"
+    EVALUATED = "evaluated"
+    REPORTS_COMPLETE = "reports_complete"
+    WAS_SIGNED = "was_signed"
+    DECISION_OVERDUE = "decision_overdue"
+    CONDITIONS_MET = "conditions_met"
+
+
+class Event(StrEnum):
+    """What a log line reports; a transition is `transitioned`, a refused attempt `refused`."""
+
+    CREATED = "created"
+    EDITED = "edited"
+    SCORED = "scored"
+    EVALUATED = "evaluated"
+    RECORDED = "recorded"
+    TRANSITIONED = "transitioned"
+    REFUSED = "refused"
+    TAKEN_OVER = "taken_over"
+    POLICY_ADOPTED = "policy_adopted"
+    NIGHTLY_COMPLETED = "nightly_completed"
+
+
+class Role(StrEnum):
+    """Who may do what in a program; `scheduler` is the system's own role."""
+
+    STAFF = "staff"
+    DECIDER = "decider"
+    AUDITOR = "auditor"
+    ADMIN = "admin"
+    SCHEDULER = "scheduler"
+
+
+class Severity(StrEnum):
+    """What an unmet guard does under a policy: refuse, tell, or nothing."""
+
+    BLOCK = "block"
+    WARN = "warn"
+    OFF = "off"
+
+
+class Outcome(StrEnum):
+    """How an attempt ended; `unchanged` is never logged."""
+
+    OK = "ok"
+    REFUSED = "refused"
+    UNCHANGED = "unchanged"
+
+
+class DueRule(StrEnum):
+    """What happens, or is owed, on an agreement's due date."""
+
+    TERM_STARTS = "term_starts"
+    TERM_OVER = "term_over"
+    REVIEW_DUE = "review_due"
+    DECISION_DUE = "decision_due"
