@@ -1,0 +1,86 @@
+"""The case put before a guard: everything it may look at, and nothing else."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from guards.policy import Policy
+from states.agreement import Agreement
+from states.records import Evaluation, ScoreSheet
+from states.standing import Standing
+from states.vocabulary import Trigger
+
+
+class Need(StrEnum):
+    """A part of the case that is read only when a guard asks for it."""
+
+    DOCUMENT = "document"
+    PORTFOLIO = "portfolio"
+    PROJECTS = "projects"
+    COMMITMENTS = "commitments"
+    SCORES = "scores"
+    EVALUATION = "evaluation"
+    REPORTS = "reports"
+    NOTICE = "notice"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Who does what: the attempt that is judged. `effective_on` is the day of the act."""
+
+    trigger: Trigger
+    actor: str
+    effective_on: date
+    ground: str | None = None
+    reason: str | None = None
+    on_behalf_of: str | None = None
+    item: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the rest of the program says about this agreement, read in the same transaction.
+
+    `counted` is the number of *other* agreements that hold a place under the cap, `limits` the
+    number of others by limit code, `projects` the others' projects by year, `committed` their
+    funding by year in the program's currency, `annual` the years that have an annual report,
+    `notice` the day on which the notice of an overdue decision went out.
+    """
+
+    counted: int = 0
+    limits: Mapping[str, int] = field(default_factory=dict)
+    projects: Mapping[int, int] = field(default_factory=dict)
+    committed: Mapping[int, Decimal] = field(default_factory=dict)
+    scores: ScoreSheet | None = None
+    evaluation: Evaluation | None = None
+    annual: frozenset[int] = frozenset()
+    notice: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One attempt on one agreement, with the policy that judges it.
+
+    The document is there whenever a guard declares that it needs it.
+    """
+
+    standing: Standing
+    policy: Policy
+    act: Act
+    document: Agreement | None = None
+    facts: Facts = Facts()
+
+    @property
+    def agreement(self) -> Agreement:
+        """The agreement's document; raises LookupError where no guard had asked for it."""
+        if self.document is None:
+            message = "this case was built without the document"
+            raise LookupError(message)
+        return self.document
+
+    @property
+    def day(self) -> date:
+        """The day of the act, which all dates are compared with."""
+        return self.act.effective_on

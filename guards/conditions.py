@@ -1,0 +1,47 @@
+"""What a guard says: the unmet condition and the verdict."""
+
+from dataclasses import dataclass
+
+from states.vocabulary import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Unmet:
+    """One thing a transition still lacks (R22, R58).
+
+    `guard:code` names it for good; `field` is the document's key path; `rule` says what is asked,
+    `fix` what to do, `report` the section that asks for it. An `advisory` condition never blocks,
+    whatever the policy says of its guard.
+    """
+
+    guard: str
+    code: str
+    message: str
+    fix: str
+    rule: str
+    report: str
+    field: str | None = None
+    advisory: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One guard's result for one attempt: met, unmet, warned or off, with what is lacking."""
+
+    guard: str
+    severity: Severity
+    unmet: tuple[Unmet, ...] = ()
+
+    @property
+    def blocks(self) -> bool:
+        """Whether this result refuses the transition."""
+        return self.severity is Severity.BLOCK and any(not u.advisory for u in self.unmet)
+
+    @property
+    def outcome(self) -> str:
+        """The word that stands on the log line for this result."""
+        if self.severity is Severity.OFF:
+            return "off"
+        if not self.unmet:
+            return "met"
+        return "unmet" if self.blocks else "warned"
