@@ -1,0 +1,69 @@
+"""Builds the case that guards judge, with the facts that these guards need and no others."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from guards.case import Act, Case, Facts, Need
+from guards.registry import needs_of
+from guards.resourced import funding_by_year
+from lifecycle.matter import Matter
+from states.agreement import Agreement
+from states.records import Evaluation, ScoreSheet
+from states.vocabulary import DueRule, Guard
+
+
+def build(matter: Matter, act: Act, guards: Iterable[Guard]) -> Case:
+    """Return the case for some guards, reading no more than they need."""
+    needs, unit, standing = needs_of(guards), matter.unit, matter.held
+    if not needs:
+        return Case(standing, matter.policy, act)
+    document = unit.document(standing) if Need.DOCUMENT in needs else None
+    due = DueRule.DECISION_DUE
+    facts = Facts(
+        counted=unit.counted_others(standing.key) if _asks_cap(needs, matter) else 0,
+        limits=_limits(matter, act) if Need.PORTFOLIO in needs else {},
+        projects=_projects(matter, document, act) if Need.PROJECTS in needs else {},
+        committed=_committed(matter, document) if Need.COMMITMENTS in needs else {},
+        scores=_scores(matter) if Need.SCORES in needs else None,
+        evaluation=_evaluation(matter) if Need.EVALUATION in needs else None,
+        annual=unit.annual_years(standing.key) if Need.REPORTS in needs else frozenset(),
+        notice=unit.notice_given(standing, due) if Need.NOTICE in needs else None,
+    )
+    return Case(standing, matter.policy, act, document, facts)
+
+
+def _asks_cap(needs: frozenset[Need], matter: Matter) -> bool:
+    return Need.PORTFOLIO in needs and matter.policy.cap is not None and not matter.held.counted
+
+
+def _limits(matter: Matter, act: Act) -> dict[str, int]:
+    standing, policy = matter.held, matter.policy
+    return {
+        limit.code: matter.unit.limit_others(limit, standing, policy, act.effective_on)
+        for limit in policy.limits
+        if not limit.types or standing.type in limit.types
+    }
+
+
+def _projects(matter: Matter, document: Agreement | None, act: Act) -> dict[int, int]:
+    begun = matter.held.term_start or act.effective_on
+    projects = document.projects if document else ()
+    years = sorted({(project.start or begun).year for project in projects})
+    return dict(matter.unit.projects_of_others(matter.held.key, years))
+
+
+def _committed(matter: Matter, document: Agreement | None) -> dict[int, Decimal]:
+    program = matter.policy.program
+    own = funding_by_year(document, program.currency) if document else {}
+    years = sorted(year for year in own if str(year) in program.budget)
+    return dict(matter.unit.committed_by_others(matter.held.key, program.currency, years))
+
+
+def _scores(matter: Matter) -> ScoreSheet | None:
+    key, n = matter.held.key, matter.held.score_n
+    return matter.unit.sheet(ScoreSheet, key, n) if n is not None else None
+
+
+def _evaluation(matter: Matter) -> Evaluation | None:
+    key, n = matter.held.key, matter.held.evaluation_n
+    return matter.unit.sheet(Evaluation, key, n) if n is not None else None

@@ -1,0 +1,52 @@
+"""Says what may be done next with an agreement, and what is missing for it (R22)."""
+
+from dataclasses import dataclass
+
+from guards.conditions import Unmet, Verdict
+from guards.registry import guards_for, judge
+from lifecycle.advance import act_on
+from lifecycle.cases import build
+from lifecycle.matter import Matter, matter_of, today_of
+from lifecycle.order import Order, flatten
+from lifecycle.ports import Unit
+from states.standing import Standing
+from states.table import Transition, leading_from
+from states.vocabulary import Role, Severity, State, Trigger
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """One move that the table has from here, and what the guards say of it today."""
+
+    trigger: Trigger
+    to: State
+    by: tuple[Role, ...]
+    verdicts: tuple[Verdict, ...]
+
+    @property
+    def allowed(self) -> bool:
+        """Whether no guard would refuse it."""
+        return not any(verdict.blocks for verdict in self.verdicts)
+
+    @property
+    def unmet(self) -> tuple[tuple[Severity, Unmet], ...]:
+        """Every unmet condition with its severity."""
+        return flatten(self.verdicts)
+
+
+def check(
+    unit: Unit, order: Order, standing: Standing, trigger: Trigger | None = None
+) -> tuple[Next, ...]:
+    """Return the moves that lead from where an agreement stands (or the one asked for).
+
+    The guards judge as they would judge `order` today; nothing is written.
+    """
+    matter = matter_of(unit, order, standing, today_of(unit, order))
+    rows = leading_from(standing.state)
+    return tuple(_next(matter, row) for row in rows if trigger is None or row.trigger is trigger)
+
+
+def _next(matter: Matter, row: Transition) -> Next:
+    act = act_on(matter.order, row.trigger, matter.order.effective_on or matter.today)
+    guards = guards_for(row, matter.policy, matter.held.type)
+    return Next(row.trigger, row.target, row.by, judge(guards, build(matter, act, guards)))

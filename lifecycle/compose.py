@@ -1,0 +1,215 @@
+"""Composes one change: the entry, its exact line, what the agreement becomes, and the receipt."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from guards.conditions import Verdict
+from lifecycle.entry import Entry, GuardResult, digest_of, entry_of, instant, line_of, salted
+from lifecycle.evolve import derived, evolve, term_changes
+from lifecycle.matter import Matter, judging
+from lifecycle.order import Order, Receipt
+from lifecycle.ports import Beside, Change, Stored, Unit
+from states.agreement import Agreement
+from states.codec import encode
+from states.problem import InvalidInputError, Problem
+from states.ref import Ref
+from states.vocabulary import Event, Outcome, Role, Severity, State, Trigger
+
+_OUTCOMES: Mapping[Severity, str] = {Severity.BLOCK: "unmet", Severity.WARN: "warned"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What one line is going to say, beyond who, where and when."""
+
+    event: Event
+    effective_on: date
+    trigger: Trigger | None = None
+    to: State | None = None
+    outcome: Outcome = Outcome.OK
+    verdicts: tuple[Verdict, ...] = ()
+    document: Stored | None = None
+    agreement: Agreement | None = None
+    content: Beside | None = None
+    role: Role | None = None
+    rule: str | None = None
+    due: date | None = None
+    term: int | None = None
+
+    @property
+    def changes_version(self) -> bool:
+        """Whether state or document change; notes and refusals leave the version alone."""
+        return self.outcome is Outcome.OK and (self.to is not None or self.agreement is not None)
+
+
+def compose(matter: Matter, draft: Draft) -> Change:
+    """Return the change that `draft` makes of a matter, ready to be written."""
+    unit, order, before = matter.unit, matter.order, matter.standing
+    reason, document, content = _reason(unit, order), draft.document, draft.content
+    entry = Entry(
+        program=unit.program.code,
+        agreement=str(matter.ref),
+        term=draft.term or (before.term if before else 1),
+        n=before.n + 1 if before else 1,
+        event=draft.event,
+        trigger=draft.trigger,
+        from_=before.state if before and draft.trigger else None,
+        to=draft.to,
+        outcome=draft.outcome,
+        recorded_at=instant(order.now),
+        effective_on=draft.effective_on.isoformat(),
+        actor=order.actor,
+        role=draft.role if unit.program.sandbox or draft.rule else None,
+        on_behalf_of=order.on_behalf_of,
+        item=order.item,
+        host=order.host,
+        run=order.run,
+        rule=draft.rule,
+        due=draft.due.isoformat() if draft.due else None,
+        ground=order.ground,
+        reason=salted(reason.salt, reason.body) if reason else None,
+        document=salted(document.salt, document.body) if document else None,
+        content=salted(content.salt, content.body) if content else None,
+        guards=_results(draft.verdicts),
+        version=(before.version if before else 0) + (1 if draft.changes_version else 0),
+        key=order.key,
+        policy=matter.judging.digest,
+        definition=unit.program.definition,
+        sandbox=unit.program.sandbox,
+        prev=before.head if before else None,
+    )
+    line = line_of(entry)
+    after = evolve(before, entry, line, matter.policy, draft.agreement)
+    if draft.changes_version:
+        after = derived(after, judging(unit, after, matter.today).policy)
+    return Change(
+        before=before,
+        after=after,
+        entry=entry,
+        line=line,
+        document=document,
+        beside=tuple(part for part in (reason, content) if part),
+        term=term_changes(before, after, entry) or None,
+    )
+
+
+def refused(matter: Matter, verdicts: tuple[Verdict, ...]) -> Draft:
+    """Return the draft of a refusal that is not a transition's."""
+    return Draft(
+        event=Event.REFUSED, effective_on=matter.today, outcome=Outcome.REFUSED, verdicts=verdicts
+    )
+
+
+def written(matter: Matter, draft: Draft) -> Receipt:
+    """Compose a change, write it, and return its receipt."""
+    change = compose(matter, draft)
+    matter.unit.write([change])
+    return _receipt(str(matter.ref), change.entry, change.line, draft.verdicts, repeated=False)
+
+
+def written_for_program(unit: Unit, order: Order, policy: str, draft: Draft) -> str:
+    """Write the next line of the program's own stream; returns its digest.
+
+    `policy` is the digest of the policy in force.
+    """
+    n, prev = unit.program_head()
+    reason, content = _reason(unit, order), draft.content
+    entry = Entry(
+        program=unit.program.code,
+        agreement=None,
+        n=n + 1,
+        event=draft.event,
+        recorded_at=instant(order.now),
+        effective_on=draft.effective_on.isoformat(),
+        actor=order.actor,
+        role=draft.role,
+        on_behalf_of=order.on_behalf_of,
+        item=order.item,
+        host=order.host,
+        run=order.run,
+        reason=salted(reason.salt, reason.body) if reason else None,
+        content=salted(content.salt, content.body) if content else None,
+        key=order.key,
+        policy=policy,
+        definition=unit.program.definition,
+        sandbox=unit.program.sandbox,
+        prev=prev,
+    )
+    line = line_of(entry)
+    unit.write_program(entry, line, tuple(part for part in (reason, content) if part))
+    return digest_of(line)
+
+
+def repeated(
+    unit: Unit, order: Order, event: Event, ref: Ref | None = None, trigger: Trigger | None = None
+) -> Receipt | None:
+    """Return the receipt of the order that was carried out under this key before, if any.
+
+    Raises InvalidInputError where the key stands on the line of another order.
+    """
+    line = unit.line_by_key(order.key) if order.key else None
+    if line is None:
+        return None
+    entry = entry_of(line)
+    other = ref is not None and entry.agreement != str(ref)
+    if other or (entry.event, entry.trigger) != (event, trigger):
+        what, where = entry.trigger or entry.event, entry.agreement or entry.program
+        message = f"the idempotency key {order.key!r} was used for {what} on {where}"
+        hint = "use a new key for a new order"
+        raise InvalidInputError([Problem("key_reused", message, hint=hint)])
+    return _receipt(entry.agreement or entry.program, entry, line, (), repeated=True)
+
+
+def stored(unit: Unit, agreement: Agreement) -> Stored:
+    """Return a document ready to be kept: its contacts stand beside it, not in it."""
+    body = encode(_without_contacts(agreement))
+    return Stored(unit.salt(), body, agreement)
+
+
+def contacts_of(unit: Unit, agreement: Agreement) -> Beside | None:
+    """Return the document's contacts as what stands beside the line, erasable on request."""
+    if not agreement.contacts:
+        return None
+    return Beside("content", unit.salt(), encode(agreement.contacts), "contacts")
+
+
+def _without_contacts(agreement: Agreement) -> Agreement:
+    return replace(agreement, contacts=())
+
+
+def _reason(unit: Unit, order: Order) -> Beside | None:
+    if not order.reason:
+        return None
+    return Beside("reason", unit.salt(), order.reason.encode())
+
+
+def _results(verdicts: tuple[Verdict, ...]) -> tuple[GuardResult, ...]:
+    results: list[GuardResult] = []
+    for verdict in verdicts:
+        if not verdict.unmet:
+            results.append(GuardResult(verdict.guard, verdict.outcome))
+        codes = {(u.code, u.advisory): None for u in verdict.unmet}
+        for code, advisory in codes:
+            word = "warned" if advisory else _OUTCOMES[verdict.severity]
+            results.append(GuardResult(verdict.guard, word, code))
+    return tuple(results)
+
+
+def _receipt(
+    ref: str, entry: Entry, line: bytes, verdicts: tuple[Verdict, ...], *, repeated: bool
+) -> Receipt:
+    return Receipt(
+        ref=ref,
+        event=entry.event,
+        outcome=entry.outcome,
+        version=entry.version or entry.n,
+        n=entry.n,
+        effective_on=entry.effective,
+        entry=digest_of(line),
+        trigger=entry.trigger,
+        from_=entry.from_,
+        to=entry.to,
+        verdicts=verdicts,
+        repeated=repeated,
+    )

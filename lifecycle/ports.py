@@ -1,0 +1,165 @@
+"""What the use cases ask of a store: one transaction, as a Protocol.
+
+Everything read through a unit is read under the locks that it took, and everything written
+through it is committed together or not at all. The unit opens with `lock` (or `lock_program`),
+is judged outside, and closes with one `write`: lock, judge, write.
+"""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Protocol, TypeVar
+
+from guards.policy import Limit, Policy
+from lifecycle.entry import Entry
+from states.agreement import Agreement
+from states.standing import Standing
+from states.vocabulary import DueRule
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramRow:
+    """The program that a unit works in; `definition` is the transition table's digest."""
+
+    id: int
+    code: str
+    sandbox: bool
+    definition: str
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Bytes that stand beside a line, under the salted digest that the line cites.
+
+    `part` is `reason` or `content`; `kind` says what the content is (`scores`, `evaluation`,
+    `contacts`, `record.activity`, ...), `year` the year that an annual record is for.
+    """
+
+    part: str
+    salt: bytes
+    body: bytes
+    kind: str | None = None
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A document's new version: its bytes and salt, and what it says, for the projections."""
+
+    salt: bytes
+    body: bytes
+    agreement: Agreement
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line with everything that is committed with it.
+
+    `before` is None for a new agreement; `term` holds what changes on the row of `after.term`.
+    """
+
+    before: Standing | None
+    after: Standing
+    entry: Entry
+    line: bytes
+    document: Stored | None = None
+    beside: tuple[Beside, ...] = ()
+    term: Mapping[str, str | None] | None = None
+
+
+class Unit(Protocol):
+    """One transaction on one program."""
+
+    @property
+    def program(self) -> ProgramRow:
+        """The program that this unit works in."""
+
+    def salt(self) -> bytes:
+        """Return 16 random bytes."""
+
+    def lock(self, key: int) -> Standing | None:
+        """Lock an agreement against other writers and return where it stands now."""
+
+    def lock_program(self) -> None:
+        """Lock the program, so that portfolio limits are counted without a race."""
+
+    def policy_in_force(self, day: date) -> str:
+        """Return the digest of the policy in force on a day."""
+
+    def policy(self, digest: str) -> Policy:
+        """Return the policy stored under a digest."""
+
+    def document(self, standing: Standing) -> Agreement:
+        """Return the agreement's current document, contacts included."""
+
+    def sheet(self, cls: type[T], key: int, n: int) -> T:
+        """Return the sheet that stands beside line `n` of an agreement's stream."""
+
+    def counted_others(self, key: int) -> int:
+        """Return how many other agreements hold a place under the cap."""
+
+    def limit_others(self, limit: Limit, standing: Standing, policy: Policy, day: date) -> int:
+        """Return how many other agreements one of the policy's limits counts."""
+
+    def projects_of_others(self, key: int, years: Sequence[int]) -> Mapping[int, int]:
+        """Return how many projects of other running agreements start in each year."""
+
+    def committed_by_others(
+        self, key: int, currency: str, years: Sequence[int]
+    ) -> Mapping[int, Decimal]:
+        """Return the funding that other signed or active agreements commit in each year."""
+
+    def annual_years(self, key: int) -> frozenset[int]:
+        """Return the years for which an annual report is on record."""
+
+    def notice_given(self, standing: Standing, rule: str) -> date | None:
+        """Return the day on which the notice of this rule and due date was given."""
+
+    def give_notice(self, standing: Standing, rule: str, day: date) -> None:
+        """Keep that the notice of this rule and due date is given; once only."""
+
+    def last_move(self, key: int) -> Entry | None:
+        """Return the line of the agreement's last transition, or None before the first."""
+
+    def last_change(self, key: int) -> Entry:
+        """Return the line that made the agreement's present version."""
+
+    def line_by_key(self, key: str) -> bytes | None:
+        """Return the line that was written under an idempotency key."""
+
+    def next_number(self, year: int) -> int:
+        """Return the next free number of a year's references."""
+
+    def due(
+        self, rule: DueRule, day: date, after: tuple[date, int] | None, most: int
+    ) -> Sequence[Standing]:
+        """Lock and return a batch of what is due under a rule, in the order of (due, key)."""
+
+    def write(self, changes: Sequence[Change]) -> None:
+        """Write changes of agreements: lines, rows, documents and what stands beside them."""
+
+    def program_head(self) -> tuple[int, str | None]:
+        """Return the program stream's last n (0 where there is none) and its line's digest."""
+
+    def write_program(self, entry: Entry, line: bytes, beside: Sequence[Beside] = ()) -> None:
+        """Write a line of the program's own stream."""
+
+    def adopt(self, policy: bytes, digest: str, effective_on: date, n: int) -> None:
+        """Keep a policy's bytes under its digest, in force from a day on."""
+
+    def portfolio(self, after: int, most: int) -> Sequence[Standing]:
+        """Lock and return a batch of the program's agreements after a key, in order of keys."""
+
+    def restate(self, standings: Sequence[tuple[Standing, Standing]]) -> None:
+        """Write back what a policy derives (due, counted) without a line: before and after."""
+
+
+class Ledger(Protocol):
+    """Opens units; each `with` block is one transaction, rolled back if it raises."""
+
+    def unit(self) -> AbstractContextManager[Unit]:
+        """Return a context manager of one unit: it commits if the block ends well."""

@@ -1,0 +1,163 @@
+"""Replays a log: what its lines and documents make of an agreement, and whether the rows agree.
+
+The current rows are a projection. Folding an agreement's lines through `lifecycle.evolve` gives
+exactly its row and its terms; whatever differs was changed behind the log's back.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from guards.policy import Policy
+from lifecycle.entry import Entry, digest_of, entry_of
+from lifecycle.errors import StoreError
+from lifecycle.evolve import derived, evolve, term_changes
+from lifecycle.matter import keeps_policy
+from states.agreement import Agreement
+from states.standing import Standing
+from states.table import BY_TRIGGER
+from states.terms import TermRow
+from states.vocabulary import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing in which a log, its documents and the current rows don't agree."""
+
+    stream: str
+    n: int | None
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where replay finds what lines cite: documents and policies, by digest.
+
+    Both raise StoreError for what is not there, or is not what the digest was taken of.
+    """
+
+    document: Callable[[str], Agreement]
+    policy: Callable[[str], Policy]
+    in_force: str
+
+
+def replay(lines: Iterable[bytes], sources: Sources) -> Standing | None:
+    """Return where an agreement stands after its lines; None where there is none."""
+    steps = list(_steps(lines, sources))
+    return _rederived(steps[-1].after, sources) if steps else None
+
+
+def findings(
+    ref: str,
+    lines: Iterable[bytes],
+    row: Standing | None,
+    terms: Sequence[TermRow],
+    sources: Sources,
+) -> Iterator[Finding]:
+    """Yield everything in which an agreement's lines are out of order or differ from its rows."""
+    kept = list(lines)
+    broken = list(chain_findings(ref, kept))
+    yield from broken
+    if broken:
+        return
+    try:
+        steps = list(_steps(kept, sources))
+        standing = _rederived(steps[-1].after, sources) if steps else None
+    except StoreError as error:
+        yield Finding(ref, None, "source.damaged", error.message)
+        return
+    if standing is None or row is None:
+        yield Finding(ref, None, "row.missing", f"{ref} has only one of log and row")
+        return
+    for name, wanted in msgspec.structs.asdict(standing).items():
+        held = getattr(row, name)
+        if held != wanted:
+            message = f"the row of {ref} holds {name} = {held}, the log says {wanted}"
+            yield Finding(ref, None, "row.differs", message)
+    if list(terms) != _terms(steps):
+        message = f"the terms of {ref} are not those that the log says"
+        yield Finding(ref, None, "term.differs", message)
+
+
+def beside_findings(
+    stream: str, lines: Iterable[bytes], kept: Mapping[tuple[int, str], str]
+) -> Iterator[Finding]:
+    """Yield where a stream's lines cite other texts than stand beside them.
+
+    `kept` holds the digest of what is there, by the line's n and the part (`reason`, `content`).
+    """
+    for entry in map(entry_of, lines):
+        for part in ("reason", "content"):
+            if getattr(entry, part) != kept.get((entry.n, part)):
+                message = f"the {part} beside line {entry.n} is not the one that it cites"
+                yield Finding(stream, entry.n, "beside.differs", message)
+
+
+def chain_findings(stream: str, lines: Iterable[bytes]) -> Iterator[Finding]:
+    """Yield what is wrong with a stream's form: unreadable lines, gaps in n, a broken chain."""
+    head, state, expected = None, None, 1
+    for line in lines:
+        try:
+            entry = entry_of(line)
+        except ValueError as error:
+            yield Finding(stream, expected, "line.unreadable", f"line {expected}: {error}")
+            return
+        if entry.n != expected:
+            yield Finding(
+                stream, entry.n, "n.gap", f"line {entry.n} stands where {expected} belongs"
+            )
+        if entry.prev != head:
+            yield Finding(
+                stream, entry.n, "prev.broken", f"line {entry.n} cites another line before it"
+            )
+        if not _legal(entry, state):
+            yield Finding(
+                stream, entry.n, "move.illegal", f"line {entry.n} is no move of the table"
+            )
+        head, expected = digest_of(line), entry.n + 1
+        state = entry.to or state
+
+
+def _legal(entry: Entry, state: object) -> bool:
+    if entry.trigger is None or entry.outcome is Outcome.REFUSED:
+        return True
+    row = BY_TRIGGER[entry.trigger]
+    return entry.from_ == state and entry.from_ in row.sources and entry.to is row.target
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What one line made of an agreement."""
+
+    before: Standing | None
+    entry: Entry
+    after: Standing
+
+
+def _steps(lines: Iterable[bytes], sources: Sources) -> Iterator[_Step]:
+    before: Standing | None = None
+    for line in lines:
+        entry = entry_of(line)
+        document = sources.document(entry.document) if entry.document else None
+        policy = sources.policy(entry.policy or sources.in_force)
+        after = evolve(before, entry, line, policy, document)
+        yield _Step(before, entry, after)
+        before = after
+
+
+def _terms(steps: Iterable[_Step]) -> list[TermRow]:
+    rows: dict[int, dict[str, Any]] = {}
+    for step in steps:
+        number = step.after.term
+        changes = term_changes(step.before, step.after, step.entry)
+        rows.setdefault(number, {"term": number}).update(changes)
+    return [msgspec.convert(row, TermRow) for row in rows.values()]
+
+
+def _rederived(standing: Standing, sources: Sources) -> Standing:
+    in_force = sources.policy(sources.in_force)
+    kept = keeps_policy(standing, in_force)
+    return derived(standing, sources.policy(standing.policy) if kept else in_force)

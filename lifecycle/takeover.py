@@ -1,0 +1,54 @@
+"""Takes over agreements that were signed before the program went live (R30, R32, R46, R47).
+
+They enter in their real state, flagged for good, with their source. One without a term gets a
+review date from the policy, so that none is without a juncture. The cap is not asked: a portfolio
+over its cap can be taken over, and says so; only new activations are refused.
+"""
+
+from dataclasses import replace
+from datetime import date
+
+from guards.policy import Policy
+from lifecycle.compose import repeated, written
+from lifecycle.drafting import entered
+from lifecycle.matter import entering
+from lifecycle.order import Order, Receipt
+from lifecycle.ports import Unit
+from states.agreement import Agreement
+from states.calendar import PartialDate, add_months
+from states.problem import InvalidInputError, Problem
+from states.vocabulary import Event, State
+
+ENTRY_STATES = (State.SIGNED, State.ACTIVE, State.EVALUATION)
+"""States in which an agreement may be taken over: those after signing and before an end."""
+
+
+def take_over(
+    unit: Unit, order: Order, agreement: Agreement, state: State, *, file: str | None = None
+) -> Receipt:
+    """Enter a signed agreement in its real state; raises InvalidInputError for what can't be."""
+    if before := repeated(unit, order, Event.TAKEN_OVER):
+        return before
+    matter = entering(unit, order)
+    origin = agreement.taken_over
+    if origin is None or state not in ENTRY_STATES:
+        message = f"an agreement is taken over with its date of signing, and not in {state}"
+        raise InvalidInputError([Problem("not_signed", message, file, None, "state", ENTRY_STATES)])
+    if _signed(origin.signed, file).earliest() > matter.today:
+        message = f"it was signed on {origin.signed}, which is in the future"
+        raise InvalidInputError([Problem("future", message, file, None, "signed")])
+    whole = _with_juncture(agreement, matter.policy, matter.today)
+    return written(matter, entered(matter, Event.TAKEN_OVER, state, whole, file))
+
+
+def _signed(text: str, file: str | None) -> PartialDate:
+    try:
+        return PartialDate.parse(text)
+    except ValueError as error:
+        raise InvalidInputError([Problem("bad_date", str(error), file, None, "signed")]) from error
+
+
+def _with_juncture(agreement: Agreement, policy: Policy, today: date) -> Agreement:
+    if agreement.term is not None or agreement.review is not None:
+        return agreement
+    return replace(agreement, review=add_months(today, policy.takeover_review_months))
