@@ -1,0 +1,195 @@
+"""What the use cases read in a transaction: the reading half of `lifecycle.ports.Unit`.
+
+Reads no more than it is asked for; a use case opens with
+`lock`, which brings the standing, its document and the policy in force in one statement.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from guards.policy import Limit, Policy
+from lifecycle.entry import Entry, entry_of
+from lifecycle.errors import StoreError
+from lifecycle.ports import ProgramRow
+from states.agreement import Agreement, Contact
+from states.canonical import sha256_hex
+from states.codec import decode
+from states.standing import Standing
+from states.vocabulary import DueRule, Event
+from store import statements as sql
+from store.database import Connection
+from store.policies import Policies
+from store.rows import STANDING, standing_of
+
+T = TypeVar("T")
+
+UNITS_OF_MONEY = 10_000
+"""Commitments are kept as whole numbers of 1/10,000 of a currency's unit."""
+
+MOST_UNITS = 10**17
+"""The most that is kept of one commitment, so that a portfolio's sum is a whole number too."""
+
+
+class Facts:
+    """What is read on a connection; see `lifecycle.ports.Unit` for what each method promises."""
+
+    def __init__(self, connection: Connection, program: ProgramRow, policies: Policies) -> None:
+        """Begin with nothing read; `policies` are the parsed ones that this process knows."""
+        self._connection = connection
+        self._program = program
+        self._policies = policies
+        self._bodies: dict[tuple[int, int], str] = {}
+        self._in_force: str | None = None
+        self._stands_at: str | None = None
+
+    @property
+    def program(self) -> ProgramRow:
+        """The program that this unit works in."""
+        return self._program
+
+    def lock(self, key: int) -> Standing | None:
+        """Lock an agreement and return where it stands; brings its document along."""
+        row = self._row(sql.LOCK, key=key)
+        if row is None:
+            return None
+        standing = standing_of(row)
+        body, self._in_force, self._stands_at = row[len(STANDING) :]
+        self._bodies[(key, standing.document_version)] = body
+        return standing
+
+    def lock_program(self) -> None:
+        """Lock the program; SQLite's writers have the whole database to themselves already."""
+
+    def policy_in_force(self, day: date) -> str:  # noqa: ARG002 - the latest adopted is in force
+        """Return the digest of the policy in force."""
+        if self._in_force is None:
+            self._in_force = self._row(sql.HEAD)[2]
+        if self._in_force is None:
+            message = f"the program {self._program.code} has no policy"
+            raise StoreError(message, "no_policy", "lifecycle policy adopt FILE")
+        return self._in_force
+
+    def policy(self, digest: str) -> Policy:
+        """Return the policy stored under a digest."""
+        return self._policies.parsed(digest, lambda: self.policy_text(digest))
+
+    def policy_text(self, digest: str) -> bytes:
+        """Return a policy's bytes as they were adopted."""
+        row = self._row(sql.POLICY, digest=digest)
+        body = str(row[0]).encode() if row else b""
+        if sha256_hex(body) != digest:
+            message = f"the policy {digest} is gone or was altered"
+            raise StoreError(message, "damaged", "lifecycle db check says more")
+        return body
+
+    def document(self, standing: Standing) -> Agreement:
+        """Return the agreement's current document, contacts included."""
+        where = (standing.key, standing.document_version)
+        if where not in self._bodies:
+            self._bodies[where] = self._row(sql.BODY, key=where[0], version=where[1])[0]
+        agreement = decode(Agreement, self._bodies[where].encode())
+        if standing.contacts_n is None:
+            return agreement
+        contacts = self.sheet(tuple[Contact, ...], standing.key, standing.contacts_n)
+        return replace(agreement, contacts=contacts)
+
+    def sheet(self, cls: type[T], key: int, n: int) -> T:
+        """Return the sheet that stands beside a line."""
+        return decode(cls, self._row(sql.BESIDE, key=key, n=n)[0].encode())
+
+    def counted_others(self, key: int) -> int:
+        """Return how many other agreements hold a place under the cap."""
+        return int(self._row(sql.COUNTED, key=key)[0])
+
+    def limit_others(self, limit: Limit, standing: Standing, policy: Policy, day: date) -> int:
+        """Return how many other agreements a limit counts."""
+        countries: tuple[str, ...] = ()
+        if limit.per in {"country", "region"}:
+            region = policy.region_of(standing.country) if limit.per == "region" else None
+            countries = policy.regions[region] if region else (standing.country or "",)
+        year = (standing.term_start or day).year
+        years = {"first": f"{year}-01-01", "last": f"{year}-12-31"} if limit.per == "year" else {}
+        return int(self._row(sql.limit(limit, countries), key=standing.key, **years)[0])
+
+    def projects_of_others(self, key: int, years: Sequence[int]) -> Mapping[int, int]:
+        """Return how many projects of other active agreements start in each year."""
+        return {year: int(self._row(sql.PROJECTS, key=key, year=year)[0]) for year in years}
+
+    def committed_by_others(
+        self, key: int, currency: str, years: Sequence[int]
+    ) -> Mapping[int, Decimal]:
+        """Return the funding that other signed or active agreements commit in each year."""
+        sums = {
+            year: self._row(sql.COMMITTED, key=key, currency=currency, year=year)[0]
+            for year in years
+        }
+        return {year: Decimal(amount) / UNITS_OF_MONEY for year, amount in sums.items()}
+
+    def annual_years(self, key: int) -> frozenset[int]:
+        """Return the years for which an annual report is on record."""
+        return frozenset(row[0] for row in self._rows(sql.ANNUAL, key=key))
+
+    def notice_given(self, standing: Standing, rule: str) -> date | None:
+        """Return the day on which the notice was given."""
+        row = self._row(sql.NOTICE, **notice_key(standing, rule))
+        return date.fromisoformat(row[0]) if row else None
+
+    def last_move(self, key: int) -> Entry | None:
+        """Return the line of the agreement's last transition, or None before the first."""
+        moves = (entry for entry in self._back(key) if entry.event is Event.TRANSITIONED)
+        return next(moves, None)
+
+    def last_change(self, key: int) -> Entry:
+        """Return the line that made the agreement's present version."""
+        return next(entry for entry in self._back(key) if entry.to or entry.document)
+
+    def line_by_key(self, key: str) -> bytes | None:
+        """Return the line that was written under an idempotency key."""
+        row = self._row(sql.BY_IDEMPOTENCY_KEY, idempotency_key=key)
+        return row[0].encode() if row else None
+
+    def next_number(self, year: int) -> int:
+        """Return the next free number of a year's references."""
+        last = self._row(sql.LAST_KEY, before=(year + 1) * 1_000_000)[0]
+        return last % 1_000_000 + 1 if last and last // 1_000_000 == year else 1
+
+    def due(
+        self, rule: DueRule, day: date, after: tuple[date, int] | None, most: int
+    ) -> Sequence[Standing]:
+        """Return a batch of what is due, through the index on (rule, due)."""
+        values: dict[str, Any] = {"rule": rule, "day": day.isoformat(), "most": most}
+        if after is not None:
+            values |= {"due": after[0].isoformat(), "after": after[1]}
+        rows = self._rows(sql.DUE_ONWARDS if after else sql.DUE, **values)
+        return [standing_of(row) for row in rows]
+
+    def portfolio(self, after: int, most: int) -> Sequence[Standing]:
+        """Return a batch of agreements after a key."""
+        return [standing_of(row) for row in self._rows(sql.PORTFOLIO, after=after, most=most)]
+
+    def program_head(self) -> tuple[int, str | None]:
+        """Return the program stream's last n and its line's digest."""
+        n, head, _policy = self._row(sql.HEAD)
+        return n, head
+
+    def _back(self, key: int) -> Iterator[Entry]:
+        for (line,) in self._connection.each(sql.LINES_BACK, program_id=self._program.id, key=key):
+            yield entry_of(line.encode())
+
+    def _row(self, statement: Any, **values: Any) -> Any:  # noqa: ANN401
+        return self._connection.row(statement, program_id=self._program.id, **values)
+
+    def _rows(self, statement: Any, **values: Any) -> list[Any]:  # noqa: ANN401
+        return self._connection.rows(statement, program_id=self._program.id, **values)
+
+    def _run(self, statement: Any, **values: Any) -> None:  # noqa: ANN401
+        self._connection.run(statement, program_id=self._program.id, **values)
+
+
+def notice_key(standing: Standing, rule: str) -> dict[str, Any]:
+    """Return the key of the notice for an agreement's present due date."""
+    due = standing.due.isoformat() if standing.due else ""
+    return {"key": standing.key, "term": standing.term, "rule": rule, "due": due}

@@ -1,0 +1,73 @@
+"""Turns what drivers raise into one error that says what, where and what next."""
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from sqlalchemy.exc import DBAPIError
+
+from lifecycle.errors import StoreError
+from store.appendonly import SENTENCE
+
+_CAUSES: Mapping[str, tuple[str, str, str]] = {
+    "SQLITE_BUSY": (
+        "locked",
+        "another program is writing to it",
+        "try again in a moment; close programs that hold it open",
+    ),
+    "SQLITE_LOCKED": (
+        "locked",
+        "another program is writing to it",
+        "try again in a moment; close programs that hold it open",
+    ),
+    "SQLITE_READONLY": (
+        "read_only",
+        "it can't be written to",
+        "make the file and its folder writable for you, or use a copy",
+    ),
+    "SQLITE_FULL": (
+        "no_space",
+        "there is no space left for it",
+        "free some space, then repeat the command: nothing was changed",
+    ),
+    "SQLITE_IOERR": (
+        "disk",
+        "the disk could not do it",
+        "check the disk and its free space, then repeat: nothing was changed",
+    ),
+    "SQLITE_CANTOPEN": (
+        "unreadable",
+        "it can't be opened",
+        "check that the file and its folder exist and are yours to read and write",
+    ),
+    "SQLITE_NOTADB": (
+        "foreign",
+        "it is not a database of this program",
+        "name another file with --db, or make a new one: lifecycle init",
+    ),
+    "SQLITE_CORRUPT": (
+        "damaged",
+        "its contents are damaged",
+        "restore it from a backup; lifecycle db check says what is wrong",
+    ),
+}
+
+
+@contextmanager
+def told(where: str) -> Iterator[None]:
+    """Raise StoreError for what goes wrong with the database at `where` inside the block."""
+    try:
+        yield
+    except (sqlite3.Error, DBAPIError) as error:
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        raise _store_error(where, cause or error) from error
+
+
+def _store_error(where: str, error: BaseException) -> StoreError:
+    if SENTENCE in str(error):
+        return StoreError(f"{where}: {SENTENCE}", "append_only", "report this: it is a fault")
+    name = getattr(error, "sqlite_errorname", "")
+    for prefix, (code, what, hint) in _CAUSES.items():
+        if name.startswith(prefix):
+            return StoreError(f"{where}: {what}", code, hint)
+    return StoreError(f"{where}: {error}", "database", "lifecycle db check says more")

@@ -1,0 +1,25 @@
+"""Opens a store: finds the database in order, and the program in it."""
+
+from datetime import date
+
+from lifecycle.ports import ProgramRow
+from states.canonical import sha256_hex
+from states.table import definition
+from store.database import Database
+from store.programs import choose
+from store.store import Store
+from store.version import check_version
+
+
+def open_store(url: str, code: str | None = None) -> Store:
+    """Return the store of a program; raises StoreError for what is missing or out of order."""
+    database = Database(url)
+    try:
+        check_version(database)
+        with database.transaction(write=False) as connection:
+            facts = choose(connection, database.where, code)
+    except BaseException:
+        database.close()
+        raise
+    row = ProgramRow(facts.id, facts.code, facts.sandbox, sha256_hex(definition()))
+    return Store(database, row, date.fromisoformat(facts.stands_at) if facts.stands_at else None)

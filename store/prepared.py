@@ -1,0 +1,48 @@
+"""Statements compiled once: a Core expression becomes SQL text and the order of its parameters.
+
+Running a Core expression through SQLAlchemy's connection costs several times what SQLite needs to
+execute it; the text that it compiles to, run on the pooled driver connection, costs nothing more
+(docs/adr/0005 has the figures). Columns are of types that drivers take as they are.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Dialect
+from sqlalchemy.sql.expression import Executable
+
+
+class Prepared:
+    """One statement for one dialect, ready to run any number of times."""
+
+    __slots__ = ("_fixed", "_order", "sql")
+
+    def __init__(self, statement: Executable, dialect: Dialect) -> None:
+        """Compile `statement`; literals in it are bound now, named parameters at each run."""
+        compiled = statement.compile(dialect=dialect)  # type: ignore[attr-defined]
+        self.sql = str(compiled)
+        self._order: Sequence[str] | None = compiled.positiontup
+        self._fixed = {k: v for k, v in compiled.params.items() if v is not None}
+
+    def bound(self, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - what the driver takes
+        """Return the parameters as the driver expects them: a tuple, or a mapping by name."""
+        if self._order is None:
+            return {**self._fixed, **values}
+        fixed = self._fixed
+        return tuple([values[name] if name in values else fixed[name] for name in self._order])
+
+
+class Statements:
+    """The prepared statements of one dialect, each compiled when it is first needed."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        """Keep the dialect; nothing is compiled yet."""
+        self._dialect = dialect
+        self._prepared: dict[Executable, Prepared] = {}
+
+    def __getitem__(self, statement: Executable) -> Prepared:
+        """Return the statement's prepared form."""
+        found = self._prepared.get(statement)
+        if found is None:
+            found = self._prepared[statement] = Prepared(statement, self._dialect)
+        return found

@@ -1,0 +1,42 @@
+"""The programs of a database, and which one is meant."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.sql.expression import Select
+
+from lifecycle.errors import StoreError
+from store.database import Connection
+from store.tables import program
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramFacts:
+    """One program as its row has it; `stands_at` is the ISO day that a sandbox stands at."""
+
+    id: int
+    code: str
+    sandbox: bool
+    time_zone: str
+    stands_at: str | None
+
+
+_PROGRAMS: Select[Any] = select(
+    program.c.id, program.c.code, program.c.sandbox, program.c.time_zone, program.c.stands_at
+)
+
+
+def choose(connection: Connection, where: str, code: str | None) -> ProgramFacts:
+    """Return the program of this code, or the only one; raises StoreError for anything else."""
+    rows = connection.rows(_PROGRAMS)
+    names = ", ".join(row[1] for row in rows) or "none"
+    chosen = [row for row in rows if code in {None, row[1]}]
+    if not chosen:
+        message = f"{where} has no program {code}" if code else f"{where} has no program"
+        raise StoreError(message, "unknown_program", f"the programs in it: {names}")
+    if len(chosen) > 1:
+        message = f"{where} holds several programs: {names}"
+        raise StoreError(message, "several_programs", "name one with --program CODE")
+    id_, found, sandbox, time_zone, stands_at = chosen[0]
+    return ProgramFacts(id_, found, bool(sandbox), time_zone, stands_at)

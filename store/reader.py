@@ -1,0 +1,233 @@
+"""What is read for people: finding agreements, the lines of a stream, documents of the past."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from functools import partial
+from typing import Any
+
+from sqlalchemy import and_, bindparam, exists, func, or_, select
+from sqlalchemy.sql.expression import BindParameter, Executable
+
+from lifecycle.entry import digest_of, entry_of, salted
+from lifecycle.errors import StoreError
+from lifecycle.ports import Beside
+from lifecycle.replay import Finding, Sources, beside_findings, chain_findings, findings
+from states.agreement import Agreement
+from states.codec import decode
+from states.records import Record
+from states.ref import Ref
+from states.standing import Standing
+from states.terms import TermRow
+from states.vocabulary import Event
+from store import statements as sql
+from store.rows import STANDING, TERM, standing_of, term_of
+from store.tables import adoption, agreement, beside, document, entry, term
+from store.unit import PROGRAM_STREAM, StoreUnit
+
+_PROGRAM: BindParameter[Any] = bindparam("program_id")
+_KEY: BindParameter[Any] = bindparam("key")
+_BATCH = 200
+MOST_FOUND = 20
+
+
+class Reader(StoreUnit):
+    """A unit in a read transaction: everything it returns is of one moment."""
+
+    def standing(self, key: int) -> Standing | None:
+        """Return where an agreement stands."""
+        return self.lock(key)
+
+    def find(self, text: str) -> Sequence[Standing]:
+        """Return up to 20 agreements by reference, by its beginning, or by partner or title.
+
+        A partner of exactly this name comes alone, whatever else has the word in its title.
+        """
+        word = text.strip()
+        if keys := _keys(self.program.code, word):
+            first, last = keys
+            return self._standings(_BETWEEN, first=first, last=last)
+        escaped = word.lower().replace("!", "!!").replace("%", "!%").replace("_", "!_")
+        exact = self._standings(_NAMED, word=word.lower())
+        return exact or self._standings(_LIKE, pattern=f"%{escaped}%")
+
+    def lines(self, key: int | None, after: int = 0) -> Iterator[bytes]:
+        """Yield the exact lines of an agreement's stream, or of the program's own."""
+        stream = PROGRAM_STREAM if key is None else key
+        while rows := self._rows(_LINES, key=stream, after=after, most=_BATCH):
+            yield from (line.encode() for _n, line in rows)
+            after = rows[-1][0]
+
+    def beside(self, key: int | None, n: int) -> Sequence[Beside]:
+        """Return what stands beside a line."""
+        stream = PROGRAM_STREAM if key is None else key
+        rows = self._rows(_BESIDE, key=stream, n=n)
+        return [
+            Beside(part, salt, body.encode(), kind, year) for part, salt, body, kind, year in rows
+        ]
+
+    def records(self, key: int) -> Sequence[tuple[int, str, Record]]:
+        """Return an agreement's records: the line's n, the kind, the record."""
+        return [
+            (n, kind.partition(".")[2], decode(Record, body.encode()))
+            for n, kind, body in self._rows(_RECORDS, key=key)
+        ]
+
+    def terms(self, key: int) -> Sequence[TermRow]:
+        """Return an agreement's terms, the first one first."""
+        return [term_of(row) for row in self._rows(_TERMS, key=key)]
+
+    def versions(self, key: int) -> Sequence[int]:
+        """Return the versions at which an agreement's document changed."""
+        return [row[0] for row in self._rows(_VERSIONS, key=key)]
+
+    def document_at(self, key: int, version: int) -> Agreement | None:
+        """Return the document as it stood at a version, without its contacts."""
+        row = self._row(_DOCUMENT_AT, key=key, version=version)
+        return decode(Agreement, row[0].encode()) if row else None
+
+    def policies(self) -> Sequence[tuple[str, date, int]]:
+        """Return every adoption: the policy's digest, its first day, the line's n."""
+        rows = self._rows(_ADOPTIONS)
+        return [(digest, date.fromisoformat(day), n) for digest, day, n in rows]
+
+    def verify(self) -> Iterator[Finding]:
+        """Replay the whole program's log and yield whatever does not agree with it.
+
+        What stands under a digest must still have it, every stream must be whole, and replaying it
+        must give exactly the rows. That a stream was cut at its end together with its rows, only a
+        seal can tell.
+        """
+        lines = list(self.lines(None))
+        broken = list(chain_findings(self.program.code, lines))
+        yield from broken or self._program_findings(lines)
+        in_force = self._row(sql.HEAD)[2]
+        after = -1
+        while batch := self.portfolio(after, _BATCH):
+            after = batch[-1].key
+            for standing in batch:
+                yield from self._stream_findings(standing.key, standing, in_force)
+        for (key,) in self._rows(_ORPHANS, key=PROGRAM_STREAM):
+            yield from self._stream_findings(key, None, in_force)
+
+    def _program_findings(self, lines: Sequence[bytes]) -> Iterator[Finding]:
+        code = self.program.code
+        yield from beside_findings(code, lines, self._digests_beside(PROGRAM_STREAM))
+        adopted = [
+            (line.policy, line.effective, line.n)
+            for line in map(entry_of, lines)
+            if line.event is Event.POLICY_ADOPTED
+        ]
+        said = (len(lines), digest_of(lines[-1]), adopted[-1][0]) if adopted else (0, None, None)
+        if said != tuple(self._row(sql.HEAD)) or adopted != self.policies():
+            message = f"the row of {code} or its adoptions are not what its log says"
+            yield Finding(code, None, "row.differs", message)
+        for digest in dict.fromkeys(digest for digest, _day, _n in adopted):
+            try:
+                self.policy_text(digest or "")
+            except StoreError as error:
+                yield Finding(code, None, "source.damaged", error.message)
+
+    def _stream_findings(
+        self, key: int, standing: Standing | None, in_force: str
+    ) -> Iterator[Finding]:
+        # A digest is looked up among the agreement's own documents, through their key: looked up
+        # among all of them, verifying would take the square of the portfolio.
+        sources = Sources(partial(self._document_by_digest, key), self.policy, in_force)
+        ref, lines = str(Ref.of(self.program.code, key)), list(self.lines(key))
+        found = list(findings(ref, lines, standing, self.terms(key), sources))
+        yield from found or beside_findings(ref, lines, self._digests_beside(key))
+
+    def _document_by_digest(self, key: int, digest: str) -> Agreement:
+        row = self._row(_BY_DIGEST, key=key, digest=digest)
+        if row is None or salted(row[0], row[1].encode()) != digest:
+            message = f"the document {digest} is gone or was altered"
+            raise StoreError(message, "damaged", "lifecycle db check says more")
+        return decode(Agreement, row[1].encode())
+
+    def _digests_beside(self, stream: int) -> Mapping[tuple[int, str], str]:
+        rows = self._rows(_ALL_BESIDE, key=stream)
+        return {(n, part): salted(salt, body.encode()) for n, part, salt, body in rows}
+
+    def _standings(self, statement: Executable, **values: object) -> Sequence[Standing]:
+        return [standing_of(row) for row in self._rows(statement, most=MOST_FOUND, **values)]
+
+
+def _keys(code: str, word: str) -> tuple[int, int] | None:
+    """Return the first and last key that a reference or its beginning can mean."""
+    found = _BEGINNING.fullmatch(word.upper())
+    if not found or found[1] != code:
+        return None
+    if found[2] is None:
+        return (0, Ref(code, 9999, 0).key)
+    year, digits = int(found[2]), found[3] or ""
+    if len(digits) >= _DIGITS:
+        key = Ref(code, year, int(digits)).key
+        return (key, key)
+    width = 10 ** (_DIGITS - len(digits))
+    number = int(digits or 0) * width
+    last = number + width - 1 if digits else 999_999
+    return (Ref(code, year, number).key, Ref(code, year, last).key)
+
+
+_BEGINNING = re.compile(r"([A-Z][A-Z0-9]{1,9})(?:-(\d{4})(?:-(\d{0,6}))?)?-?")
+_DIGITS = 3
+_OF_PROGRAM = agreement.c.program_id == _PROGRAM
+_FOUND = select(*STANDING).where(_OF_PROGRAM).order_by(agreement.c.key).limit(bindparam("most"))
+_BETWEEN = _FOUND.where(agreement.c.key.between(bindparam("first"), bindparam("last")))
+_NAMED = _FOUND.where(func.lower(agreement.c.partner) == bindparam("word"))
+_LIKE = _FOUND.where(
+    or_(
+        func.lower(agreement.c.partner).like(bindparam("pattern"), escape="!"),
+        func.lower(agreement.c.title).like(bindparam("pattern"), escape="!"),
+    )
+)
+_LINES = (
+    select(entry.c.n, entry.c.line)
+    .where(entry.c.program_id == _PROGRAM, entry.c.stream == _KEY, entry.c.n > bindparam("after"))
+    .order_by(entry.c.n)
+    .limit(bindparam("most"))
+)
+_OF_STREAM = and_(beside.c.program_id == _PROGRAM, beside.c.stream == _KEY)
+_BESIDE = (
+    select(beside.c.part, beside.c.salt, beside.c.body, beside.c.kind, beside.c.year)
+    .where(_OF_STREAM, beside.c.n == bindparam("n"))
+    .order_by(beside.c.part.desc())
+)
+_RECORDS = (
+    select(beside.c.n, beside.c.kind, beside.c.body)
+    .where(_OF_STREAM, beside.c.kind.like("record.%"))
+    .order_by(beside.c.n)
+)
+_TERMS = (
+    select(*TERM).where(term.c.program_id == _PROGRAM, term.c.key == _KEY).order_by(term.c.term)
+)
+_OF_DOCUMENT = and_(document.c.program_id == _PROGRAM, document.c.key == _KEY)
+_VERSIONS = select(document.c.version).where(_OF_DOCUMENT).order_by(document.c.version)
+_DOCUMENT_AT = (
+    select(document.c.body)
+    .where(_OF_DOCUMENT, document.c.version <= bindparam("version"))
+    .order_by(document.c.version.desc())
+    .limit(1)
+)
+_BY_DIGEST = select(document.c.salt, document.c.body).where(
+    _OF_DOCUMENT, document.c.digest == bindparam("digest")
+)
+_ALL_BESIDE = select(beside.c.n, beside.c.part, beside.c.salt, beside.c.body).where(_OF_STREAM)
+_ORPHANS = (
+    select(entry.c.stream)
+    .where(
+        entry.c.program_id == _PROGRAM,
+        entry.c.stream != _KEY,
+        ~exists().where(
+            agreement.c.program_id == entry.c.program_id, agreement.c.key == entry.c.stream
+        ),
+    )
+    .distinct()
+    .order_by(entry.c.stream)
+)
+_ADOPTIONS = (
+    select(adoption.c.digest, adoption.c.effective_on, adoption.c.n)
+    .where(adoption.c.program_id == _PROGRAM)
+    .order_by(adoption.c.n)
+)

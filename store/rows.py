@@ -1,0 +1,85 @@
+"""Between a standing and its row: days as ISO text, names as JSON, words as their enums."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from lifecycle.errors import StoreError
+from states.standing import Standing
+from states.terms import TermRow
+from states.vocabulary import DueRule, State, Trigger
+from store.tables import agreement, term
+
+_FIELDS = tuple(field.name for field in msgspec.structs.fields(Standing))
+_DAYS = frozenset({"term_start", "term_end", "review", "due", "entered_on", "acted_on"})
+_FLAGS = frozenset({"counted", "taken_over"})
+
+STANDING = tuple(agreement.c[name] for name in _FIELDS)
+"""The columns of a standing, in the order of its fields."""
+
+TERM = tuple(term.c[name] for name in TermRow.__dataclass_fields__)
+"""The columns of a term, in the order of its fields."""
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+_READ: Mapping[str, Callable[[Any], Any]] = {
+    **dict.fromkeys(_DAYS, _day),
+    **dict.fromkeys(_FLAGS, bool),
+    "state": State,
+    "due_rule": lambda word: None if word is None else DueRule(word),
+    "drafters": lambda text: tuple(json.loads(text)),
+}
+_READERS = tuple((index, _READ[name]) for index, name in enumerate(_FIELDS) if name in _READ)
+
+
+def standing_of(row: Sequence[Any]) -> Standing:
+    """Return the standing that a row of `STANDING` (and perhaps more columns) holds."""
+    values = list(row[: len(_FIELDS)])
+    try:
+        for index, read in _READERS:
+            values[index] = read(values[index])
+    except (TypeError, ValueError) as error:
+        message = f"the row of the agreement {values[0]} was altered: {error}"
+        raise StoreError(message, "damaged", "lifecycle db check says more") from error
+    return Standing(*values)
+
+
+def row_of(standing: Standing) -> dict[str, Any]:
+    """Return a standing as the values of its row."""
+    return {name: _stored(getattr(standing, name)) for name in _FIELDS}
+
+
+def changes_of(before: Standing, after: Standing) -> dict[str, Any]:
+    """Return the values of a row that differ from where the agreement stood before."""
+    old, new = msgspec.structs.astuple(before), msgspec.structs.astuple(after)
+    return {
+        name: _stored(now)
+        for name, was, now in zip(_FIELDS, old, new, strict=True)
+        if was is not now and was != now
+    }
+
+
+def _stored(value: Any) -> Any:  # noqa: ANN401 - a field's value, as the driver takes it
+    if isinstance(value, date):
+        return value.isoformat()
+    return json.dumps(value) if isinstance(value, tuple) else value
+
+
+def term_of(row: Sequence[Any]) -> TermRow:
+    """Return the term that a row of `TERM` holds."""
+    number, starts, ends, signed_on, activated_on, concluded_on, concluded_by = row
+    return TermRow(
+        term=number,
+        starts=_day(starts),
+        ends=_day(ends),
+        signed_on=signed_on,
+        activated_on=_day(activated_on),
+        concluded_on=_day(concluded_on),
+        concluded_by=None if concluded_by is None else Trigger(concluded_by),
+    )

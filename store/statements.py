@@ -1,0 +1,203 @@
+"""Every statement of the unit of work, as Core expressions; each is compiled once per dialect."""
+
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Table, and_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy.sql.expression import BindParameter, ColumnElement, Select, Update
+
+from guards.policy import Limit
+from store.rows import STANDING
+from store.tables import (
+    adoption,
+    agreement,
+    beside,
+    commitment,
+    definition,
+    document,
+    entry,
+    notice,
+    policy,
+    program,
+    project,
+    term,
+)
+
+_PROGRAM: BindParameter[Any] = bindparam("program_id")
+_KEY: BindParameter[Any] = bindparam("key")
+
+
+def _at(table: Table) -> ColumnElement[bool]:
+    return and_(table.c.program_id == _PROGRAM, table.c.key == _KEY)
+
+
+_CURRENT = and_(
+    document.c.program_id == agreement.c.program_id,
+    document.c.key == agreement.c.key,
+    document.c.version == agreement.c.document_version,
+)
+
+LOCK = (
+    select(*STANDING, document.c.body, program.c.policy, program.c.stands_at)
+    .join(document, _CURRENT)
+    .join(program, program.c.id == agreement.c.program_id)
+    .where(_at(agreement))
+)
+BODY = select(document.c.body).where(_at(document), document.c.version == bindparam("version"))
+HEAD = select(program.c.n, program.c.head, program.c.policy).where(program.c.id == _PROGRAM)
+POLICY = select(policy.c.body).where(
+    policy.c.program_id == _PROGRAM, policy.c.digest == bindparam("digest")
+)
+BESIDE = select(beside.c.body).where(
+    beside.c.program_id == _PROGRAM,
+    beside.c.stream == _KEY,
+    beside.c.n == bindparam("n"),
+    beside.c.part == "content",
+)
+COUNTED = (
+    select(func.count())
+    .select_from(agreement)
+    .where(agreement.c.program_id == _PROGRAM, agreement.c.counted, agreement.c.key != _KEY)
+)
+PROJECTS = (
+    select(func.count())
+    .select_from(project)
+    .join(
+        agreement,
+        and_(agreement.c.program_id == project.c.program_id, agreement.c.key == project.c.key),
+    )
+    .where(
+        project.c.program_id == _PROGRAM,
+        project.c.year == bindparam("year"),
+        project.c.key != _KEY,
+        agreement.c.state == "active",
+    )
+)
+COMMITTED = (
+    select(func.coalesce(func.sum(commitment.c.amount), 0))
+    .select_from(commitment)
+    .join(
+        agreement,
+        and_(
+            agreement.c.program_id == commitment.c.program_id, agreement.c.key == commitment.c.key
+        ),
+    )
+    .where(
+        commitment.c.program_id == _PROGRAM,
+        commitment.c.year == bindparam("year"),
+        commitment.c.currency == bindparam("currency"),
+        commitment.c.key != _KEY,
+        or_(agreement.c.state == "signed", agreement.c.state == "active"),
+    )
+)
+ANNUAL = select(beside.c.year).where(
+    beside.c.program_id == _PROGRAM, beside.c.stream == _KEY, beside.c.kind == "record.annual"
+)
+NOTICE = select(notice.c.given_on).where(
+    _at(notice),
+    notice.c.term == bindparam("term"),
+    notice.c.rule == bindparam("rule"),
+    notice.c.due == bindparam("due"),
+)
+LINES_BACK = (
+    select(entry.c.line)
+    .where(entry.c.program_id == _PROGRAM, entry.c.stream == _KEY)
+    .order_by(entry.c.n.desc())
+)
+BY_IDEMPOTENCY_KEY = select(entry.c.line).where(
+    entry.c.program_id == _PROGRAM, entry.c.idempotency_key == bindparam("idempotency_key")
+)
+LAST_KEY = select(func.max(agreement.c.key)).where(
+    agreement.c.program_id == _PROGRAM, agreement.c.key < bindparam("before")
+)
+PORTFOLIO = (
+    select(*STANDING)
+    .where(agreement.c.program_id == _PROGRAM, agreement.c.key > bindparam("after"))
+    .order_by(agreement.c.key)
+    .limit(bindparam("most"))
+)
+
+
+def _due(*, onwards: bool) -> Select[Any]:
+    statement = select(*STANDING).where(
+        agreement.c.program_id == _PROGRAM,
+        agreement.c.due_rule == bindparam("rule"),
+        agreement.c.due <= bindparam("day"),
+    )
+    if onwards:
+        passed = and_(agreement.c.due == bindparam("due"), agreement.c.key > bindparam("after"))
+        statement = statement.where(
+            agreement.c.due >= bindparam("due"), (agreement.c.due > bindparam("due")) | passed
+        )
+    return statement.order_by(agreement.c.due, agreement.c.key).limit(bindparam("most"))
+
+
+DUE, DUE_ONWARDS = _due(onwards=False), _due(onwards=True)
+
+
+@cache
+def update_agreement(columns: tuple[str, ...]) -> Update:
+    """Return the statement that sets some columns of a row, if it is still at (version, n)."""
+    return (
+        update(agreement)
+        .where(
+            agreement.c.program_id == _PROGRAM,
+            agreement.c.key == bindparam("at_key"),
+            agreement.c.version == bindparam("at_version"),
+            agreement.c.n == bindparam("at_n"),
+        )
+        .values({name: bindparam(name) for name in columns})
+    )
+
+
+@cache
+def update_term(columns: tuple[str, ...]) -> Update:
+    """Return the statement that sets some columns of a term's row."""
+    return (
+        update(term)
+        .where(
+            term.c.program_id == _PROGRAM,
+            term.c.key == bindparam("at_key"),
+            term.c.term == bindparam("at_term"),
+        )
+        .values({name: bindparam(name) for name in columns})
+    )
+
+
+@cache
+def limit(per: Limit, countries: tuple[str, ...]) -> Select[int]:
+    """Return the statement that counts the other agreements under one of the policy's limits.
+
+    `countries` are those of the region, or the partner's own country; none means anywhere.
+    """
+    counted = [agreement.c.program_id == _PROGRAM, agreement.c.key != _KEY]
+    if per.types:
+        counted.append(or_(*(agreement.c.type == name for name in per.types)))
+    counted.append(or_(*(agreement.c.state == state for state in per.states)))
+    if countries:
+        counted.append(or_(*(agreement.c.country == code for code in countries)))
+    if per.per == "year":
+        counted.append(agreement.c.term_start.between(bindparam("first"), bindparam("last")))
+    return select(func.count()).select_from(agreement).where(*counted)
+
+
+INSERT_AGREEMENT = insert(agreement)
+INSERT_ENTRY, INSERT_BESIDE, INSERT_DOCUMENT = insert(entry), insert(beside), insert(document)
+INSERT_PROJECT, INSERT_COMMITMENT = insert(project), insert(commitment)
+INSERT_NOTICE = insert(notice)
+INSERT_POLICY, INSERT_ADOPTION, INSERT_DEFINITION = (
+    insert(policy),
+    insert(adoption),
+    insert(definition),
+)
+INSERT_PROGRAM = insert(program)
+UPDATE_PROGRAM = (
+    update(program)
+    .where(program.c.id == _PROGRAM)
+    .values(n=bindparam("n_"), head=bindparam("head_"), policy=bindparam("policy_"))
+)
+SET_ZONE = update(program).where(program.c.id == _PROGRAM).values(time_zone=bindparam("time_zone_"))
+STAND_AT = update(program).where(program.c.id == _PROGRAM).values(stands_at=bindparam("day_"))
+OPEN_TERM = insert(term).values(program_id=_PROGRAM, key=_KEY, term=bindparam("term"))
+CLEAR_PROJECTS = delete(project).where(_at(project))
+CLEAR_COMMITMENTS = delete(commitment).where(_at(commitment))

@@ -1,0 +1,251 @@
+"""The tables. `program_id` leads every key, so that several programs share one database.
+
+Days are ISO text (YYYY-MM-DD) and digests lower-case hex in every database: they sort and compare
+alike everywhere, stand in rows as they stand on log lines, and need no conversion. Lines and
+documents are the exact UTF-8 text that was hashed. Money is a whole number of 1/10,000 units.
+
+`entry`, `beside`, `document`, `policy`, `adoption` and `definition` are append-only, held by
+triggers (`store.appendonly`); the others are projections that replay can rebuild.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(referred_table_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+)
+
+_DAY = String(10)
+_DIGEST = String(64)
+
+
+def _program() -> Column[int]:
+    return Column("program_id", Integer, primary_key=True, autoincrement=False)
+
+
+def _key(name: str = "key") -> Column[int]:
+    return Column(name, BigInteger, primary_key=True, autoincrement=False)
+
+
+def _of_program() -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(["program_id"], ["program.id"])
+
+
+def _of_agreement() -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(["program_id", "key"], ["agreement.program_id", "agreement.key"])
+
+
+program = Table(
+    "program",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("code", String(10), nullable=False, unique=True),
+    Column("sandbox", Boolean, nullable=False),
+    # The program's own stream: its last n and that line's digest.
+    Column("n", BigInteger, nullable=False),
+    Column("head", _DIGEST),
+    # The digest of the policy in force; `adoption` has them all.
+    Column("policy", _DIGEST),
+    Column("time_zone", String(64), nullable=False),
+    # The day of a sandbox's last entry, which its clock never falls behind; null on a real one.
+    Column("stands_at", _DAY),
+)
+
+agreement = Table(
+    "agreement",
+    metadata,
+    _program(),
+    # Year x 1,000,000 + number: the reference as a number (states.ref).
+    _key(),
+    Column("type", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("n", BigInteger, nullable=False),
+    Column("head", _DIGEST, nullable=False),
+    Column("partner", Text),
+    Column("country", String(2)),
+    Column("owner", Text, nullable=False),
+    Column("term", Integer, nullable=False),
+    Column("term_start", _DAY),
+    Column("term_end", _DAY),
+    Column("review", _DAY),
+    Column("due", _DAY),
+    Column("due_rule", String(16)),
+    Column("entered_on", _DAY, nullable=False),
+    Column("acted_on", _DAY, nullable=False),
+    Column("signed_on", _DAY),
+    Column("signed_term", Integer),
+    Column("document", _DIGEST, nullable=False),
+    Column("document_version", BigInteger, nullable=False),
+    Column("policy", _DIGEST, nullable=False),
+    Column("counted", Boolean, nullable=False),
+    Column("taken_over", Boolean, nullable=False),
+    # Names as a JSON array, in the order in which they first wrote.
+    Column("drafters", Text, nullable=False),
+    Column("score_n", BigInteger),
+    Column("evaluation_n", BigInteger),
+    Column("evaluation_term", Integer),
+    Column("contacts_n", BigInteger),
+    Column("refusal", Text),
+    _of_program(),
+    CheckConstraint("version >= 1 AND n >= 1", name="counts"),
+    sqlite_with_rowid=False,
+)
+# What the nightly check and the lists of what is due walk: nothing that isn't due is touched.
+Index(
+    "ix_agreement_due",
+    agreement.c.program_id,
+    agreement.c.due_rule,
+    agreement.c.due,
+    agreement.c.key,
+)
+# The places held under the cap: as many rows as there are places, whatever the portfolio.
+Index("ix_agreement_counted", agreement.c.program_id, agreement.c.counted, agreement.c.key)
+
+term = Table(
+    "term",
+    metadata,
+    _program(),
+    _key(),
+    Column("term", Integer, primary_key=True, autoincrement=False),
+    Column("starts", _DAY),
+    Column("ends", _DAY),
+    Column("signed_on", _DAY),
+    Column("activated_on", _DAY),
+    Column("concluded_on", _DAY),
+    Column("concluded_by", String(16)),
+    _of_agreement(),
+    sqlite_with_rowid=False,
+)
+
+document = Table(
+    "document",
+    metadata,
+    _program(),
+    _key(),
+    Column("version", BigInteger, primary_key=True, autoincrement=False),
+    Column("digest", _DIGEST, nullable=False),
+    Column("salt", LargeBinary, nullable=False),
+    Column("body", Text, nullable=False),
+    _of_agreement(),
+)
+
+project = Table(
+    "project",
+    metadata,
+    _program(),
+    _key(),
+    Column("project", Text, primary_key=True),
+    # The year in which it starts; null while neither project nor term has a start.
+    Column("year", Integer),
+    _of_agreement(),
+    sqlite_with_rowid=False,
+)
+
+commitment = Table(
+    "commitment",
+    metadata,
+    _program(),
+    _key(),
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("currency", String(3), primary_key=True),
+    Column("amount", BigInteger, nullable=False),
+    _of_agreement(),
+    sqlite_with_rowid=False,
+)
+
+entry = Table(
+    "entry",
+    metadata,
+    _program(),
+    # The agreement's key, or 0 for the program's own stream.
+    _key("stream"),
+    Column("n", BigInteger, primary_key=True, autoincrement=False),
+    Column("line", Text, nullable=False),
+    Column("idempotency_key", Text),
+    _of_program(),
+)
+Index(
+    "uq_entry_idempotency_key",
+    entry.c.program_id,
+    entry.c.idempotency_key,
+    unique=True,
+    sqlite_where=entry.c.idempotency_key.is_not(None),
+    postgresql_where=entry.c.idempotency_key.is_not(None),
+)
+
+beside = Table(
+    "beside",
+    metadata,
+    _program(),
+    _key("stream"),
+    Column("n", BigInteger, primary_key=True, autoincrement=False),
+    Column("part", String(16), primary_key=True),
+    Column("kind", String(32)),
+    Column("year", Integer),
+    Column("salt", LargeBinary, nullable=False),
+    Column("body", Text, nullable=False),
+    _of_program(),
+)
+
+policy = Table(
+    "policy",
+    metadata,
+    _program(),
+    Column("digest", _DIGEST, primary_key=True),
+    Column("body", Text, nullable=False),
+    _of_program(),
+)
+
+adoption = Table(
+    "adoption",
+    metadata,
+    _program(),
+    Column("n", BigInteger, primary_key=True, autoincrement=False),
+    Column("digest", _DIGEST, nullable=False),
+    Column("effective_on", _DAY, nullable=False),
+    _of_program(),
+    sqlite_with_rowid=False,
+)
+
+definition = Table(
+    "definition",
+    metadata,
+    Column("digest", _DIGEST, primary_key=True),
+    Column("body", Text, nullable=False),
+)
+
+notice = Table(
+    "notice",
+    metadata,
+    _program(),
+    _key(),
+    Column("term", Integer, primary_key=True, autoincrement=False),
+    Column("rule", String(16), primary_key=True),
+    Column("due", _DAY, primary_key=True),
+    Column("given_on", _DAY, nullable=False),
+    _of_agreement(),
+    sqlite_with_rowid=False,
+)
+
+APPEND_ONLY = (entry, beside, document, policy, adoption, definition)
+"""Tables whose rows are written once and never touched again."""

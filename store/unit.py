@@ -1,0 +1,171 @@
+"""What the use cases write in a transaction: the writing half of `lifecycle.ports.Unit`.
+
+One change is one UPDATE (or INSERT) of the row and one INSERT of the line; documents, texts, terms
+and the projections of a document follow only where they change. All of it commits together.
+"""
+
+import secrets
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.sql.expression import Executable
+
+from guards.resourced import funding_by_year
+from lifecycle.entry import Entry, digest_of, salted
+from lifecycle.errors import StoreError
+from lifecycle.ports import Beside, Change, Stored
+from states.agreement import Agreement
+from states.standing import Standing
+from states.vocabulary import Outcome
+from store import statements as sql
+from store.facts import MOST_UNITS, UNITS_OF_MONEY, Facts, notice_key
+from store.rows import changes_of, row_of
+
+PROGRAM_STREAM = 0
+"""The stream of the program's own events; agreements' streams have their keys."""
+
+
+class StoreUnit(Facts):
+    """A unit of work on a connection that writes."""
+
+    def salt(self) -> bytes:
+        """Return 16 random bytes."""
+        return secrets.token_bytes(16)
+
+    def give_notice(self, standing: Standing, rule: str, day: date) -> None:
+        """Keep that the notice is given."""
+        self._run(sql.INSERT_NOTICE, **notice_key(standing, rule), given_on=day.isoformat())
+
+    def write(self, changes: Sequence[Change]) -> None:
+        """Write changes of agreements."""
+        if not changes:
+            return
+        self._write_rows(changes)
+        self._many(sql.INSERT_ENTRY, (_entry(c.after.key, c.entry, c.line) for c in changes))
+        for change in changes:
+            if change.document is not None:
+                self._write_document(change.after, change.document)
+            self._write_beside(change.after.key, change.entry.n, change.beside)
+        self._write_terms(changes)
+        self._stand_at(changes[-1].entry)
+
+    def write_program(self, entry: Entry, line: bytes, beside: Sequence[Beside] = ()) -> None:
+        """Write a line of the program's own stream."""
+        self._many(sql.INSERT_ENTRY, [_entry(PROGRAM_STREAM, entry, line)])
+        head = {
+            "n_": entry.n,
+            "head_": digest_of(line),
+            "policy_": self.policy_in_force(entry.effective),
+        }
+        self._run(sql.UPDATE_PROGRAM, **head)
+        self._write_beside(PROGRAM_STREAM, entry.n, beside)
+        self._stand_at(entry)
+
+    def adopt(self, policy: bytes, digest: str, effective_on: date, n: int) -> None:
+        """Keep a policy and put it in force."""
+        if self._row(sql.POLICY, digest=digest) is None:
+            self._run(sql.INSERT_POLICY, digest=digest, body=policy.decode())
+        self._run(sql.INSERT_ADOPTION, n=n, digest=digest, effective_on=effective_on.isoformat())
+        self._in_force = digest
+        zone = self.policy(digest).program.time_zone
+        self._run(sql.SET_ZONE, time_zone_=zone)
+
+    def restate(self, standings: Sequence[tuple[Standing, Standing]]) -> None:
+        """Write back what a policy derives."""
+        self._update(standings)
+
+    def _write_rows(self, changes: Sequence[Change]) -> None:
+        opened = [row_of(change.after) for change in changes if change.before is None]
+        self._many(sql.INSERT_AGREEMENT, opened)
+        self._update([(c.before, c.after) for c in changes if c.before is not None])
+
+    def _update(self, pairs: Sequence[tuple[Standing, Standing]]) -> None:
+        """Set what changed, each row only if it is still where it was when it was judged."""
+        alike: defaultdict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+        for before, after in pairs:
+            changed = changes_of(before, after)
+            at = {"at_key": before.key, "at_version": before.version, "at_n": before.n}
+            alike[tuple(changed)].append({**at, **changed})
+        for columns, rows in alike.items():
+            if self._many(sql.update_agreement(columns), rows) != len(rows):
+                message = "an agreement changed under the lock that should have held it"
+                raise StoreError(message, "lost_update", "report this: it is a fault")
+
+    def _write_document(self, after: Standing, document: Stored) -> None:
+        self._run(
+            sql.INSERT_DOCUMENT,
+            key=after.key,
+            version=after.document_version,
+            digest=salted(document.salt, document.body),
+            salt=document.salt,
+            body=document.body.decode(),
+        )
+        where = {"key": after.key}
+        self._run(sql.CLEAR_PROJECTS, **where)
+        self._run(sql.CLEAR_COMMITMENTS, **where)
+        self._many(sql.INSERT_PROJECT, _projects(after, document.agreement))
+        currency = self.policy(after.policy).program.currency
+        self._many(sql.INSERT_COMMITMENT, _commitments(after, document.agreement, currency))
+
+    def _write_beside(self, stream: int, n: int, parts: Iterable[Beside]) -> None:
+        for part in parts:
+            self._run(
+                sql.INSERT_BESIDE,
+                stream=stream,
+                n=n,
+                part=part.part,
+                kind=part.kind,
+                year=part.year,
+                salt=part.salt,
+                body=part.body.decode(),
+            )
+
+    def _write_terms(self, changes: Sequence[Change]) -> None:
+        alike: defaultdict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+        for change in changes:
+            after, given = change.after, change.term
+            if given is None:
+                continue
+            if change.before is None or change.before.term != after.term:
+                self._run(sql.OPEN_TERM, key=after.key, term=after.term)
+            alike[tuple(given)].append({"at_key": after.key, "at_term": after.term, **given})
+        for columns, rows in alike.items():
+            self._many(sql.update_term(columns), rows)
+
+    def _stand_at(self, entry: Entry) -> None:
+        if self._program.sandbox:
+            day = _local_day(entry, self._time_zone())
+            if day != self._stands_at:
+                self._run(sql.STAND_AT, day_=day)
+                self._stands_at = day
+
+    def _time_zone(self) -> str:
+        return self.policy(self.policy_in_force(date.min)).program.time_zone
+
+    def _many(self, statement: Executable, rows: Iterable[dict[str, Any]]) -> int:
+        with_program = [{"program_id": self._program.id, **row} for row in rows]
+        return self._connection.run_many(statement, with_program) if with_program else 0
+
+
+def _entry(stream: int, entry: Entry, line: bytes) -> dict[str, Any]:
+    key = entry.key if entry.outcome is Outcome.OK else None
+    return {"stream": stream, "n": entry.n, "line": line.decode(), "idempotency_key": key}
+
+
+def _projects(after: Standing, agreement: Agreement) -> Iterable[dict[str, Any]]:
+    for item in agreement.projects:
+        begun = item.start or after.term_start
+        yield {"key": after.key, "project": item.id, "year": begun.year if begun else None}
+
+
+def _commitments(after: Standing, agreement: Agreement, currency: str) -> Iterable[dict[str, Any]]:
+    for year, amount in funding_by_year(agreement, currency).items():
+        units = max(-MOST_UNITS, min(int(amount * UNITS_OF_MONEY), MOST_UNITS))
+        yield {"key": after.key, "year": year, "currency": currency, "amount": units}
+
+
+def _local_day(entry: Entry, time_zone: str) -> str:
+    return entry.recorded.astimezone(ZoneInfo(time_zone)).date().isoformat()

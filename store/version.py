@@ -1,0 +1,52 @@
+"""Which release wrote a database, and whether it is ours and of this release's form."""
+
+from typing import Any
+
+from sqlalchemy import Select, column, select, table
+
+from lifecycle.errors import StoreError
+from store.database import Database
+
+HEAD = "0001"
+"""The newest migration of this release; a test holds it against store/migrations/versions."""
+
+APPLICATION_ID = 0x4C434147
+"""What SQLite's header carries, so that a database of another program is told apart."""
+
+_STAMP: Select[Any] = select(column("version_num")).select_from(table("alembic_version"))
+
+
+def check_version(database: Database) -> None:
+    """Raise StoreError unless the database is there, ours, and of this release's form."""
+    found = version_of(database)
+    if found == HEAD:
+        return
+    where = database.where
+    if found > HEAD:
+        message = f"{where} was written by a newer release (schema {found}, this one knows {HEAD})"
+        raise StoreError(message, "newer", "use that release, or a backup made with this one")
+    message = f"{where} was written by an older release (schema {found}, this one writes {HEAD})"
+    raise StoreError(message, "older", "make a copy of it, then: lifecycle db upgrade")
+
+
+def version_of(database: Database) -> str:
+    """Return the schema version of a database; raises StoreError if it is missing or foreign."""
+    where = database.where
+    try:
+        there = database.exists
+    except OSError as error:
+        message = f"{where} can't be opened: {error.strerror}"
+        raise StoreError(message, "unreadable", "name another file with --db") from error
+    if not there:
+        message = f"there is no database at {where}"
+        raise StoreError(message, "missing", "make one with lifecycle init, or name one with --db")
+    with database.transaction(write=False) as connection:
+        stamp = connection.command("PRAGMA application_id").fetchone()[0]
+        if stamp != APPLICATION_ID:
+            message = f"{where} is not a database of this program"
+            raise StoreError(message, "foreign", "name another file with --db")
+        version = connection.row(_STAMP)
+        if version is None:
+            message = f"{where} does not say which release wrote it"
+            raise StoreError(message, "damaged", "restore it from a backup")
+        return str(version[0])

@@ -1,0 +1,154 @@
+"""What tests let a process of its own do: die in the middle, run out of disk, be somebody else.
+
+`python -m tests.store.child DEED PATH [MORE]` prints the code of the StoreError it met, or `done`.
+"""
+
+import os
+import resource
+import signal
+import sqlite3
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import event
+
+from lifecycle.drafting import apply, propose
+from lifecycle.entry import Actor
+from lifecycle.errors import StoreError
+from lifecycle.order import Order
+from states.agreement import Agreement, Contact
+from states.ref import Ref
+from store.creating import create_store
+from store.database import Database
+from store.opening import open_store
+from store.store import Store
+from tests.builders import ANNA, ROOT, complete_agreement
+from tests.stage import TORONTO
+
+REF = Ref("TOR", 2026, 1)
+NOBODY = 65534
+
+
+def child(deed: str, path: Path, more: object = "") -> tuple[int, str]:
+    """Let a process do a deed; returns how it ended (a signal as a negative number) and its word.
+
+    What it may say on standard error is shown when the test fails.
+    """
+    line = [sys.executable, "-m", "tests.store.child", deed, str(path), str(more)]
+    ended = subprocess.run(line, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
+    return ended.returncode, ended.stdout.strip()
+
+
+def order() -> Order:
+    """Return Anna's order, with a reason, so that something stands beside its line."""
+    now = datetime(2026, 9, 2, 15, tzinfo=UTC)
+    return Order(actor=Actor(ANNA, "asserted"), now=now, reason="As Council asked.")
+
+
+def edited(size: int = 1) -> Agreement:
+    """Return the document that the children apply: nothing of it is as in the first version."""
+    contact = Contact("partner", "Li Wei", "li@example.cn")
+    guidelines = "Renewed. " * size
+    return complete_agreement(
+        title="Edited",
+        projects=(),
+        milestones=(),
+        renewal_guidelines=guidelines,
+        contacts=(contact,),
+    )
+
+
+def edit(store: Store, size: int = 1) -> None:
+    """Make that document the first agreement's."""
+    with store.unit() as unit:
+        apply(unit, order(), REF, edited(size))
+
+
+def _die(path: str, moment: str) -> None:
+    """Edit, and be killed when the database is about to run the statement that begins so."""
+
+    def strike(statement: str) -> None:
+        if statement.startswith(moment):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    store = open_store(path)
+    store.database.close()
+
+    @event.listens_for(store.database.engine, "connect")
+    def _listen(connection: sqlite3.Connection, _record: object) -> None:
+        connection.set_trace_callback(strike)
+
+    edit(store)
+
+
+def _die_afterwards(path: str, _more: str) -> None:
+    """Edit, and be killed as soon as that is committed."""
+    edit(open_store(path))
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _no_disk(path: str, more: str) -> None:
+    """Write a large document where files may not grow beyond `more` bytes."""
+    store = open_store(path)
+    _limit(int(more))
+    edit(store, 100_000)
+
+
+def _create_without_disk(path: str, more: str) -> None:
+    """Make a database where files may not grow beyond `more` bytes."""
+    _limit(int(more))
+    _create(path, "")
+
+
+def _create(path: str, _more: str) -> None:
+    create_store(path, order(), TORONTO, sandbox=True).close()
+
+
+def _propose(path: str, _more: str) -> None:
+    with open_store(path).unit() as unit:
+        propose(unit, order(), complete_agreement())
+
+
+def _open(path: str, _more: str) -> None:
+    open_store(path)
+
+
+def _commit(path: str, _more: str) -> None:
+    """Begin and commit a write with nothing in it."""
+    with Database(path).transaction(write=True):
+        pass
+
+
+def _limit(size: int) -> None:
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+
+DEEDS = {
+    "die": _die,
+    "die_afterwards": _die_afterwards,
+    "no_disk": _no_disk,
+    "create_without_disk": _create_without_disk,
+    "create": _create,
+    "propose": _propose,
+    "open": _open,
+    "commit": _commit,
+}
+
+
+def _main(deed: str, path: str, more: str) -> None:
+    name, _, whose = deed.partition(":")
+    if whose == "nobody" and os.geteuid() == 0:
+        os.setuid(NOBODY)
+    try:
+        DEEDS[name](path, more)
+    except StoreError as error:
+        print(error.code)  # noqa: T201 - how a child tells its test
+    else:
+        print("done")  # noqa: T201
+
+
+if __name__ == "__main__":
+    _main(*sys.argv[1:])
