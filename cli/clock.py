@@ -1,0 +1,30 @@
+"""The one clock of the program, and the day that a sandbox stands at.
+
+A real database goes by the clock. A sandbox goes by `--today`, else by the later of the clock and
+its last entry, at the clock's time of day.
+"""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import click
+
+from cli.settings import Settings
+
+
+def now(settings: Settings, zone: str, *, sandbox: bool, stands_at: date | None) -> datetime:
+    """Return the instant at which this run takes place; refuses `--today` on a real database."""
+    clock = datetime.now(ZoneInfo(zone))
+    if settings.today is not None and not sandbox:
+        message = "--today is for sandboxes; a real database goes by the clock."
+        raise click.UsageError(message)
+    if not sandbox:
+        return clock.astimezone(UTC)
+    staged = settings.today or max(clock.date(), stands_at or date.min)
+    return datetime.combine(staged, clock.timetz()).astimezone(UTC)
+
+
+def day(settings: Settings, zone: str, *, sandbox: bool, stands_at: date | None) -> date:
+    """Return the day on which this run takes place, in the program's time zone."""
+    moment = now(settings, zone, sandbox=sandbox, stands_at=stands_at)
+    return moment.astimezone(ZoneInfo(zone)).date()

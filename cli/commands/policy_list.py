@@ -1,0 +1,16 @@
+"""`lifecycle policy list`: the policies that ship, and those that were adopted."""
+
+from cli import options
+from cli.settings import Reading, Settings
+
+
+@options.command("list")
+@options.reading
+def command(settings: Settings, *, reading: Reading) -> None:
+    """List the policies that ship and those adopted.
+
+    Without a database, those that ship.
+    """
+    from cli.runs.policy_list import list_policies
+
+    list_policies(settings, reading)

@@ -1,0 +1,176 @@
+"""The page of one agreement: where it stands, what comes next, and what is missing for it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from cli.output.conditions import step
+from cli.output.document import plain
+from cli.output.shapes import Shape, next_shape, record_shape, standing_shape, term_shape
+from cli.output.streams import style, width
+from cli.output.table import Column, table
+from cli.output.text import one_line, paragraphs
+from cli.output.words import LONG_DUE, policy_words
+from lifecycle.checking import Next
+from states.agreement import Agreement, Project
+from states.records import Record
+from states.ref import Ref
+from states.standing import Standing
+from states.terms import TermRow
+from states.vocabulary import FINAL
+
+_LABEL = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whole:
+    """Everything about one agreement, read at one moment."""
+
+    ref: Ref
+    standing: Standing
+    today: date
+    document: Agreement
+    next: tuple[Next, ...]
+    records: tuple[tuple[int, Record], ...]
+    terms: tuple[TermRow, ...]
+    policy: str
+    in_force: str
+    sandbox: bool
+
+
+def shape_of(whole: Whole) -> Shape:
+    """Return an agreement as JSON; attachments, approvals and waivers come with a later release."""
+    return {
+        **standing_shape(whole.ref, whole.standing, whole.today),
+        "signed_on": whole.standing.signed_on,
+        "terms": [term_shape(term) for term in whole.terms],
+        "policy": whole.policy,
+        "policy_in_force": whole.in_force,
+        "document": plain(whole.document),
+        "next": [next_shape(move, whole.policy) for move in whole.next],
+        "records": [record_shape(n, record) for n, record in whole.records],
+        "attachments": [],
+        "approvals": [],
+        "waivers": [],
+        "sandbox": whole.sandbox,
+    }
+
+
+def page(whole: Whole) -> str:
+    """Return an agreement as people read it."""
+    parts = ["".join(_head(whole)), _next(whole), _projects(whole.document)]
+    if len(whole.terms) > 1:
+        parts.append(_terms(whole.terms))
+    if whole.records:
+        parts.append(_heading("Records") + records_table(whole.records))
+    more = f"More: lifecycle show {whole.ref} --document, lifecycle log {whole.ref}\n"
+    return "\n".join([*filter(None, parts), more])
+
+
+def records_table(records: Sequence[tuple[int, Record]]) -> str:
+    """Return records as a table."""
+    columns = (
+        Column("LINE", right=True),
+        Column("ON"),
+        Column("KIND"),
+        Column("WHAT", flexible=True),
+    )
+    return table(columns, [(n, record.on, record.kind, _said(record)) for n, record in records])
+
+
+def _heading(text: str) -> str:
+    return f"{style(text, bold=True)}\n"
+
+
+def _head(whole: Whole) -> Iterator[str]:
+    standing = whole.standing
+    title = paragraphs(standing.title, width(), first=f"{whole.ref}  ")
+    yield f"{style(title, bold=True)}\n"
+    country = f" ({standing.country})" if standing.country else ""
+    partner = f" with {standing.partner}{country}" if standing.partner else ", no partner named"
+    taken = ", taken over" if standing.taken_over else ""
+    sandbox = ", in a sandbox" if whole.sandbox else ""
+    yield paragraphs(f"{standing.type}{partner}{taken}{sandbox}", width()) + "\n\n"
+    for label, text in _facts(whole):
+        yield paragraphs(text, width(), first=f"{label:<{_LABEL}}") + "\n"
+
+
+def _facts(whole: Whole) -> Iterator[tuple[str, str]]:
+    standing = whole.standing
+    yield "State", f"{standing.state} since {standing.entered_on}, version {standing.version}"
+    yield "Owner", standing.owner
+    if standing.term_start is not None:
+        yield (
+            "Term",
+            f"{standing.term}: {standing.term_start} to {standing.term_end}, that day included",
+        )
+    elif standing.review is not None:
+        yield "Review", f"no term; reviewed on {standing.review}"
+    if standing.signed_on is not None:
+        yield "Signed", standing.signed_on
+    if standing.due is not None and standing.due_rule is not None:
+        late = " (overdue)" if standing.due < whole.today else ""
+        yield "Due", f"{standing.due}: {LONG_DUE[standing.due_rule]}{late}"
+    yield "Policy", policy_words(whole.policy, whole.in_force)
+
+
+def _next(whole: Whole) -> str:
+    if whole.standing.state in FINAL:
+        return _heading("What comes next") + f"  Nothing: {whole.standing.state} is final.\n"
+    moves = [move for move in whole.next if not _switched_off(move)]
+    steps = "\n".join(step(move, str(whole.ref), brief=True) for move in moves)
+    return _heading("What comes next") + steps
+
+
+def _switched_off(move: Next) -> bool:
+    """Whether the policy has no use for a step at all: in most, nothing lapses."""
+    return any(unmet.code == "lapse.off" for _severity, unmet in move.unmet)
+
+
+def _projects(document: Agreement) -> str:
+    if not document.projects:
+        return ""
+    lines = [
+        paragraphs(_project(item), width(), first="  ", rest="    ") for item in document.projects
+    ]
+    return _heading("Projects") + "\n".join(lines) + "\n"
+
+
+def _project(project: Project) -> str:
+    until = f", until {project.end}" if project.end else ""
+    examined = f", examined {project.examined}" if project.examined else ""
+    kind = f" ({project.kind})" if project.kind else ""
+    objectives = len(project.objectives)
+    count = f", {objectives} objective{'' if objectives == 1 else 's'}"
+    return f"{project.id}: {one_line(project.name)}{kind}{until}{examined}{count}"
+
+
+def _terms(terms: Sequence[TermRow]) -> str:
+    columns = (
+        Column("TERM", right=True),
+        Column("START"),
+        Column("END"),
+        Column("SIGNED"),
+        Column("ACTIVATED"),
+        Column("CONCLUDED", flexible=True),
+    )
+    rows = [
+        (
+            term.term,
+            term.starts,
+            term.ends,
+            term.signed_on,
+            term.activated_on,
+            f"{term.concluded_on} {term.concluded_by}" if term.concluded_on else None,
+        )
+        for term in terms
+    ]
+    return _heading("Terms") + table(columns, rows)
+
+
+def _said(record: Record) -> str:
+    names = [name for name in Record.__dataclass_fields__ if name not in {"kind", "on", "text"}]
+    given = [
+        f"{name} {getattr(record, name)}" for name in names if getattr(record, name) is not None
+    ]
+    return ": ".join(filter(None, (", ".join(given), record.text)))

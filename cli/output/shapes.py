@@ -1,0 +1,175 @@
+"""The JSON that commands answer with, key by key; keys are only ever added.
+
+What is missing is null, money is text, days are YYYY-MM-DD, instants are UTC.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from guards.conditions import Unmet
+    from lifecycle.checking import Next
+    from lifecycle.nightly import Item, Report
+    from lifecycle.order import Receipt
+    from lifecycle.replay import Finding
+    from states.records import Record
+    from states.ref import Ref
+    from states.standing import Standing
+    from states.terms import TermRow
+    from states.vocabulary import Severity
+
+Shape = dict[str, Any]
+
+
+def json_text(value: object) -> str:
+    """Return a value as JSON for people and machines alike."""
+    return json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n"
+
+
+def json_rows(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Return rows as a JSON array with one row a line, which is fast for long lists."""
+    lines = (json.dumps(row, ensure_ascii=False, default=str) for row in rows)
+    return "[\n" + ",\n".join(lines) + "\n]\n" if rows else "[]\n"
+
+
+def status_of(due: date | str | None, today: date) -> list[str]:
+    """Return what is derived of an agreement today; so far, whether it is overdue."""
+    return ["overdue"] if due is not None and str(due) < str(today) else []
+
+
+def standing_shape(ref: "Ref", standing: "Standing", today: date) -> Shape:
+    """Return where an agreement stands, with the keys of `list`."""
+    return {
+        "ref": str(ref),
+        "title": standing.title,
+        "type": standing.type,
+        "state": standing.state,
+        "version": standing.version,
+        "partner": standing.partner,
+        "country": standing.country,
+        "term": standing.term,
+        "term_start": standing.term_start,
+        "term_end": standing.term_end,
+        "review": standing.review,
+        "due": standing.due,
+        "due_rule": standing.due_rule,
+        "status": status_of(standing.due, today),
+        "owner": standing.owner,
+        "taken_over": standing.taken_over,
+    }
+
+
+def unmet_shape(severity: "Severity", unmet: "Unmet") -> Shape:
+    """Return one unmet condition; nothing is waived in this release."""
+    return {
+        "guard": unmet.guard,
+        "code": unmet.code,
+        "field": unmet.field,
+        "severity": severity,
+        "message": unmet.message,
+        "fix": unmet.fix,
+        "rule": unmet.rule,
+        "report": unmet.report,
+        "waived_by": None,
+    }
+
+
+def next_shape(step: "Next", policy: str) -> Shape:
+    """Return one step that may come next, what is unmet for it, and which policy judges that."""
+    return {
+        "trigger": step.trigger,
+        "to": step.to,
+        "by": list(step.by),
+        "allowed": step.allowed,
+        "unmet": [unmet_shape(severity, unmet) for severity, unmet in step.unmet],
+        "policy": policy,
+    }
+
+
+def receipt_shape(receipt: "Receipt", *, dry_run: bool, **more: object) -> Shape:
+    """Return a writing command's receipt, and what this command adds to it."""
+    return {
+        "ref": receipt.ref or None,
+        "event": receipt.event,
+        "trigger": receipt.trigger,
+        "from": receipt.from_,
+        "to": receipt.to,
+        "version": receipt.version,
+        "n": receipt.n,
+        "outcome": receipt.outcome,
+        "unmet": [unmet_shape(severity, unmet) for severity, unmet in receipt.unmet],
+        "effective_on": receipt.effective_on,
+        "entry": receipt.entry or None,
+        "dry_run": dry_run,
+        "repeated": receipt.repeated,
+        **more,
+    }
+
+
+def record_shape(n: int, record: "Record") -> Shape:
+    """Return one record with the line that it stands beside."""
+    names = record.__dataclass_fields__
+    return {"n": n, **{name: getattr(record, name) for name in names}}
+
+
+def term_shape(term: "TermRow") -> Shape:
+    """Return one term of an agreement."""
+    return {name: getattr(term, name) for name in term.__dataclass_fields__}
+
+
+def finding_shape(finding: "Finding") -> Shape:
+    """Return one thing in which the log and the rows don't agree."""
+    return {
+        "stream": finding.stream,
+        "n": finding.n,
+        "code": finding.code,
+        "message": finding.message,
+    }
+
+
+def nightly_shape(report: "Report", *, dry_run: bool) -> Shape:
+    """Return what one run of the nightly check did; sealing comes with a later release."""
+    return {
+        "run": report.run,
+        "run_date": report.run_date,
+        "completed": report.completed,
+        "due": len(report.items),
+        "fired": report.count("fired"),
+        "refused": report.count("refused"),
+        "failed": report.count("failed"),
+        "notices": report.count("notice"),
+        "sealed": None,
+        "items": [_item_shape(item) for item in report.items],
+        "findings": [
+            {"ref": item.ref, "code": item.outcome, "message": _finding_of(item)}
+            for item in report.items
+            if item.outcome in {"refused", "failed", "overdue", "notice"}
+        ],
+        "dry_run": dry_run,
+    }
+
+
+def _item_shape(item: "Item") -> Shape:
+    return {
+        "ref": item.ref,
+        "rule": item.rule,
+        "due": item.due,
+        "outcome": item.outcome,
+        "trigger": item.trigger,
+        "to": item.to,
+        "codes": list(item.codes),
+    }
+
+
+def _finding_of(item: "Item") -> str:
+    if item.outcome in {"overdue", "notice"}:
+        return f"a decision is owed since {item.due}"
+    what = item.trigger or item.rule
+    return f"{what}, due on {item.due}: {', '.join(item.codes) or item.outcome}"
+
+
+def rows_of(shapes: Sequence[Mapping[str, Any]], keys: Sequence[str]) -> list[list[object]]:
+    """Return some keys of shapes as rows, for tables and CSV."""
+    return [[shape[key] for key in keys] for shape in shapes]

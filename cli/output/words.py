@@ -1,0 +1,29 @@
+"""What the engine's words mean to people: due dates, and which policy judges."""
+
+from collections.abc import Mapping
+
+SHORT_DUE: Mapping[str, str] = {
+    "term_starts": "starts",
+    "term_over": "term over",
+    "review_due": "review",
+    "decision_due": "decide",
+}
+"""What a due date is, in a list."""
+
+LONG_DUE: Mapping[str, str] = {
+    "term_starts": "its term starts; the nightly check activates it",
+    "term_over": "its term is over; the nightly check sends it to evaluation",
+    "review_due": "its review is due; the nightly check sends it to evaluation",
+    "decision_due": "a decision is owed",
+}
+"""What happens, or is owed, on a due date."""
+
+SHORT_DIGEST = 12
+
+
+def policy_words(judging: str, in_force: str) -> str:
+    """Return which policy judges, and whether it is the one in force."""
+    digest = judging[:SHORT_DIGEST]
+    if judging == in_force:
+        return f"{digest}, the one in force"
+    return f"{digest}, that of its last decision; in force is {in_force[:SHORT_DIGEST]}"

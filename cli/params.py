@@ -1,0 +1,75 @@
+"""What an option's value may be: text without control characters, days, counts.
+
+They hold an argument to what the record can keep, so that nothing else reaches the store.
+"""
+
+import re
+import unicodedata
+from datetime import date
+
+import click
+
+_DIGITS = 15
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+class Text(click.ParamType[str]):
+    """Text of a limited length, normalised; only with `lines` may it have several."""
+
+    name = "text"
+
+    def __init__(self, longest: int = 300, *, lines: bool = False) -> None:
+        """Take the most characters that are let in."""
+        self.longest = longest
+        self.kept = {"\n", "\t"} if lines else set()
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the text as it will be kept; fails for what the record does not take."""
+        text = unicodedata.normalize("NFC", value).strip()
+        if not text:
+            self.fail("it is empty.", param, ctx)
+        if len(text) > self.longest:
+            self.fail(f"{len(text):,} characters; at most {self.longest:,} are taken.", param, ctx)
+        for place, character in enumerate(text):
+            if unicodedata.category(character) in {"Cc", "Cs"} and character not in self.kept:
+                what = f"the control character U+{ord(character):04X}"
+                self.fail(f"{what} at position {place + 1} can't stand in it.", param, ctx)
+        return text
+
+
+class Day(click.ParamType[date]):
+    """A day as YYYY-MM-DD."""
+
+    name = "date"
+
+    def convert(
+        self, value: str | date, param: click.Parameter | None, ctx: click.Context | None
+    ) -> date:
+        """Return the day; fails for a day that the calendar does not have."""
+        if isinstance(value, date):
+            return value
+        try:
+            day = date.fromisoformat(value if _DAY.fullmatch(value) else "")
+        except ValueError:
+            self.fail(f"{value!r} is not a day like 2027-01-01.", param, ctx)
+        if not 1000 <= day.year <= 2999:  # noqa: PLR2004 - as states.calendar, not imported here
+            self.fail(f"{value} is not between 1000-01-01 and 2999-12-31.", param, ctx)
+        return day
+
+
+class Count(click.ParamType[int]):
+    """A whole number from 1 on: a version, a term, an entry."""
+
+    name = "number"
+
+    def convert(
+        self, value: str | int, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int:
+        """Return the number; fails for 0 and less, and for what is none."""
+        text = str(value)
+        if not (text.isascii() and text.isdecimal() and len(text) <= _DIGITS and int(text)):
+            self.fail(f"{text[:_DIGITS]!r} is not a number from 1 on.", param, ctx)
+        return int(text)
+
+
+TEXT, LONG_TEXT, DAY, COUNT = Text(), Text(20_000, lines=True), Day(), Count()

@@ -1,0 +1,79 @@
+"""What `lifecycle advance` does: asks where there is no way back, then gives the order."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+
+from cli.asking import confirmed
+from cli.output.receipts import REFUSED, give
+from cli.output.streams import out, talk
+from cli.refs import Found, named
+from cli.session import opened
+from cli.settings import Settings, Writing
+from lifecycle.advance import advance
+from states.problem import InvalidInputError, Problem
+from states.vocabulary import FINAL, Trigger
+
+_ASKED: Mapping[Trigger, str] = {
+    Trigger.DECLINE: "It stays declined for good.",
+    Trigger.WITHDRAW: "It stays withdrawn for good.",
+    Trigger.TERMINATE: "Its term ends early, and it goes to evaluation.",
+    Trigger.SUNSET: "It ends for good.",
+}
+"""What a trigger that asks first brings about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What is to be done, as it was typed."""
+
+    trigger: str
+    ground: str | None
+    on_behalf_of: str | None
+    item: str | None
+    effective: date | None
+
+
+def trigger_of(word: str) -> Trigger:
+    """Return the trigger of this name; raises InvalidInputError with those that there are."""
+    try:
+        return Trigger(word.lower())
+    except ValueError:
+        close = get_close_matches(word.lower(), list(Trigger), n=1)
+        hint = f"did you mean {close[0]}?" if close else "lifecycle check REF shows what leads on"
+        message = f"there is no trigger {word!r}"
+        problem = Problem("unknown_trigger", message, None, None, "TRIGGER", tuple(Trigger), hint)
+        raise InvalidInputError([problem]) from None
+
+
+def advance_one(settings: Settings, writing: Writing, text: str, act: Act) -> int:
+    """Pull a trigger on an agreement and print the receipt; returns the exit code."""
+    trigger = trigger_of(act.trigger)
+    with opened(settings) as session:
+        agreement = named(session, text)
+        ref = agreement.ref
+        if trigger in _ASKED and not _confirmed(writing, agreement, trigger):
+            talk("Nothing was changed.\n")
+            return REFUSED
+        order = session.order(
+            writing,
+            ground=act.ground,
+            on_behalf_of=act.on_behalf_of,
+            item=act.item,
+            effective_on=act.effective,
+        )
+        receipt = session.carry_out(writing, lambda unit: advance(unit, order, ref, trigger))
+    code = give(settings, receipt, dry_run=writing.dry_run)
+    if not (settings.json or receipt.refused or writing.dry_run or receipt.to in FINAL):
+        out(f"Next: lifecycle check {ref}\n")
+    return code
+
+
+def _confirmed(writing: Writing, agreement: Found, trigger: Trigger) -> bool:
+    title = f"{agreement.standing.title}, in {agreement.standing.state}"
+    return confirmed(
+        f"{trigger.capitalize()} {agreement.ref} ({title})? {_ASKED[trigger]}",
+        yes=writing.yes or writing.dry_run,
+        otherwise=f"{trigger} asks first, and nobody can answer here: say --yes to do it.",
+    )

@@ -1,0 +1,67 @@
+"""What `lifecycle check` does: asks the guards, and writes nothing."""
+
+from collections.abc import Sequence
+
+from cli.output.answers import Answer, csv_of, give, shape
+from cli.output.conditions import step
+from cli.output.receipts import REFUSED
+from cli.output.shapes import next_shape
+from cli.output.words import policy_words
+from cli.refs import Found, found
+from cli.runs.advance import trigger_of
+from cli.session import Session, opened
+from cli.settings import Reading, Settings
+from lifecycle.advance import refusal
+from lifecycle.checking import Next, check
+from lifecycle.matter import judging
+from states.table import BY_TRIGGER
+from states.vocabulary import FINAL, Trigger
+from store.reader import Reader
+
+_KEYS = ("trigger", "to", "allowed", "guard", "code", "field", "severity", "message", "fix")
+
+
+def check_one(settings: Settings, reading: Reading, text: str, word: str | None) -> int:
+    """Print the steps that lead on from where an agreement stands; returns the exit code."""
+    trigger = trigger_of(word) if word else None
+    with opened(settings) as session, session.store.reading() as reader:
+        agreement = found(reader, text)
+        steps = _steps(session, reader, agreement, trigger)
+        policy = judging(reader, agreement.standing, session.today).digest
+        in_force = reader.policy_in_force(session.today)
+    judged_by = f"Judged by the policy {policy_words(policy, in_force)}.\n"
+    shapes = [next_shape(move, policy) for move in steps]
+    rows = [{**one, **unmet} for one in shapes for unmet in one["unmet"] or [{}]]
+    answer = Answer(
+        table=lambda: _text(agreement, steps, judged_by),
+        json=shape(shapes),
+        csv=csv_of(_KEYS, rows),
+    )
+    give(settings, reading, answer)
+    return REFUSED if trigger and not steps[0].allowed else 0
+
+
+def _steps(
+    session: Session, reader: Reader, agreement: Found, trigger: Trigger | None
+) -> Sequence[Next]:
+    steps = check(reader, session.order(), agreement.standing, trigger)
+    if steps or trigger is None:
+        return steps
+    row = BY_TRIGGER[trigger]
+    verdicts = refusal(
+        "not_from_here",
+        f"It is in {agreement.standing.state}; {trigger} leads from {' or '.join(row.sources)}.",
+        "see what may be done next: lifecycle check REF",
+        "an agreement moves along the transition table",
+    ).verdicts
+    return [Next(trigger, row.target, row.by, verdicts)]
+
+
+def _text(agreement: Found, steps: Sequence[Next], judged_by: str) -> str:
+    standing = agreement.standing
+    head = f"{agreement.ref} is in {standing.state}, version {standing.version}.\n"
+    if not steps:
+        final = standing.state in FINAL
+        return head + (f"Nothing comes next: {standing.state} is final.\n" if final else "")
+    told = "".join(f"\n{step(move, str(agreement.ref))}" for move in steps)
+    return f"{head}{judged_by}{told}"

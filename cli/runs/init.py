@@ -1,0 +1,108 @@
+"""Makes a new database for `lifecycle init`, and tells what to do with it."""
+
+import os
+import tempfile
+from pathlib import Path
+
+import click
+
+from cli.clock import now
+from cli.database import VARIABLE, Place, place
+from cli.output.receipts import give
+from cli.output.streams import out
+from cli.policies import Named, named
+from cli.session import actor
+from cli.settings import Settings, Writing
+from guards.policy import Policy
+from lifecycle.entry import digest_of, entry_of
+from lifecycle.errors import StoreError
+from lifecycle.order import Order, Receipt
+from states.vocabulary import Event
+from store.creating import create_store
+from store.store import Store
+
+
+def found(settings: Settings, policy: str | None, writing: Writing, *, sandbox: bool) -> int:
+    """Make the database of a new program; returns the exit code."""
+    if writing.expect_version is not None:
+        message = "a new database has no version to expect."
+        raise click.UsageError(message)
+    where, rules = place(settings), named(policy)
+    parsed = rules.parsed()
+    _as_asked_for(settings, parsed)
+    order = _order(settings, writing, parsed, sandbox=sandbox)
+    if writing.dry_run:
+        receipt = _rehearsed(where, order, rules, sandbox=sandbox)
+    else:
+        receipt = _made(where.url, order, rules, sandbox=sandbox)
+    code = give(
+        settings,
+        receipt,
+        dry_run=writing.dry_run,
+        database=where.url,
+        policy=rules.name,
+        sandbox=sandbox,
+    )
+    if not settings.json:
+        out(_what_next(where, rules, sandbox=sandbox))
+    return code
+
+
+def _as_asked_for(settings: Settings, policy: Policy) -> None:
+    if settings.program not in {None, policy.program.code}:
+        message = f"the policy is for the program {policy.program.code}, not {settings.program}."
+        raise click.UsageError(message)
+
+
+def _order(settings: Settings, writing: Writing, policy: Policy, *, sandbox: bool) -> Order:
+    moment = now(settings, policy.program.time_zone, sandbox=sandbox, stands_at=None)
+    return Order(
+        actor=actor(settings),
+        now=moment,
+        host=os.uname().nodename,
+        reason=writing.reason,
+        key=writing.key,
+    )
+
+
+def _made(url: str, order: Order, rules: Named, *, sandbox: bool) -> Receipt:
+    store = create_store(url, order, rules.body, sandbox=sandbox)
+    try:
+        return _first_receipt(store)
+    finally:
+        store.close()
+
+
+def _rehearsed(where: Place, order: Order, rules: Named, *, sandbox: bool) -> Receipt:
+    if "://" not in where.url and Path(where.url).expanduser().exists():
+        message = f"there is something at {where.url} already"
+        raise StoreError(message, "exists", "use it, or name another place with --db")
+    with tempfile.TemporaryDirectory() as folder:
+        return _made(str(Path(folder) / "rehearsal.db"), order, rules, sandbox=sandbox)
+
+
+def _first_receipt(store: Store) -> Receipt:
+    with store.reading() as reader:
+        line = next(reader.lines(None))
+    entry = entry_of(line)
+    return Receipt(
+        ref=store.program.code,
+        event=Event.POLICY_ADOPTED,
+        outcome=entry.outcome,
+        version=entry.n,
+        n=entry.n,
+        effective_on=entry.effective,
+        entry=digest_of(line),
+    )
+
+
+def _what_next(where: Place, rules: Named, *, sandbox: bool) -> str:
+    kind = "sandbox database" if sandbox else "database"
+    lines = [f"The {kind} is {where.url}, its policy {rules.name}."]
+    if not sandbox:
+        lines.append("A file proves nothing about who wrote to it: the log says who claimed to.")
+    if len(where.looked) == 1:
+        named_as = where.url if "://" in where.url else Path(where.url).absolute()
+        lines.append(f"To use it without --db: export {VARIABLE}={named_as}")
+    lines.append("Next: lifecycle propose --template > agreement.toml")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,112 @@
+"""What `lifecycle show` does: gathers everything about one agreement, read at one moment."""
+
+from dataclasses import dataclass
+
+from cli.output.agreement import Whole, page, records_table, shape_of
+from cli.output.answers import Answer, csv_of, give, shape
+from cli.output.document import document_toml, plain
+from cli.output.shapes import record_shape
+from cli.refs import Found, found
+from cli.session import Session, opened
+from cli.settings import Reading, Settings
+from lifecycle.checking import check
+from lifecycle.entry import entry_of
+from lifecycle.matter import judging
+from states.agreement import Agreement
+from states.problem import InvalidInputError, Problem
+from states.records import Record
+from store.reader import Reader
+
+_RECORD_KEYS = ("n", *Record.__dataclass_fields__)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which part of an agreement is asked for, and as it was when; nothing set is the whole."""
+
+    document: bool = False
+    records: bool = False
+    version: int | None = None
+    term: int | None = None
+
+
+def show(settings: Settings, reading: Reading, text: str, part: Part) -> None:
+    """Print one agreement, or a part of it."""
+    with opened(settings) as session, session.store.reading() as reader:
+        agreement = found(reader, text)
+        if part.records:
+            answer = _records(reader, agreement)
+        elif part.document or part.version is not None:
+            answer = _document(reader, agreement, part.version)
+        elif part.term is not None:
+            version = _last_version_in(reader, agreement, part.term)
+            answer = _document(reader, agreement, version)
+        else:
+            answer = _whole(session, reader, agreement)
+    give(settings, reading, answer)
+
+
+def document_at(reader: Reader, agreement: Found, version: int) -> Agreement:
+    """Return the document as it stood at a version; raises InvalidInputError if it never did."""
+    standing = agreement.standing
+    if version == standing.version:
+        return reader.document(standing)
+    past = reader.document_at(standing.key, version) if version < standing.version else None
+    if past is None:
+        message = f"{agreement.ref} has no version {version}; it is at version {standing.version}"
+        hint = f"lifecycle log {agreement.ref} shows what made each version"
+        raise InvalidInputError([Problem("unknown_version", message, hint=hint)])
+    return past
+
+
+def _whole(session: Session, reader: Reader, agreement: Found) -> Answer:
+    standing, today = agreement.standing, session.today
+    document = reader.document(standing)
+    whole = Whole(
+        ref=agreement.ref,
+        standing=standing,
+        today=today,
+        document=document,
+        next=check(reader, session.order(), standing),
+        records=tuple((n, record) for n, _kind, record in reader.records(standing.key)),
+        terms=tuple(reader.terms(standing.key)),
+        policy=judging(reader, standing, today).digest,
+        in_force=reader.policy_in_force(today),
+        sandbox=session.store.program.sandbox,
+    )
+    return Answer(
+        table=lambda: page(whole),
+        json=shape(shape_of(whole)),
+        toml=lambda: document_toml(agreement.ref, standing.version, document),
+    )
+
+
+def _document(reader: Reader, agreement: Found, version: int | None) -> Answer:
+    at = version or agreement.standing.version
+    document = document_at(reader, agreement, at)
+    toml = document_toml(agreement.ref, at, document)
+    return Answer(
+        table=lambda: toml,
+        toml=lambda: toml,
+        json=shape({"ref": str(agreement.ref), "version": at, **plain(document)}),
+    )
+
+
+def _records(reader: Reader, agreement: Found) -> Answer:
+    records = [(n, record) for n, _kind, record in reader.records(agreement.standing.key)]
+    shapes = [record_shape(n, record) for n, record in records]
+    return Answer(
+        table=lambda: records_table(records) if records else "There is no record yet.\n",
+        json=shape(shapes),
+        csv=csv_of(_RECORD_KEYS, shapes),
+    )
+
+
+def _last_version_in(reader: Reader, agreement: Found, term: int) -> int:
+    entries = map(entry_of, reader.lines(agreement.standing.key))
+    versions = [entry.version for entry in entries if entry.term == term and entry.version]
+    if not versions:
+        last = agreement.standing.term
+        message = f"{agreement.ref} has no term {term}; it is in term {last}"
+        raise InvalidInputError([Problem("unknown_term", message)])
+    return versions[-1]

@@ -1,0 +1,114 @@
+"""`lifecycle nightly`: what the calendar demands, told to people and to machines."""
+
+import json
+
+import pytest
+
+from guards.case import Act
+from lifecycle.advance import decided
+from lifecycle.machine import Decision
+from lifecycle.matter import Matter
+from states.vocabulary import State
+from tests.builders import START
+from tests.cli.conftest import Cli
+from tests.cli.running import on_terminal
+from tests.stage import Stage
+
+KEYS = {
+    "run",
+    "run_date",
+    "completed",
+    "due",
+    "fired",
+    "refused",
+    "failed",
+    "notices",
+    "sealed",
+    "items",
+    "findings",
+}
+
+
+def test_what_is_due_is_done_and_reported(stage: Stage, cli: Cli) -> None:
+    """A signed agreement becomes active on its first day; the report has every key."""
+    ref = stage.reach(State.SIGNED)
+    report = cli("nightly", json=True).well().json
+    assert set(report) >= KEYS
+    assert (report["due"], report["fired"]) == (0, 0)
+    stage.day = START
+    report = cli("nightly", json=True).well().json
+    assert (report["completed"], report["fired"], report["failed"]) == (True, 1, 0)
+    [item] = report["items"]
+    assert (item["ref"], item["trigger"], item["to"]) == (str(ref), "activate", "active")
+    assert stage.standing(ref).state is State.ACTIVE
+    assert stage.last(None).run == report["run"]
+
+
+def test_people_read_a_table(stage: Stage, cli: Cli) -> None:
+    """The report says for which day, how many, and what became of each."""
+    ref = stage.reach(State.SIGNED)
+    stage.day = START
+    text = cli("nightly", "--catch-up").well().out
+    assert "2027-01-01: 1 fired" in text
+    assert f"{ref}  2027-01-01  term_starts  fired    activate → active" in text
+    assert "Nothing was due." in cli("nightly").well().out
+
+
+def test_a_dry_run_stores_nothing(stage: Stage, cli: Cli) -> None:
+    """`--dry-run` tells what would be done, the run's own line included."""
+    ref = stage.reach(State.SIGNED)
+    stage.day = START
+    lines = len(stage.raw(None))
+    assert cli("nightly", "--dry-run", json=True).well().json["fired"] == 1
+    assert stage.standing(ref).state is State.SIGNED
+    assert len(stage.raw(None)) == lines
+
+
+def test_machines_get_a_log_of_json_lines(stage: Stage, cli: Cli) -> None:
+    """On standard error: a line when it starts, one an agreement, one when it is complete."""
+    ref = stage.reach(State.SIGNED)
+    stage.day = START
+    lines = [json.loads(line) for line in cli("nightly").well().err.splitlines()]
+    assert [line["event"] for line in lines] == [
+        "nightly started",
+        "agreement fired",
+        "nightly completed",
+    ]
+    assert lines[1]["ref"] == str(ref)
+    assert len({line["run"] for line in lines}) == 1
+
+
+def test_people_on_a_terminal_are_not_shown_the_log(stage: Stage) -> None:
+    """The report is enough for them; only warnings come through."""
+    line = ["--db", stage.path, "nightly", "--today", stage.day]
+    assert "event" not in on_terminal(*line).well().out
+
+
+def test_an_agreement_that_fails_is_told_and_stops_nobody(
+    stage: Stage, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Exit 1: completed, but some agreement failed; the others were done."""
+    bad, good = stage.reach(State.SIGNED), stage.reach(State.SIGNED)
+    stage.day = START
+
+    def failing(matter: Matter, act: Act) -> Decision:
+        if matter.ref == bad:
+            message = "broken"
+            raise RuntimeError(message)
+        return decided(matter, act)
+
+    monkeypatch.setattr("lifecycle.nightly.decided", failing)
+    ran = cli("nightly", json=True).badly(1)
+    assert (ran.json["completed"], ran.json["fired"], ran.json["failed"]) == (True, 1, 1)
+    assert ran.json["findings"][0]["ref"] == str(bad)
+    assert stage.standing(good).state is State.ACTIVE
+
+
+def test_a_night_that_can_not_be_completed_ends_with_3(stage: Stage, cli: Cli) -> None:
+    """A database that can't be written to is no completed night."""
+    stage.path.chmod(0o400)
+    stage.tamper("PRAGMA wal_checkpoint(TRUNCATE)")
+    stage.store.close()
+    with stage.path.open("r+b") as file:
+        file.truncate(1000)
+    cli("nightly").badly(3)
