@@ -1,0 +1,1 @@
+"""Measures the engine against its yardsticks; see run.py."""

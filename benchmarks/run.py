@@ -1,0 +1,22 @@
+"""`make bench`: runs every benchmark, each against its yardstick, and prints the ratios."""
+
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from benchmarks import durable, startup, sweep
+
+BENCHMARKS = {"durable": durable.run, "sweep": sweep.run, "startup": startup.run}
+
+
+def main(names: list[str]) -> None:
+    """Run the benchmarks named, or all; a ratio is against the first line of its block."""
+    for name in names or BENCHMARKS:
+        with tempfile.TemporaryDirectory() as folder:
+            BENCHMARKS[name](Path(folder))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
