@@ -215,7 +215,7 @@ class Model:
 
     def takes_day(self, one: One, day: date) -> bool:
         """Return whether an act may be dated so."""
-        earliest = min(max(one.acted_on, self.today - BACKDATING), self.today)
+        earliest = max(one.acted_on, self.today - BACKDATING)
         return earliest <= day <= self.today
 
     def move(self, one: One, trigger: Trigger, who: str, day: date) -> None:
@@ -238,7 +238,7 @@ class Model:
         """Return whether a changed document is taken."""
         old, new = one.document, draft.document
         if one.state in DRAFTED:
-            return True
+            return old.type == new.type or new.type != "mou"
         kept = replace(new, owner=old.owner, review=old.review)
         if one.state in ENDED or kept != old:
             return False
