@@ -11,6 +11,18 @@ from store.failures import told
 from store.version import HEAD, check_version, version_of
 
 
+def lost_triggers(url: str) -> tuple[str, ...]:
+    """Return the append-only triggers that a database of this release has lost; raises StoreError.
+
+    A database of an older release has lost none that this release can name.
+    """
+    database = Database(url)
+    try:
+        return missing_triggers(database) if version_of(database) == HEAD else ()
+    finally:
+        database.close()
+
+
 def upgrade(url: str) -> tuple[str, str]:
     """Bring a database to this release's form; returns the versions before and after.
 

@@ -47,7 +47,7 @@ def shape_of(whole: Whole) -> Shape:
         "policy": whole.policy,
         "policy_in_force": whole.in_force,
         "document": plain(whole.document),
-        "next": [next_shape(move, whole.policy) for move in whole.next],
+        "next": [next_shape(move, whole.policy, whole.ref) for move in whole.next],
         "records": [record_shape(n, record) for n, record in whole.records],
         "attachments": [],
         "approvals": [],

@@ -1,15 +1,14 @@
 """What is unmet, as people read it: what is missing, which rule asks for it, what to do."""
 
-import re
 from collections.abc import Iterable
 
+from cli.output.shapes import to_do
 from cli.output.streams import style, width
 from cli.output.text import one_line, paragraphs
 from guards.conditions import Unmet
 from lifecycle.checking import Next
 from states.vocabulary import Guard, Severity
 
-_REF = re.compile(r"\bREF\b")
 _SELF = "transition"
 
 
@@ -50,7 +49,7 @@ def _condition(severity: Severity, unmet: Unmet, ref: str, indent: str) -> str:
     named = unmet.code if unmet.guard == _SELF else f"{unmet.guard}:{unmet.code}"
     where = f", {one_line(unmet.field)}" if unmet.field else ""
     for label, text in (
-        ("to do", _REF.sub(ref, unmet.fix)),
+        ("to do", to_do(unmet, ref)),
         ("rule", f"{unmet.rule} [{unmet.report}]"),
         ("code", f"{named}{where}"),
     ):
@@ -63,7 +62,7 @@ def _briefly(severity: Severity, unmet: Unmet, ref: str, indent: str, *, last: b
     message = _message(severity, unmet, indent)
     if not last:
         return f"{message}\n"
-    fix = f"{_REF.sub(ref, unmet.fix)} [{unmet.report}]"
+    fix = f"{to_do(unmet, ref)} [{unmet.report}]"
     return f"{message}\n{paragraphs(fix, width(), first=f'{indent}  → ')}\n"
 
 

@@ -4,6 +4,7 @@ What is missing is null, money is text, days are YYYY-MM-DD, instants are UTC.
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from states.vocabulary import Severity
 
 Shape = dict[str, Any]
+
+_REF = re.compile(r"\bREF\b")
 
 
 def json_text(value: object) -> str:
@@ -61,7 +64,12 @@ def standing_shape(ref: "Ref", standing: "Standing", today: date) -> Shape:
     }
 
 
-def unmet_shape(severity: "Severity", unmet: "Unmet") -> Shape:
+def to_do(unmet: "Unmet", ref: str) -> str:
+    """Return what to do about an unmet condition, with the agreement's own reference in it."""
+    return _REF.sub(ref, unmet.fix)
+
+
+def unmet_shape(severity: "Severity", unmet: "Unmet", ref: str) -> Shape:
     """Return one unmet condition; nothing is waived in this release."""
     return {
         "guard": unmet.guard,
@@ -69,21 +77,21 @@ def unmet_shape(severity: "Severity", unmet: "Unmet") -> Shape:
         "field": unmet.field,
         "severity": severity,
         "message": unmet.message,
-        "fix": unmet.fix,
+        "fix": to_do(unmet, ref),
         "rule": unmet.rule,
         "report": unmet.report,
         "waived_by": None,
     }
 
 
-def next_shape(step: "Next", policy: str) -> Shape:
+def next_shape(step: "Next", policy: str, ref: "Ref") -> Shape:
     """Return one step that may come next, what is unmet for it, and which policy judges that."""
     return {
         "trigger": step.trigger,
         "to": step.to,
         "by": list(step.by),
         "allowed": step.allowed,
-        "unmet": [unmet_shape(severity, unmet) for severity, unmet in step.unmet],
+        "unmet": [unmet_shape(severity, unmet, str(ref)) for severity, unmet in step.unmet],
         "policy": policy,
     }
 
@@ -99,7 +107,7 @@ def receipt_shape(receipt: "Receipt", *, dry_run: bool, **more: object) -> Shape
         "version": receipt.version,
         "n": receipt.n,
         "outcome": receipt.outcome,
-        "unmet": [unmet_shape(severity, unmet) for severity, unmet in receipt.unmet],
+        "unmet": [unmet_shape(severity, unmet, receipt.ref) for severity, unmet in receipt.unmet],
         "effective_on": receipt.effective_on,
         "entry": receipt.entry or None,
         "dry_run": dry_run,

@@ -30,7 +30,7 @@ def check_one(settings: Settings, reading: Reading, text: str, word: str | None)
         policy = judging(reader, agreement.standing, session.today).digest
         in_force = reader.policy_in_force(session.today)
     judged_by = f"Judged by the policy {policy_words(policy, in_force)}.\n"
-    shapes = [next_shape(move, policy) for move in steps]
+    shapes = [next_shape(move, policy, agreement.ref) for move in steps]
     rows = [{**one, **unmet} for one in shapes for unmet in one["unmet"] or [{}]]
     answer = Answer(
         table=lambda: _text(agreement, steps, judged_by),

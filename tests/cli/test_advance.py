@@ -172,3 +172,10 @@ def test_nothing_comes_after_a_final_state(stage: Stage, cli: Cli, state: State)
     assert cli("check", ref, json=True).well().json == []
     assert "final" in cli("check", ref).well().out
     cli("advance", ref, Trigger.SUBMIT).badly(1)
+
+
+def test_what_to_do_names_the_agreement_in_json_too(stage: Stage, cli: Cli) -> None:
+    """A machine that shows the fix shows a command that can be typed."""
+    ref = stage.reach(State.DECISION)
+    unmet = cli("advance", ref, "accept", json=True).badly(1).json["unmet"]
+    assert any(f"lifecycle score {ref}" in one["fix"] for one in unmet)

@@ -45,6 +45,13 @@ def test_upgrade_says_from_which_form_to_which(cli: Cli) -> None:
     assert "already" in cli("db", "upgrade").well().out
 
 
+def test_upgrade_says_which_triggers_had_been_removed(stage: Stage, cli: Cli) -> None:
+    """They stand again, and nobody removes them unnoticed."""
+    stage.tamper("DROP TRIGGER entry_no_delete")
+    assert "entry_no_delete" in cli("db", "upgrade").well().out
+    assert cli("db", "upgrade", json=True).well().json["triggers_restored"] == []
+
+
 def test_upgrade_and_check_need_a_database(tmp_path: Path) -> None:
     """Both end with 3 where there is none, and make none."""
     for command in ("check", "upgrade"):
