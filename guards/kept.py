@@ -64,14 +64,12 @@ def change_allowed(
 
 
 def _creatable(code: str, policy: Policy) -> Iterator[Unmet]:
-    kind = policy.types.get(code)
-    if kind is None or not kind.may_be_created:
-        open_types = [name for name, known in policy.types.items() if known.may_be_created]
+    if code not in policy.creatable:
         yield Unmet(
             DOCUMENT,
             "type.not_created",
             f"No agreement is made into type {code} under this policy.",
-            f"set type to one of {listed(open_types)}",
+            f"set type to one of {listed(policy.creatable)}",
             "only types that the policy allows are created (R30)",
             "REC3",
             "type",

@@ -211,6 +211,11 @@ class Policy:
         """Whether 29 February falls on 1 March in a common year."""
         return self.program.leap_day == "march-1"
 
+    @property
+    def creatable(self) -> tuple[str, ...]:
+        """The types of which new agreements are made (R30)."""
+        return tuple(code for code, kind in self.types.items() if kind.may_be_created)
+
     def body(self, name: str | None) -> Body | None:
         """Return the body of this name, or None."""
         return next((body for body in self.bodies if body.name == name), None)

@@ -88,14 +88,12 @@ def _party(party: Party, path: str) -> Iterator[Unmet]:
 
 def type_allowed(case: Case) -> Iterator[Unmet]:
     """Require a type of which the policy lets new agreements be made; no MOU is (R30)."""
-    kind = case.policy.types.get(case.standing.type)
-    if kind is None or not kind.may_be_created:
-        open_types = [code for code, t in case.policy.types.items() if t.may_be_created]
+    if case.standing.type not in case.policy.creatable:
         yield Unmet(
             Guard.TYPE_ALLOWED,
             "type.not_created",
             f"No new agreement of type {case.standing.type} is made under this policy.",
-            f"set type to one of {listed(open_types)}",
+            f"set type to one of {listed(case.policy.creatable)}",
             "only types that the policy allows are created (R30)",
             "REC3",
             "type",

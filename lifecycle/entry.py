@@ -7,6 +7,7 @@ previous line, so that a stream can't be reordered or cut in the middle without 
 
 from datetime import UTC, date, datetime
 from hashlib import sha256
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -76,6 +77,10 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, rename={"from_": "from"})
     def recorded(self) -> datetime:
         """The instant at which the line was written, in UTC."""
         return datetime.fromisoformat(self.recorded_at)
+
+    def recorded_day(self, time_zone: str) -> date:
+        """Return the day on which the line was written, in a program's calendar."""
+        return self.recorded.astimezone(ZoneInfo(time_zone)).date()
 
     @property
     def effective(self) -> date:

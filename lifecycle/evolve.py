@@ -7,7 +7,6 @@ So the current rows can't differ from the log without one of them having been ch
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
@@ -98,7 +97,7 @@ def _refusal(entry: Entry) -> str:
 
 
 def _opened(entry: Entry, policy: Policy) -> Standing:
-    day = _local_day(entry, policy)
+    day = entry.recorded_day(policy.program.time_zone)
     return Standing(
         key=Ref.parse(entry.agreement or "").key,
         type="",
@@ -176,7 +175,7 @@ def _moved(standing: Standing, entry: Entry, policy: Policy) -> Standing:
         standing,
         state=State(entry.to or standing.state),
         term=entry.term or standing.term,
-        entered_on=_local_day(entry, policy),
+        entered_on=entry.recorded_day(policy.program.time_zone),
         acted_on=entry.effective,
         policy=entry.policy or standing.policy,
         refusal=None,
@@ -200,10 +199,6 @@ def _noted(standing: Standing, entry: Entry) -> Standing:
             return replace(standing, evaluation_n=entry.n, evaluation_term=standing.signed_term)
         case _:
             return standing
-
-
-def _local_day(entry: Entry, policy: Policy) -> date:
-    return entry.recorded.astimezone(ZoneInfo(policy.program.time_zone)).date()
 
 
 def term_changes(before: Standing | None, after: Standing, entry: Entry) -> dict[str, str | None]:

@@ -17,6 +17,7 @@ from lifecycle.ports import ProgramRow
 from states.agreement import Agreement, Contact
 from states.canonical import sha256_hex
 from states.codec import decode
+from states.ref import Ref
 from states.standing import Standing
 from states.vocabulary import DueRule, Event
 from store import statements as sql
@@ -153,8 +154,10 @@ class Facts:
 
     def next_number(self, year: int) -> int:
         """Return the next free number of a year's references."""
-        last = self._row(sql.LAST_KEY, before=(year + 1) * 1_000_000)[0]
-        return last % 1_000_000 + 1 if last and last // 1_000_000 == year else 1
+        code = self._program.code
+        key = self._row(sql.LAST_KEY, before=Ref(code, year + 1, 0).key)[0]
+        last = Ref.of(code, key or 0)
+        return last.number + 1 if last.year == year else 1
 
     def due(
         self, rule: DueRule, day: date, after: tuple[date, int] | None, most: int

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.sql.expression import BindParameter, Select
 
+from states.ref import Ref
 from store.database import Connection, Database
 from store.programs import ProgramFacts, choose
 from store.tables import agreement
@@ -31,7 +32,6 @@ _COLUMNS = (
     "owner",
     "taken_over",
 )
-_YEAR = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +74,9 @@ def _rows(connection: Connection, program_id: int, wanted: Filters) -> list[Any]
 
 def _item(code: str, row: Any) -> dict[str, Any]:  # noqa: ANN401 - the driver's row
     key, *values = row
-    year, number = divmod(key, _YEAR)
     item = dict(zip(_COLUMNS, values, strict=True))
     item["taken_over"] = bool(item["taken_over"])
-    return {"ref": f"{code}-{year}-{number:03}", **item}
+    return {"ref": str(Ref.of(code, key)), **item}
 
 
 _PROGRAM: BindParameter[Any] = bindparam("program_id")

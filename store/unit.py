@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.sql.expression import Executable
 
@@ -137,7 +136,7 @@ class StoreUnit(Facts):
 
     def _stand_at(self, entry: Entry) -> None:
         if self._program.sandbox:
-            day = _local_day(entry, self._time_zone())
+            day = entry.recorded_day(self._time_zone()).isoformat()
             if day != self._stands_at:
                 self._run(sql.STAND_AT, day_=day)
                 self._stands_at = day
@@ -165,7 +164,3 @@ def _commitments(after: Standing, agreement: Agreement, currency: str) -> Iterab
     for year, amount in funding_by_year(agreement, currency).items():
         units = max(-MOST_UNITS, min(int(amount * UNITS_OF_MONEY), MOST_UNITS))
         yield {"key": after.key, "year": year, "currency": currency, "amount": units}
-
-
-def _local_day(entry: Entry, time_zone: str) -> str:
-    return entry.recorded.astimezone(ZoneInfo(time_zone)).date().isoformat()
