@@ -28,7 +28,11 @@ class Need(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Who does what: the attempt that is judged. `effective_on` is the day of the act."""
+    """Who does what: the attempt that is judged. `effective_on` is the day of the act.
+
+    `approver` is whose approval it is done on; `writes` says that the act brings content of the
+    actor's own.
+    """
 
     trigger: Trigger
     actor: str
@@ -37,6 +41,8 @@ class Act:
     reason: str | None = None
     on_behalf_of: str | None = None
     item: str | None = None
+    approver: str | None = None
+    writes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

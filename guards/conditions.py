@@ -11,7 +11,8 @@ class Unmet:
 
     `guard:code` names it for good; `field` is the document's key path; `rule` says what is asked,
     `fix` what to do, `report` the section that asks for it. An `advisory` condition never blocks,
-    whatever the policy says of its guard.
+    whatever the policy says of its guard; one that was waived no longer does, and `waived_by` says
+    by whom.
     """
 
     guard: str
@@ -22,11 +23,17 @@ class Unmet:
     report: str
     field: str | None = None
     advisory: bool = False
+    waived_by: str | None = None
+
+    @property
+    def passes(self) -> bool:
+        """Whether it never refuses: it only advises, or it was waived."""
+        return self.advisory or self.waived_by is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """One guard's result for one attempt: met, unmet, warned or off, with what is lacking."""
+    """One guard's result for one attempt: met, unmet, warned, waived or off, with what lacks."""
 
     guard: str
     severity: Severity
@@ -35,7 +42,7 @@ class Verdict:
     @property
     def blocks(self) -> bool:
         """Whether this result refuses the transition."""
-        return self.severity is Severity.BLOCK and any(not u.advisory for u in self.unmet)
+        return self.severity is Severity.BLOCK and any(not u.passes for u in self.unmet)
 
     @property
     def outcome(self) -> str:
@@ -44,4 +51,6 @@ class Verdict:
             return "off"
         if not self.unmet:
             return "met"
-        return "unmet" if self.blocks else "warned"
+        if self.blocks:
+            return "unmet"
+        return "waived" if any(u.waived_by for u in self.unmet) else "warned"

@@ -6,6 +6,7 @@ from functools import partial
 from guards.case import Case
 from guards.conditions import Unmet
 from guards.texts import listed, said
+from states.person import among
 from states.records import FACTORS
 from states.vocabulary import Guard
 
@@ -77,13 +78,19 @@ def grounds_stated(case: Case) -> Iterator[Unmet]:
 
 
 def second_person(case: Case) -> Iterator[Unmet]:
-    """Require that who decides is not who proposed or negotiated (R57)."""
-    if case.act.actor in case.standing.drafters:
+    """Require that who decides did not propose, negotiate or write what is decided (R57).
+
+    Who decides is the approver, where it is done on an approval, else the actor.
+    """
+    act = case.act
+    drafters = (*case.standing.drafters, *((act.actor,) if act.writes else ()))
+    decider = act.approver or act.actor
+    if among(decider, drafters):
         yield Unmet(
             Guard.SECOND_PERSON,
             "person.same",
-            f"{case.act.actor} drafted this agreement and can't decide on it as well.",
-            f"let somebody else than {listed(case.standing.drafters)} decide",
+            f"{decider} drafted this and can't decide on it as well.",
+            f"let somebody else than {listed(dict.fromkeys(drafters))} decide on it",
             "a second person decides (R57)",
             "DP1",
         )

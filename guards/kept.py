@@ -60,7 +60,7 @@ def change_allowed(
             agreed[0],
         )
     elif standing.state not in DRAFTED and "review" in changed and after.term is None:
-        yield from _juncture(standing, after.review, policy, day)
+        yield from juncture_ahead(standing, after.review, policy, day)
 
 
 def _creatable(code: str, policy: Policy) -> Iterator[Unmet]:
@@ -76,9 +76,10 @@ def _creatable(code: str, policy: Policy) -> Iterator[Unmet]:
         )
 
 
-def _juncture(
+def juncture_ahead(
     standing: Standing, review: date | None, policy: Policy, day: date
 ) -> Iterator[Unmet]:
+    """Require a review date ahead, no later than the type's interval (R47)."""
     kind = policy.types.get(standing.type)
     months = (kind.review_months if kind else None) or policy.takeover_review_months
     latest = add_months(day, months)

@@ -70,6 +70,8 @@ class AgreementType:
     review_months: int | None = None
     counts: bool = True
     may_be_created: bool = True
+    # Whether what was signed may be reclassified into it; where nothing is said, as may_be_created.
+    reclassify_to: bool | None = None
     endorsement: bool = False
     lapse: bool = False
     guards: Mapping[str, Severity] = field(default_factory=dict)
@@ -279,6 +281,15 @@ class Policy:
         """The types of which new agreements are made (R30)."""
         return tuple(code for code, kind in self.types.items() if kind.may_be_created)
 
+    @property
+    def reclassifiable(self) -> tuple[str, ...]:
+        """The types that a signed agreement may be reclassified into (R31)."""
+        return tuple(
+            code
+            for code, kind in self.types.items()
+            if (kind.may_be_created if kind.reclassify_to is None else kind.reclassify_to)
+        )
+
     def body(self, name: str | None) -> Body | None:
         """Return the body of this name, or None."""
         return next((body for body in self.bodies if body.name == name), None)
@@ -296,7 +307,7 @@ class Policy:
         kind = self.types.get(agreement_type)
         stated = kind.guards.get(guard) if kind else None
         severity = stated or self.guards.get(guard) or DEFAULT_SEVERITY.get(guard, Severity.BLOCK)
-        early = guard is Guard.CAP_AVAILABLE and trigger is not Trigger.ACTIVATE
+        early = guard is Guard.CAP_AVAILABLE and trigger not in TAKES_PLACE
         only_warns = early or guard in ONLY_WARNS
         return Severity.WARN if only_warns and severity is Severity.BLOCK else severity
 
@@ -307,6 +318,9 @@ DEFAULT_SEVERITY: Mapping[Guard, Severity] = {
     Guard.REPORTS_COMPLETE: Severity.WARN,
 }
 """What a guard does where a policy is silent; every other one blocks."""
+
+TAKES_PLACE = frozenset({Trigger.ACTIVATE, Trigger.REINSTATE})
+"""Triggers that take a place under the cap, where a full one blocks and no longer only warns."""
 
 ONLY_WARNS = frozenset({Guard.PUBLISHED, Guard.REPORTS_COMPLETE})
 """Guards that can't block yet: the records that would satisfy them come with a later release."""

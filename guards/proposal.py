@@ -89,11 +89,15 @@ def _party(party: Party, path: str) -> Iterator[Unmet]:
 def type_allowed(case: Case) -> Iterator[Unmet]:
     """Require a type of which the policy lets new agreements be made; no MOU is (R30)."""
     if case.standing.type not in case.policy.creatable:
+        known = listed(case.policy.creatable)
+        signed = case.standing.signed_term is not None
         yield Unmet(
             Guard.TYPE_ALLOWED,
             "type.not_created",
             f"No new agreement of type {case.standing.type} is made under this policy.",
-            f"set type to one of {listed(case.policy.creatable)}",
+            f"reclassify it as {known}: lifecycle reclassify REF TYPE"
+            if signed
+            else f"set type to one of {known}",
             "only types that the policy allows are created (R30)",
             "REC3",
             "type",

@@ -1,6 +1,7 @@
 """Maps each guard's name to its predicate and to the parts of the case that it reads."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from guards import activation, conclusion, decision, proposal, signing
 from guards.case import Case, Need
@@ -9,6 +10,8 @@ from guards.policy import Policy
 from guards.resourced import resourced
 from guards.smart import smart_complete
 from guards.time_bound import time_bound
+from states.person import among
+from states.standing import Waiver
 from states.table import Transition
 from states.vocabulary import Guard, Severity
 
@@ -85,4 +88,26 @@ def _verdict(guard: Guard, case: Case) -> Verdict:
     severity = case.policy.severity(guard, case.standing.type, case.act.trigger)
     if severity is Severity.OFF:
         return Verdict(guard, severity)
-    return Verdict(guard, severity, tuple(PREDICATES[guard](case)))
+    unmet = tuple(PREDICATES[guard](case))
+    if unmet and case.standing.waivers:
+        unmet = tuple(_waived(one, case) for one in unmet)
+    return Verdict(guard, severity, unmet)
+
+
+def _waived(unmet: Unmet, case: Case) -> Unmet:
+    """Return a condition as waived by somebody who does not decide here, where it was."""
+    waivers = (w for w in case.standing.waivers if _covers(w, unmet, case))
+    waiver = next(waivers, None)
+    return replace(unmet, waived_by=waiver.by) if waiver else unmet
+
+
+def _covers(waiver: Waiver, unmet: Unmet, case: Case) -> bool:
+    standing, act, rules = case.standing, case.act, case.policy.waivers
+    own = {act.actor, *standing.drafters, *((act.approver,) if act.approver else ())}
+    return (
+        (waiver.guard, waiver.code) == (unmet.guard, unmet.code)
+        and waiver.field in {None, unmet.field}
+        and (waiver.trigger, waiver.version) == (act.trigger, standing.version)
+        and waiver.guard in rules.guards
+        and not among(waiver.by, own)
+    )

@@ -5,25 +5,29 @@ The order of steps, all in one transaction:
 1. an order carried out under its idempotency key before is answered with that receipt;
 2. lock - the program, where a portfolio limit may refuse, then the agreement;
 3. the day of the act, the ground and the body are held against the policy (bad input);
-4. judge - the version expected, who may pull the trigger, then the machine with its guards;
+4. judge - the version expected, by what right it is pulled, then the machine with its guards;
 5. write - one line, and with it the new state and everything that goes with it. A refusal takes
    the same path: its line is written, state and version stay.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from guards.case import Act
 from guards.conditions import Unmet, Verdict
+from guards.policy import TAKES_PLACE
 from guards.registry import guards_for, judge
+from lifecycle.authority import Authority, authorise
 from lifecycle.cases import build
 from lifecycle.compose import Draft, repeated, stored, written
 from lifecycle.entry import Entry
+from lifecycle.evolve import IN_ERROR
 from lifecycle.machine import Decision, decide
 from lifecycle.matter import Matter, locked
 from lifecycle.order import Order, Receipt
 from lifecycle.ports import Unit
 from states.agreement import Agreement
+from states.deeds import pulling
 from states.problem import InvalidInputError, Problem
 from states.ref import Ref
 from states.table import BY_TRIGGER
@@ -40,12 +44,24 @@ def advance(unit: Unit, order: Order, ref: Ref, trigger: Trigger) -> Receipt:
     """
     if before := repeated(unit, order, Event.TRANSITIONED, ref, trigger):
         return before
-    if trigger is Trigger.ACTIVATE:
+    if trigger in TAKES_PLACE:
         unit.lock_program()
     matter = locked(unit, order, ref)
-    act = _act(matter, trigger)
-    decision = _gate(matter, trigger) or decided(matter, act)
-    return written(matter, transition(matter, act, decision))
+    day = day_of_act(matter)
+    authority = authorise(matter, pulling(trigger))
+    attempt = Attempt(act_on(order, trigger, day, authority), authority)
+    decision = _gate(matter, trigger, authority) or decided(matter, attempt.act)
+    return written(matter, transition(matter, attempt, decision))
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """An act with the right by which it is done; the system's own has a rule and its due day."""
+
+    act: Act
+    authority: Authority
+    rule: str | None = None
+    due: date | None = None
 
 
 def decided(matter: Matter, act: Act) -> Decision:
@@ -60,33 +76,24 @@ def decided(matter: Matter, act: Act) -> Decision:
     return decision if decision.legal else _not_from_here(matter, act.trigger)
 
 
-def transition(
-    matter: Matter,
-    act: Act,
-    decision: Decision,
-    *,
-    rule: str | None = None,
-    due: date | None = None,
-) -> Draft:
-    """Return the draft of a decision: the transition, or its refusal.
-
-    `rule` is the due rule under which the system acts, and `due` its day; None for a person.
-    """
-    standing, row, moved = matter.held, BY_TRIGGER[act.trigger], decision.target is not None
+def transition(matter: Matter, attempt: Attempt, decision: Decision) -> Draft:
+    """Return the draft of a decision: the transition, or its refusal."""
+    act = attempt.act
+    standing, moved = matter.held, decision.target is not None
     opens_term = moved and act.trigger is Trigger.RENEGOTIATE
     fresh = _next_term(matter.unit.document(standing)) if opens_term else None
     return Draft(
         event=Event.TRANSITIONED if moved else Event.REFUSED,
         effective_on=act.effective_on,
+        authority=attempt.authority,
         trigger=act.trigger,
         to=decision.target,
         outcome=Outcome.OK if moved else Outcome.REFUSED,
         verdicts=decision.verdicts,
         document=stored(matter.unit, fresh) if fresh else None,
         agreement=fresh,
-        role=Role.SCHEDULER if rule else row.by[-1],
-        rule=rule,
-        due=due,
+        rule=attempt.rule,
+        due=attempt.due,
         term=standing.term + 1 if fresh else None,
     )
 
@@ -111,7 +118,8 @@ def version_refusal(matter: Matter) -> Decision | None:
     )
 
 
-def _act(matter: Matter, trigger: Trigger) -> Act:
+def day_of_act(matter: Matter) -> date:
+    """Return the day of the act; raises InvalidInputError for an impossible day, ground or body."""
     order, policy, today = matter.order, matter.policy, matter.today
     day = order.effective_on or today
     earliest = max(matter.held.acted_on, today - timedelta(days=policy.backdating_days))
@@ -130,25 +138,27 @@ def _act(matter: Matter, trigger: Trigger) -> Act:
         problems.append(Problem("unknown_body", message, key="on-behalf-of", allowed=names))
     if problems:
         raise InvalidInputError(problems)
-    return act_on(order, trigger, day)
+    return day
 
 
-def act_on(order: Order, trigger: Trigger, day: date) -> Act:
-    """Return the act that an order states, on a day."""
+def act_on(order: Order, trigger: Trigger, day: date, authority: Authority) -> Act:
+    """Return the act that an order states, on a day, by the right that it is done."""
     return Act(
         trigger,
         order.actor.id,
         day,
         ground=order.ground,
         reason=order.reason,
-        on_behalf_of=order.on_behalf_of,
-        item=order.item,
+        on_behalf_of=order.on_behalf_of or authority.body,
+        item=order.item or authority.item,
+        approver=authority.approver,
+        writes=authority.deed.writes,
     )
 
 
-def _gate(matter: Matter, trigger: Trigger) -> Decision | None:
-    if conflict := version_refusal(matter):
-        return conflict
+def _gate(matter: Matter, trigger: Trigger, authority: Authority) -> Decision | None:
+    if bars := barred(matter):
+        return Decision(None, bars)
     row = BY_TRIGGER[trigger]
     if row.by == (Role.SCHEDULER,) and matter.held.state in row.sources:
         return refusal(
@@ -157,7 +167,26 @@ def _gate(matter: Matter, trigger: Trigger) -> Decision | None:
             "let lifecycle nightly do it when it is due",
             "the system alone fires what the calendar demands",
         )
-    return None
+    mine = bool(authority.deed.by)
+    return Decision(None, authority.refusal) if mine and authority.refusal else None
+
+
+def barred(matter: Matter) -> tuple[Verdict, ...]:
+    """Return what bars whatever is ordered: another version than expected, or a void agreement."""
+    if conflict := version_refusal(matter):
+        return conflict.verdicts
+    return _voided(matter).verdicts if matter.held.voided else ()
+
+
+def _voided(matter: Matter) -> Decision:
+    """Return the refusal of whatever is done with an agreement that was voided."""
+    of = "" if matter.held.voided == IN_ERROR else f", as a duplicate of {matter.held.voided}"
+    return refusal(
+        "agreement.void",
+        f"{matter.ref} was voided{of}, and nothing is done with it any more.",
+        "work with the agreement that stands: lifecycle list",
+        "what was entered in error stays on the log and counts for nothing",
+    )
 
 
 def _not_from_here(matter: Matter, trigger: Trigger) -> Decision:

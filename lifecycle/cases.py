@@ -3,21 +3,32 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
+from msgspec.structs import replace
+
 from guards.case import Act, Case, Facts, Need
 from guards.registry import needs_of
 from guards.resourced import funding_by_year
+from lifecycle.authority import still_held
 from lifecycle.matter import Matter
 from states.agreement import Agreement
 from states.records import Evaluation, ScoreSheet
+from states.standing import Standing
 from states.vocabulary import DueRule, Guard
 
 
-def build(matter: Matter, act: Act, guards: Iterable[Guard]) -> Case:
-    """Return the case for some guards, reading no more than they need."""
-    needs, unit, standing = needs_of(guards), matter.unit, matter.held
+def build(
+    matter: Matter, act: Act, guards: Iterable[Guard], wanted: Agreement | None = None
+) -> Case:
+    """Return the case for some guards, reading no more than they need.
+
+    `wanted` is the document that is judged where that is not the current one.
+    """
+    needs, unit, standing = needs_of(guards), matter.unit, _with_live_waivers(matter)
     if not needs:
         return Case(standing, matter.policy, act)
-    document = unit.document(standing) if Need.DOCUMENT in needs else None
+    document = wanted
+    if document is None and Need.DOCUMENT in needs:
+        document = unit.document(standing)
     due = DueRule.DECISION_DUE
     facts = Facts(
         counted=unit.counted_others(standing.key) if _asks_cap(needs, matter) else 0,
@@ -30,6 +41,20 @@ def build(matter: Matter, act: Act, guards: Iterable[Guard]) -> Case:
         notice=unit.notice_given(standing, due) if Need.NOTICE in needs else None,
     )
     return Case(standing, matter.policy, act, document, facts)
+
+
+def _with_live_waivers(matter: Matter) -> Standing:
+    """Return the standing with those waivers that the same policy and role still stand behind."""
+    standing = matter.held
+    if not standing.waivers:
+        return standing
+    live = tuple(
+        waiver
+        for waiver in standing.waivers
+        if waiver.policy == matter.judging.digest
+        and still_held(matter, waiver.by, matter.policy.waivers.by, waiver.at)
+    )
+    return replace(standing, waivers=live)
 
 
 def _asks_cap(needs: frozenset[Need], matter: Matter) -> bool:

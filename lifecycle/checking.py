@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from guards.conditions import Unmet, Verdict
 from guards.registry import guards_for, judge
 from lifecycle.advance import act_on
+from lifecycle.authority import authorise
 from lifecycle.cases import build
 from lifecycle.matter import Matter, matter_of, today_of
 from lifecycle.order import Order, flatten
 from lifecycle.ports import Unit
+from states.deeds import pulling
 from states.standing import Standing
 from states.table import Transition, leading_from
 from states.vocabulary import Role, Severity, State, Trigger
@@ -42,11 +44,13 @@ def check(
     The guards judge as they would judge `order` today; nothing is written.
     """
     matter = matter_of(unit, order, standing, today_of(unit, order))
-    rows = leading_from(standing.state)
+    rows = () if standing.voided else leading_from(standing.state)
     return tuple(_next(matter, row) for row in rows if trigger is None or row.trigger is trigger)
 
 
 def _next(matter: Matter, row: Transition) -> Next:
-    act = act_on(matter.order, row.trigger, matter.order.effective_on or matter.today)
+    authority = authorise(matter, pulling(row.trigger, system=row.by == (Role.SCHEDULER,)))
+    act = act_on(matter.order, row.trigger, matter.order.effective_on or matter.today, authority)
     guards = guards_for(row, matter.policy, matter.held.type)
-    return Next(row.trigger, row.target, row.by, judge(guards, build(matter, act, guards)))
+    own = () if row.by == (Role.SCHEDULER,) else authority.refusal
+    return Next(row.trigger, row.target, row.by, (*own, *judge(guards, build(matter, act, guards))))

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from guards.conditions import Verdict
+from guards.conditions import Unmet, Verdict
+from lifecycle.authority import Authority
 from lifecycle.entry import Entry, GuardResult, digest_of, entry_of, instant, line_of, salted
-from lifecycle.evolve import derived, evolve, term_changes
+from lifecycle.evolve import Brought, derived, evolve, term_changes
 from lifecycle.matter import Matter, judging
 from lifecycle.order import Order, Receipt
 from lifecycle.ports import Beside, Change, Stored, Unit
@@ -14,17 +15,26 @@ from states.agreement import Agreement
 from states.codec import encode
 from states.problem import InvalidInputError, Problem
 from states.ref import Ref
-from states.vocabulary import Event, Outcome, Role, Severity, State, Trigger
+from states.standing import Standing
+from states.vocabulary import Event, Outcome, Severity, State, Trigger
+
+_ALSO: Mapping[Event, Event] = {Event.POLICY_ADOPTED: Event.APPROVED}
+"""In which other event an order may have ended."""
 
 _OUTCOMES: Mapping[Severity, str] = {Severity.BLOCK: "unmet", Severity.WARN: "warned"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """What one line is going to say, beyond who, where and when."""
+    """What one line is going to say, beyond who, where and when.
+
+    `authority` is the leave of `lifecycle.authority`, without which nothing but a refusal is
+    composed. `past` is where the agreement stood before the transition that is taken back.
+    """
 
     event: Event
     effective_on: date
+    authority: Authority
     trigger: Trigger | None = None
     to: State | None = None
     outcome: Outcome = Outcome.OK
@@ -32,19 +42,27 @@ class Draft:
     document: Stored | None = None
     agreement: Agreement | None = None
     content: Beside | None = None
-    role: Role | None = None
     rule: str | None = None
     due: date | None = None
     term: int | None = None
+    past: Standing | None = None
 
     @property
     def changes_version(self) -> bool:
         """Whether state or document change; notes and refusals leave the version alone."""
-        return self.outcome is Outcome.OK and (self.to is not None or self.agreement is not None)
+        moves = self.to is not None or self.agreement is not None or self.event is Event.VOIDED
+        return self.outcome is Outcome.OK and moves
+
+    def insisted(self) -> None:
+        """Raise PermissionError for a deed without leave: use cases refuse it before."""
+        if self.outcome is Outcome.OK and self.authority.refusal:
+            message = f"{self.authority.deed.name} was composed without leave"
+            raise PermissionError(message)
 
 
 def compose(matter: Matter, draft: Draft) -> Change:
     """Return the change that `draft` makes of a matter, ready to be written."""
+    draft.insisted()
     unit, order, before = matter.unit, matter.order, matter.standing
     reason, document, content = _reason(unit, order), draft.document, draft.content
     entry = Entry(
@@ -54,15 +72,16 @@ def compose(matter: Matter, draft: Draft) -> Change:
         n=before.n + 1 if before else 1,
         event=draft.event,
         trigger=draft.trigger,
-        from_=before.state if before and draft.trigger else None,
+        from_=before.state if before and _moves(draft) else None,
         to=draft.to,
         outcome=draft.outcome,
         recorded_at=instant(order.now),
         effective_on=draft.effective_on.isoformat(),
         actor=order.actor,
-        role=draft.role if unit.program.sandbox or draft.rule else None,
+        role=draft.authority.role,
         on_behalf_of=order.on_behalf_of,
         item=order.item,
+        approver=draft.authority.approver,
         host=order.host,
         run=order.run,
         rule=draft.rule,
@@ -80,8 +99,9 @@ def compose(matter: Matter, draft: Draft) -> Change:
         prev=before.head if before else None,
     )
     line = line_of(entry)
-    after = evolve(before, entry, line, matter.policy, draft.agreement)
-    if draft.changes_version:
+    brought = Brought(draft.agreement, content, draft.past)
+    after = evolve(before, entry, line, matter.policy, brought)
+    if draft.changes_version or after.deferred:
         after = derived(after, judging(unit, after, matter.today).policy)
     return Change(
         before=before,
@@ -94,25 +114,39 @@ def compose(matter: Matter, draft: Draft) -> Change:
     )
 
 
-def refused(matter: Matter, verdicts: tuple[Verdict, ...]) -> Draft:
+def _moves(draft: Draft) -> bool:
+    return draft.to is not None or (draft.trigger is not None and draft.event is not Event.APPROVED)
+
+
+def refused(matter: Matter, authority: Authority, verdicts: tuple[Verdict, ...]) -> Draft:
     """Return the draft of a refusal that is not a transition's."""
     return Draft(
-        event=Event.REFUSED, effective_on=matter.today, outcome=Outcome.REFUSED, verdicts=verdicts
+        event=Event.REFUSED,
+        effective_on=matter.today,
+        authority=authority,
+        outcome=Outcome.REFUSED,
+        verdicts=verdicts,
     )
 
 
 def written(matter: Matter, draft: Draft) -> Receipt:
-    """Compose a change, write it, and return its receipt."""
+    """Compose a change, write it, and return its receipt.
+
+    A refusal of what only enters an agreement has no stream to stand on, and goes to the program's.
+    """
+    if matter.standing is None and draft.outcome is Outcome.REFUSED:
+        return written_for_program(matter.unit, matter.order, matter.judging.digest, draft)
     change = compose(matter, draft)
     matter.unit.write([change])
     return _receipt(str(matter.ref), change.entry, change.line, draft.verdicts, repeated=False)
 
 
-def written_for_program(unit: Unit, order: Order, policy: str, draft: Draft) -> str:
-    """Write the next line of the program's own stream; returns its digest.
+def written_for_program(unit: Unit, order: Order, policy: str, draft: Draft) -> Receipt:
+    """Write the next line of the program's own stream and return its receipt.
 
     `policy` is the digest of the policy in force.
     """
+    draft.insisted()
     n, prev = unit.program_head()
     reason, content = _reason(unit, order), draft.content
     entry = Entry(
@@ -120,16 +154,19 @@ def written_for_program(unit: Unit, order: Order, policy: str, draft: Draft) -> 
         agreement=None,
         n=n + 1,
         event=draft.event,
+        outcome=draft.outcome,
         recorded_at=instant(order.now),
         effective_on=draft.effective_on.isoformat(),
         actor=order.actor,
-        role=draft.role,
+        role=draft.authority.role,
         on_behalf_of=order.on_behalf_of,
         item=order.item,
+        approver=draft.authority.approver,
         host=order.host,
         run=order.run,
         reason=salted(reason.salt, reason.body) if reason else None,
         content=salted(content.salt, content.body) if content else None,
+        guards=_results(draft.verdicts),
         key=order.key,
         policy=policy,
         definition=unit.program.definition,
@@ -138,11 +175,29 @@ def written_for_program(unit: Unit, order: Order, policy: str, draft: Draft) -> 
     )
     line = line_of(entry)
     unit.write_program(entry, line, tuple(part for part in (reason, content) if part))
-    return digest_of(line)
+    return _receipt(unit.program.code, entry, line, draft.verdicts, repeated=False)
+
+
+def refused_for_program(
+    unit: Unit, order: Order, day: date, policy: str, authority: Authority
+) -> Receipt:
+    """Write down that somebody may not do a deed on the program itself."""
+    draft = Draft(
+        event=Event.REFUSED,
+        effective_on=day,
+        authority=authority,
+        outcome=Outcome.REFUSED,
+        verdicts=authority.refusal,
+    )
+    return written_for_program(unit, order, policy, draft)
 
 
 def repeated(
-    unit: Unit, order: Order, event: Event, ref: Ref | None = None, trigger: Trigger | None = None
+    unit: Unit,
+    order: Order,
+    event: Event,
+    ref: Ref | None = None,
+    trigger: Trigger | None = None,
 ) -> Receipt | None:
     """Return the receipt of the order that was carried out under this key before, if any.
 
@@ -153,7 +208,7 @@ def repeated(
         return None
     entry = entry_of(line)
     other = ref is not None and entry.agreement != str(ref)
-    if other or (entry.event, entry.trigger) != (event, trigger):
+    if other or entry.event not in {event, _ALSO.get(event)} or entry.trigger is not trigger:
         what, where = entry.trigger or entry.event, entry.agreement or entry.program
         message = f"the idempotency key {order.key!r} was used for {what} on {where}"
         hint = "use a new key for a new order"
@@ -189,11 +244,15 @@ def _results(verdicts: tuple[Verdict, ...]) -> tuple[GuardResult, ...]:
     for verdict in verdicts:
         if not verdict.unmet:
             results.append(GuardResult(verdict.guard, verdict.outcome))
-        codes = {(u.code, u.advisory): None for u in verdict.unmet}
-        for code, advisory in codes:
-            word = "warned" if advisory else _OUTCOMES[verdict.severity]
-            results.append(GuardResult(verdict.guard, word, code))
+        words = {(u.code, _word(u, verdict)): None for u in verdict.unmet}
+        results += [GuardResult(verdict.guard, word, code) for code, word in words]
     return tuple(results)
+
+
+def _word(unmet: Unmet, verdict: Verdict) -> str:
+    if unmet.advisory:
+        return "warned"
+    return "waived" if unmet.waived_by else _OUTCOMES[verdict.severity]
 
 
 def _receipt(

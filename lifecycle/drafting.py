@@ -14,12 +14,14 @@ from typing import TypeVar
 from guards.conditions import Verdict
 from guards.kept import DOCUMENT, change_allowed
 from guards.words import check_agreement
-from lifecycle.advance import version_refusal
+from lifecycle.advance import barred
+from lifecycle.authority import Authority, authorise
 from lifecycle.compose import Draft, contacts_of, refused, repeated, stored, written
 from lifecycle.matter import Matter, entering, locked
 from lifecycle.order import Order, Receipt
 from lifecycle.ports import Unit
 from states.agreement import Agreement, Milestone, Project
+from states.deeds import EDIT, PROPOSE, Deed
 from states.problem import InvalidInputError, Problem
 from states.ref import Ref
 from states.vocabulary import Event, Outcome, Severity, State
@@ -42,16 +44,18 @@ def propose(unit: Unit, order: Order, agreement: Agreement, *, file: str | None 
         problem = Problem("taken_over", message, file, None, "taken_over", hint=hint)
         raise InvalidInputError([problem])
     matter = entering(unit, order)
-    return written(matter, entered(matter, Event.CREATED, State.PROPOSAL, agreement, file))
+    return written(matter, entered(matter, PROPOSE, State.PROPOSAL, agreement, file))
 
 
 def entered(
-    matter: Matter, event: Event, state: State, agreement: Agreement, file: str | None
+    matter: Matter, deed: Deed, state: State, agreement: Agreement, file: str | None
 ) -> Draft:
-    """Return the draft that enters a new agreement in a state."""
+    """Return the draft that enters a new agreement in a state, or that refuses to."""
     check_agreement(agreement, matter.policy, file)
-    named = with_ids(agreement, None)
-    return replace(_whole(matter, event, named), to=state)
+    authority = authorise(matter, deed)
+    if authority.refusal:
+        return refused(matter, authority, authority.refusal)
+    return replace(whole(matter, authority, with_ids(agreement, None)), to=state)
 
 
 def apply(
@@ -68,16 +72,19 @@ def apply(
     wanted = with_ids(agreement, current)
     check_agreement(wanted, matter.policy, file)
     if wanted == current:
-        return _unchanged(matter)
-    if verdicts := _objections(matter, current, wanted):
-        return written(matter, refused(matter, verdicts))
-    return written(matter, _whole(matter, Event.EDITED, wanted))
+        return unchanged(matter, Event.EDITED)
+    authority = authorise(matter, EDIT)
+    if verdicts := authority.refusal or _objections(matter, current, wanted):
+        return written(matter, refused(matter, authority, verdicts))
+    return written(matter, whole(matter, authority, wanted))
 
 
-def _whole(matter: Matter, event: Event, agreement: Agreement) -> Draft:
+def whole(matter: Matter, authority: Authority, agreement: Agreement) -> Draft:
+    """Return the draft that makes `agreement` the document."""
     return Draft(
-        event=event,
+        event=authority.deed.event,
         effective_on=matter.today,
+        authority=authority,
         document=stored(matter.unit, agreement),
         agreement=agreement,
         content=contacts_of(matter.unit, agreement),
@@ -94,17 +101,18 @@ def with_ids(agreement: Agreement, current: Agreement | None) -> Agreement:
 
 
 def _objections(matter: Matter, current: Agreement, wanted: Agreement) -> tuple[Verdict, ...]:
-    if conflict := version_refusal(matter):
-        return conflict.verdicts
+    if bars := barred(matter):
+        return bars
     unmet = tuple(change_allowed(matter.held, current, wanted, matter.policy, matter.today))
     return (Verdict(DOCUMENT, Severity.BLOCK, unmet),) if unmet else ()
 
 
-def _unchanged(matter: Matter) -> Receipt:
+def unchanged(matter: Matter, event: Event) -> Receipt:
+    """Return the receipt of an order that leaves everything as it is."""
     standing = matter.held
     return Receipt(
         ref=str(matter.ref),
-        event=Event.EDITED,
+        event=event,
         outcome=Outcome.UNCHANGED,
         version=standing.version,
         n=standing.n,

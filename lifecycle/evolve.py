@@ -6,32 +6,55 @@ So the current rows can't differ from the log without one of them having been ch
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from msgspec.structs import replace
 
 from guards.policy import Policy
 from lifecycle.entry import Entry, digest_of
+from lifecycle.ports import Beside
+from states.agreed import agreed_digest
 from states.agreement import Agreement
 from states.calendar import PartialDate, day_after
+from states.codec import decode
+from states.notes import Assent, Leave, Voiding
 from states.ref import Ref
-from states.standing import Standing
+from states.standing import Approval, Standing, Waiver
 from states.vocabulary import DRAFTED, DueRule, Event, Outcome, State, Trigger
 
 _CONCLUDING = frozenset({Trigger.EXPIRE, Trigger.CONCLUDE, Trigger.TERMINATE})
+_WRITES = frozenset({Event.AMENDED, Event.CORRECTED})
+_KEEP_CONTACTS = frozenset({Event.TRANSITIONED, Event.RECLASSIFIED})
+
+_CORRECTED_AS = {"scores": Event.SCORED, "evaluation": Event.EVALUATED}
+
+IN_ERROR = "error"
+"""What `voided` says of an agreement that duplicates no other one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What a line brings along: a document, what stands beside it, and a state to go back to.
+
+    `agreement` is None where the line brings none; `past` is where the agreement stood before the
+    transition that the line takes back.
+    """
+
+    agreement: Agreement | None = None
+    content: Beside | None = None
+    past: Standing | None = None
+
+
+NOTHING = Brought()
 
 
 def evolve(
-    before: Standing | None,
-    entry: Entry,
-    line: bytes,
-    policy: Policy,
-    agreement: Agreement | None,
+    before: Standing | None, entry: Entry, line: bytes, policy: Policy, brought: Brought = NOTHING
 ) -> Standing:
     """Return where an agreement stands after a line.
 
-    `policy` is the one that the line names; `agreement` the document that the line brings, or
-    None where it brings none. What a policy derives is for `derived`, afterwards.
+    `policy` is the one that the line names. What a policy derives is for `derived`, afterwards.
     """
     standing = _opened(entry, policy) if before is None else before
     head = digest_of(line)
@@ -40,11 +63,15 @@ def evolve(
         return replace(standing, n=entry.n, head=head, refusal=refusal)
     version = entry.version or standing.version
     standing = replace(standing, n=entry.n, head=head, version=version)
-    if agreement is not None:
-        standing = _restated(standing, entry, agreement)
-    if entry.to is not None:
+    if brought.past is not None:
+        standing = _taken_back(standing, entry, policy, brought.past)
+    if brought.agreement is not None:
+        standing = _restated(standing, entry, brought.agreement)
+        if not (brought.past or entry.event in _KEEP_CONTACTS):
+            standing = replace(standing, contacts_n=entry.n if entry.content else None)
+    if entry.to is not None and brought.past is None:
         standing = _moved(standing, entry, policy)
-    return _noted(standing, entry)
+    return _noted(standing, entry, brought.content)
 
 
 def derived(standing: Standing, policy: Policy) -> Standing:
@@ -62,7 +89,7 @@ def holds_place(standing: Standing, policy: Policy) -> bool:
     One that held a place keeps it while its next term is negotiated and signed.
     """
     kind = policy.types.get(standing.type)
-    if policy.cap is None or kind is None or not kind.counts:
+    if policy.cap is None or kind is None or not kind.counts or standing.voided:
         return False
     if standing.term > 1 and standing.state in {State.NEGOTIATION, State.SIGNED}:
         return State.RENEWAL in policy.cap.states
@@ -72,6 +99,8 @@ def holds_place(standing: Standing, policy: Policy) -> bool:
 def juncture(standing: Standing, policy: Policy) -> tuple[date | None, DueRule | None]:
     """Return the next day on which something happens or is owed, and what (R41, R47, R57)."""
     match standing.state:
+        case _ if standing.voided:
+            pass
         case State.SIGNED:
             return standing.term_start or standing.acted_on, DueRule.TERM_STARTS
         case State.ACTIVE if standing.term_end is not None:
@@ -80,8 +109,9 @@ def juncture(standing: Standing, policy: Policy) -> tuple[date | None, DueRule |
             return standing.review, DueRule.REVIEW_DUE
         case State.DECISION | State.NEGOTIATION | State.EVALUATION | State.RENEWAL:
             days = getattr(policy.deadlines, f"{standing.state}_days")
-            if days is not None:
-                return standing.entered_on + timedelta(days=days), DueRule.DECISION_DUE
+            owed = standing.entered_on + timedelta(days=days) if days is not None else None
+            if day := standing.deferred or owed:
+                return day, DueRule.DECISION_DUE
         case _:
             pass
     return None, None
@@ -133,12 +163,9 @@ def _opened(entry: Entry, policy: Policy) -> Standing:
     )
 
 
-def _restated(standing: Standing, entry: Entry, agreement: Agreement) -> Standing:
+def described(standing: Standing, agreement: Agreement) -> Standing:
+    """Return the standing with what a document says of it."""
     partner, term = agreement.partner, agreement.term
-    drafting = entry.event is not Event.TAKEN_OVER and standing.state in DRAFTED
-    drafters = standing.drafters
-    if drafting and entry.actor.id not in drafters:
-        drafters = (*drafters, entry.actor.id)
     return replace(
         standing,
         type=agreement.type,
@@ -149,18 +176,31 @@ def _restated(standing: Standing, entry: Entry, agreement: Agreement) -> Standin
         term_start=term.start if term else None,
         term_end=term.end if term else None,
         review=agreement.review,
+    )
+
+
+def _restated(standing: Standing, entry: Entry, agreement: Agreement) -> Standing:
+    agreed = agreed_digest(agreement)
+    # An approval or a waiver was given for what was agreed on then.
+    ended = {} if agreed == standing.agreed else {"approvals": (), "waivers": ()}
+    former = entry.event is Event.RECLASSIFIED and standing.type != agreement.type
+    return replace(
+        described(standing, agreement),
         document=entry.document or standing.document,
         document_version=standing.version if entry.document else standing.document_version,
-        contacts_n=_contacts(standing, entry),
-        drafters=drafters,
+        drafters=_drafters(standing, entry),
+        agreed=agreed,
+        former_type=standing.type if former else standing.former_type,
+        **ended,
         **_origin(entry, agreement),
     )
 
 
-def _contacts(standing: Standing, entry: Entry) -> int | None:
-    if entry.event is Event.TRANSITIONED:
-        return standing.contacts_n
-    return entry.n if entry.content else None
+def _drafters(standing: Standing, entry: Entry) -> tuple[str, ...]:
+    drafting = entry.event is not Event.TAKEN_OVER and standing.state in DRAFTED
+    if not (drafting or entry.event in _WRITES) or entry.actor.id in standing.drafters:
+        return standing.drafters
+    return (*standing.drafters, entry.actor.id)
 
 
 def _origin(entry: Entry, agreement: Agreement) -> Mapping[str, str | int | bool]:
@@ -179,6 +219,10 @@ def _moved(standing: Standing, entry: Entry, policy: Policy) -> Standing:
         acted_on=entry.effective,
         policy=entry.policy or standing.policy,
         refusal=None,
+        moved_n=entry.n if entry.event is Event.TRANSITIONED else 0,
+        approvals=(),
+        waivers=(),
+        deferred=None,
     )
     match entry.trigger:
         case Trigger.SIGN:
@@ -191,14 +235,83 @@ def _moved(standing: Standing, entry: Entry, policy: Policy) -> Standing:
             return standing
 
 
-def _noted(standing: Standing, entry: Entry) -> Standing:
-    match entry.event:
+def _taken_back(standing: Standing, entry: Entry, policy: Policy, past: Standing) -> Standing:
+    """Return the standing along the last transition back; what was written since stays written."""
+    return replace(
+        standing,
+        state=past.state,
+        term=past.term,
+        entered_on=entry.recorded_day(policy.program.time_zone),
+        acted_on=entry.effective,
+        signed_on=past.signed_on,
+        signed_term=past.signed_term,
+        policy=entry.policy or standing.policy,
+        score_n=past.score_n,
+        drafters=tuple(dict.fromkeys((*past.drafters, *standing.drafters))),
+        refusal=None,
+        moved_n=0,
+        approvals=(),
+        waivers=(),
+        deferred=None,
+    )
+
+
+def _noted(standing: Standing, entry: Entry, content: Beside | None) -> Standing:
+    event, body = entry.event, content.body if content else b""
+    if event is Event.CORRECTED and content is not None:
+        event = _CORRECTED_AS.get(content.kind or "", event)
+    match event:
         case Event.SCORED:
-            return replace(standing, score_n=entry.n)
+            standing = replace(standing, score_n=entry.n, approvals=())
         case Event.EVALUATED:
-            return replace(standing, evaluation_n=entry.n, evaluation_term=standing.signed_term)
+            term = standing.signed_term
+            standing = replace(standing, evaluation_n=entry.n, evaluation_term=term, approvals=())
+        case Event.RECORDED if entry.due:
+            standing = replace(standing, deferred=date.fromisoformat(entry.due))
+        case Event.APPROVED:
+            standing = _approved(standing, entry, decode(Assent, body))
+        case Event.WAIVED:
+            standing = _waived(standing, entry, decode(Leave, body))
+        case Event.VOIDED:
+            same_as = decode(Voiding, body).same_as
+            standing = replace(standing, voided=same_as or IN_ERROR, approvals=(), waivers=())
         case _:
-            return standing
+            pass
+    return standing
+
+
+def _approved(standing: Standing, entry: Entry, assent: Assent) -> Standing:
+    given = Approval(
+        deed=assent.deed,
+        by=entry.actor.id,
+        at=entry.recorded_at,
+        n=entry.n,
+        policy=entry.policy or standing.policy,
+        until=assent.until,
+        subject=assent.subject,
+        body=entry.on_behalf_of,
+        item=entry.item,
+    )
+    others = tuple(
+        known for known in standing.approvals if (known.deed, known.by) != (given.deed, given.by)
+    )
+    return replace(standing, approvals=(*others, given))
+
+
+def _waived(standing: Standing, entry: Entry, leave: Leave) -> Standing:
+    given = Waiver(
+        guard=leave.guard,
+        code=leave.code,
+        field=leave.field,
+        trigger=leave.trigger,
+        version=standing.version,
+        by=entry.actor.id,
+        at=entry.recorded_at,
+        n=entry.n,
+        policy=entry.policy or standing.policy,
+    )
+    kept = tuple(known for known in standing.waivers if known.version == standing.version)
+    return replace(standing, waivers=(*kept, given))
 
 
 def term_changes(before: Standing | None, after: Standing, entry: Entry) -> dict[str, str | None]:
@@ -210,11 +323,13 @@ def term_changes(before: Standing | None, after: Standing, entry: Entry) -> dict
         changes["ends"] = after.term_end.isoformat() if after.term_end else None
     signed = (before.signed_on, before.signed_term) if before else None
     if signed != (after.signed_on, after.signed_term):
-        changes["signed_on"] = after.signed_on
+        changes["signed_on"] = after.signed_on if after.signed_term == after.term else None
     if entry.to is State.ACTIVE:
         changes |= {"concluded_on": None, "concluded_by": None}
         if entry.trigger is Trigger.ACTIVATE:
             changes["activated_on"] = entry.effective_on
+    elif entry.event is Event.CORRECTED and entry.to is State.SIGNED:
+        changes |= {"activated_on": None, "concluded_on": None, "concluded_by": None}
     elif entry.trigger in _CONCLUDING:
         changes |= {"concluded_on": entry.effective_on, "concluded_by": entry.trigger}
     return changes

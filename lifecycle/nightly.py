@@ -17,19 +17,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from lifecycle.advance import act_on, decided, transition
-from lifecycle.compose import Draft, compose, written_for_program
+from lifecycle.advance import Attempt, act_on, decided, transition
+from lifecycle.authority import authorise, authorise_program
+from lifecycle.compose import Draft, compose, refused_for_program, written_for_program
 from lifecycle.errors import StoreError
 from lifecycle.evolve import refusal_of
 from lifecycle.machine import Decision
-from lifecycle.matter import Matter, judging, matter_of, today_of
-from lifecycle.order import Order
+from lifecycle.matter import Judging, Matter, judging, matter_of, today_of
+from lifecycle.order import Order, Receipt
 from lifecycle.ports import Beside, Change, Ledger, Unit
 from states.calendar import day_after
 from states.canonical import canonical
+from states.deeds import CHECK_NIGHTLY, pulling
 from states.ref import Ref
 from states.standing import Standing
-from states.vocabulary import DueRule, Event, Role, State, Trigger
+from states.vocabulary import DueRule, Event, State, Trigger
 
 BATCH = 500
 """Agreements a transaction: large enough to share its cost, small enough to let others in."""
@@ -50,11 +52,15 @@ class Item:
 
 @dataclass(slots=True)
 class Report:
-    """What one run did. `failed` agreements are named in the items with what went wrong."""
+    """What one run did. `failed` agreements are named in the items with what went wrong.
+
+    `denied` is the receipt of the refusal where whoever runs it may not: then nothing was done.
+    """
 
     run: str | None
     run_date: date
     completed: bool = False
+    denied: Receipt | None = None
     items: list[Item] = field(default_factory=list)
 
     def count(self, outcome: str) -> int:
@@ -73,8 +79,11 @@ def nightly(ledger: Ledger, order: Order, *, observe: Observe = lambda _item: No
     order = replace(order, key=None)
     with ledger.unit() as unit:
         today = today_of(unit, order)
-        lapses = any(kind.lapse for kind in judging(unit, None, today).policy.types.values())
+        rules = judging(unit, None, today)
+        lapses = any(kind.lapse for kind in rules.policy.types.values())
         code = unit.program.code
+        if denied := _denied(unit, order, today, rules):
+            return Report(order.run, today, denied=denied)
     run = _Run(ledger, order, code, today, Report(order.run, today), observe)
     run.sweep(DueRule.TERM_OVER)
     run.sweep(DueRule.REVIEW_DUE)
@@ -85,6 +94,14 @@ def nightly(ledger: Ledger, order: Order, *, observe: Observe = lambda _item: No
         run.sweep(DueRule.DECISION_DUE)
     run.complete()
     return run.report
+
+
+def _denied(unit: Unit, order: Order, today: date, rules: Judging) -> Receipt | None:
+    authority = authorise_program(unit, order, CHECK_NIGHTLY, today, rules)
+    if not authority.refusal:
+        return None
+    unit.lock_program()
+    return refused_for_program(unit, order, today, rules.digest, authority)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +192,8 @@ class _Run:
         demand = self._demand(rule, standing)
         if demand.trigger is Trigger.LAPSE and (waiting := self._notice(matter)):
             return waiting, None
-        act = act_on(self.order, demand.trigger, demand.day)
+        authority = authorise(matter, pulling(demand.trigger, system=True))
+        act = act_on(self.order, demand.trigger, demand.day, authority)
         decision = decided(matter, act)
         item = replace(
             self._item(standing, "fired" if decision.target else "refused"),
@@ -187,7 +205,8 @@ class _Run:
         )
         if decision.target is None and standing.refusal == refusal_of(_reasons(decision)):
             return item, None
-        draft = transition(matter, act, decision, rule=demand.rule, due=demand.due)
+        attempt = Attempt(act, authority, demand.rule, demand.due)
+        draft = transition(matter, attempt, decision)
         return item, compose(matter, draft)
 
     def _demand(self, rule: DueRule, standing: Standing) -> _Demand:
@@ -228,14 +247,14 @@ class _Run:
         }
         with self.ledger.unit() as unit:
             unit.lock_program()
-            content = Beside("content", unit.salt(), canonical(counts), "nightly")
+            rules = judging(unit, None, self.today)
             draft = Draft(
                 event=Event.NIGHTLY_COMPLETED,
                 effective_on=self.today,
-                role=Role.SCHEDULER,
-                content=content,
+                authority=authorise_program(unit, self.order, CHECK_NIGHTLY, self.today, rules),
+                content=Beside("content", unit.salt(), canonical(counts), "nightly"),
             )
-            written_for_program(unit, self.order, unit.policy_in_force(self.today), draft)
+            written_for_program(unit, self.order, rules.digest, draft)
         self.report.completed = True
 
     def _item(self, standing: Standing, outcome: str, codes: tuple[str, ...] = ()) -> Item:
@@ -254,7 +273,7 @@ def _reasons(decision: Decision) -> tuple[tuple[str, str | None], ...]:
         for verdict in decision.verdicts
         if verdict.blocks
         for unmet in verdict.unmet
-        if not unmet.advisory
+        if not unmet.passes
     )
 
 

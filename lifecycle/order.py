@@ -66,7 +66,7 @@ class Receipt:
 def flatten(verdicts: tuple[Verdict, ...]) -> tuple[tuple[Severity, Unmet], ...]:
     """Return the unmet conditions of some verdicts, each with its own severity."""
     return tuple(
-        (Severity.WARN if unmet.advisory else verdict.severity, unmet)
+        (Severity.WARN if unmet.passes else verdict.severity, unmet)
         for verdict in verdicts
         for unmet in verdict.unmet
     )

@@ -10,12 +10,15 @@ taken from it.
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from lifecycle.authority import authorise_program
+from lifecycle.compose import refused_for_program
 from lifecycle.matter import judging, today_of
 from lifecycle.order import Order, Receipt
 from lifecycle.ports import Unit
 from lifecycle.rows import Candidate, Columns, Countries, Reader, Refused, Row, refused_by
 from lifecycle.sheets import record
 from lifecycle.takeover import take_over
+from states.deeds import TAKE_OVER
 from states.problem import InvalidInputError, Problem
 from states.records import Record
 from states.ref import Ref
@@ -25,7 +28,8 @@ from states.ref import Ref
 class Intake:
     """What became of a table: every row is taken, unchanged or refused.
 
-    `counted` agreements hold a place under the cap of `cap` afterwards.
+    `counted` agreements hold a place under the cap of `cap` afterwards. `denied` is the receipt of
+    the refusal where who gives the order may not: then no row was looked at.
     """
 
     taken: list[Receipt] = field(default_factory=list)
@@ -33,6 +37,7 @@ class Intake:
     refused: list[Refused] = field(default_factory=list)
     counted: int = 0
     cap: int | None = None
+    denied: Receipt | None = None
 
     @property
     def rows(self) -> int:
@@ -53,7 +58,12 @@ def take_over_table(unit: Unit, order: Order, table: Table, countries: Countries
     """Take over the rows of a table; what is refused leaves no trace on the log (R46, R47, R48)."""
     unit.lock_program()
     today = today_of(unit, order)
-    policy = judging(unit, None, today).policy
+    rules = judging(unit, None, today)
+    authority = authorise_program(unit, order, TAKE_OVER, today, rules)
+    if authority.refusal:
+        denied = refused_for_program(unit, order, today, rules.digest, authority)
+        return Intake(denied=denied)
+    policy = rules.policy
     reader = Reader(table.file, table.columns, policy, countries, today)
     run = _Run(unit, order, reader)
     for row in table.rows:

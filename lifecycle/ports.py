@@ -5,7 +5,7 @@ through it is committed together or not at all. The unit opens with `lock` (or `
 is judged outside, and closes with one `write`: lock, judge, write.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +15,8 @@ from typing import Protocol, TypeVar
 from guards.policy import Limit, Policy
 from lifecycle.entry import Entry
 from states.agreement import Agreement
+from states.attachment import Attachment
+from states.roles import Holdings
 from states.standing import Standing
 from states.vocabulary import DueRule
 
@@ -36,7 +38,8 @@ class Beside:
     """Bytes that stand beside a line, under the salted digest that the line cites.
 
     `part` is `reason` or `content`; `kind` says what the content is (`scores`, `evaluation`,
-    `contacts`, `record.activity`, ...), `year` the year that an annual record is for.
+    `contacts`, `record.activity`, ...), `year` the year that an annual record is for, `corrects`
+    the line of the record whose place it takes.
     """
 
     part: str
@@ -44,6 +47,7 @@ class Beside:
     body: bytes
     kind: str | None = None
     year: int | None = None
+    corrects: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +88,14 @@ class Unit(Protocol):
     def lock(self, key: int) -> Standing | None:
         """Lock an agreement against other writers and return where it stands now."""
 
+    def standing(self, key: int) -> Standing | None:
+        """Return where an agreement stands; another writer may be about to change it."""
+
     def lock_program(self) -> None:
         """Lock the program, so that portfolio limits are counted without a race."""
+
+    def roles(self) -> Holdings:
+        """Return who holds which role in the program; none at all before the first grant."""
 
     def policy_in_force(self, day: date) -> str:
         """Return the digest of the policy in force on a day."""
@@ -98,6 +108,30 @@ class Unit(Protocol):
 
     def sheet(self, cls: type[T], key: int, n: int) -> T:
         """Return the sheet that stands beside line `n` of an agreement's stream."""
+
+    def document_at(self, key: int, version: int) -> Agreement | None:
+        """Return the document as it stood at a version, without its contacts."""
+
+    def document_of(self, key: int, digest: str) -> Agreement:
+        """Return an agreement's document of this digest; raises StoreError if it is damaged."""
+
+    def lines(self, key: int | None, after: int = 0) -> Iterator[bytes]:
+        """Yield the exact lines of an agreement's stream, or of the program's own (None)."""
+
+    def beside(self, key: int | None, n: int) -> Sequence[Beside]:
+        """Return what stands beside a line."""
+
+    def attachments(self, key: int) -> Sequence[tuple[int, Attachment]]:
+        """Return what was attached to an agreement, each with its line's n."""
+
+    def corrected(self, key: int) -> frozenset[int]:
+        """Return the lines of an agreement whose records were corrected."""
+
+    def keep(self, digest: str, body: bytes) -> None:
+        """Keep an attached file's bytes under their SHA-256, once."""
+
+    def last_act(self) -> date | None:
+        """Return the latest day on which a transition took effect in the program."""
 
     def counted_others(self, key: int) -> int:
         """Return how many other agreements hold a place under the cap."""
@@ -144,6 +178,12 @@ class Unit(Protocol):
 
     def program_head(self) -> tuple[int, str | None]:
         """Return the program stream's last n (0 where there is none) and its line's digest."""
+
+    def lines_back(self) -> Iterator[Entry]:
+        """Yield the entries of the program's own stream, the last one first."""
+
+    def hold(self, holdings: Holdings) -> None:
+        """Keep who holds which role from now on."""
 
     def write_program(self, entry: Entry, line: bytes, beside: Sequence[Beside] = ()) -> None:
         """Write a line of the program's own stream."""

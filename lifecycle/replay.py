@@ -13,13 +13,14 @@ import msgspec
 from guards.policy import Policy
 from lifecycle.entry import Entry, digest_of, entry_of
 from lifecycle.errors import StoreError
-from lifecycle.evolve import derived, evolve, term_changes
+from lifecycle.evolve import Brought, derived, evolve, term_changes
 from lifecycle.matter import keeps_policy
+from lifecycle.ports import Beside
 from states.agreement import Agreement
 from states.standing import Standing
 from states.table import BY_TRIGGER
 from states.terms import TermRow
-from states.vocabulary import Outcome
+from states.vocabulary import Event, Trigger
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +37,18 @@ class Finding:
 class Sources:
     """Where replay finds what lines cite: documents and policies, by digest.
 
-    Both raise StoreError for what is not there, or is not what the digest was taken of.
+    Both raise StoreError for what is not there, or is not what the digest was taken of. `beside`
+    is what stands beside one of the stream's lines.
     """
 
     document: Callable[[str], Agreement]
     policy: Callable[[str], Policy]
     in_force: str
+    beside: Callable[[int], Sequence[Beside]]
+
+
+_CITING = frozenset({Event.APPROVED, Event.WAIVED, Event.CORRECTED, Event.VOIDED})
+"""Events of which the current row says what stands beside their lines."""
 
 
 def replay(lines: Iterable[bytes], sources: Sources) -> Standing | None:
@@ -122,7 +129,7 @@ def chain_findings(stream: str, lines: Iterable[bytes]) -> Iterator[Finding]:
 
 
 def _legal(entry: Entry, state: object) -> bool:
-    if entry.trigger is None or entry.outcome is Outcome.REFUSED:
+    if entry.event is not Event.TRANSITIONED or entry.trigger is None:
         return True
     row = BY_TRIGGER[entry.trigger]
     return entry.from_ == state and entry.from_ in row.sources and entry.to is row.target
@@ -139,13 +146,34 @@ class _Step:
 
 def _steps(lines: Iterable[bytes], sources: Sources) -> Iterator[_Step]:
     before: Standing | None = None
+    past: Standing | None = None
     for line in lines:
         entry = entry_of(line)
-        document = sources.document(entry.document) if entry.document else None
         policy = sources.policy(entry.policy or sources.in_force)
-        after = evolve(before, entry, line, policy, document)
+        after = evolve(before, entry, line, policy, _brought(entry, sources, past))
         yield _Step(before, entry, after)
+        past = before if entry.event is Event.TRANSITIONED else past
         before = after
+
+
+def _brought(entry: Entry, sources: Sources, past: Standing | None) -> Brought:
+    cites = entry.event in _CITING
+    parts = sources.beside(entry.n) if cites else ()
+    return Brought(
+        agreement=sources.document(entry.document) if entry.document else None,
+        content=next((part for part in parts if part.part == "content"), None),
+        past=past if entry.event is Event.CORRECTED and entry.to else None,
+    )
+
+
+def before_last_move(
+    lines: Iterable[bytes], sources: Sources
+) -> tuple[Standing, Trigger | None] | None:
+    """Return where an agreement stood before its last transition, and by what it moved."""
+    moves = [step for step in _steps(lines, sources) if step.entry.event is Event.TRANSITIONED]
+    if not moves or moves[-1].before is None:
+        return None
+    return moves[-1].before, moves[-1].entry.trigger
 
 
 def _terms(steps: Iterable[_Step]) -> list[TermRow]:

@@ -5,37 +5,42 @@ They move neither state nor version; each is a line of its own that cites what s
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
 
 from guards.conditions import Verdict
 from guards.policy import Policy
 from guards.record_words import check_record
 from guards.words import check_evaluation, check_scores
-from lifecycle.advance import refusal, version_refusal
+from lifecycle.advance import barred, refusal
+from lifecycle.authority import authorise
 from lifecycle.compose import Draft, refused, repeated, written
 from lifecycle.matter import Matter, locked
 from lifecycle.order import Order, Receipt
 from lifecycle.ports import Beside, Unit
 from states.agreement import Agreement
 from states.codec import encode
+from states.deeds import DEFER, EVALUATE, RECORD, SCORE, Deed
 from states.problem import InvalidInputError, Problem
 from states.records import Evaluation, Record, ScoreSheet
 from states.ref import Ref
-from states.vocabulary import FINAL, Event, State
+from states.vocabulary import FINAL, State
 
 _OPEN = frozenset(State) - FINAL
+_DECIDED = frozenset({State.DECISION, State.NEGOTIATION, State.EVALUATION, State.RENEWAL})
 
 
 @dataclass(frozen=True, slots=True)
 class _Note:
     """What is put beside the agreement, and in which states that may be done."""
 
-    event: Event
+    deed: Deed
     sheet: Any
     kind: str
     states: frozenset[State]
     check: Callable[[Agreement, Policy], None]
     year: int | None = None
+    due: date | None = None
 
 
 def score(
@@ -47,7 +52,7 @@ def score(
     def check(_agreement: Agreement, policy: Policy) -> None:
         check_scores(sheet, policy, file)
 
-    return _put(unit, order, ref, _Note(Event.SCORED, sheet, "scores", states, check))
+    return _put(unit, order, ref, _Note(SCORE, sheet, "scores", states, check))
 
 
 def evaluate(
@@ -59,43 +64,75 @@ def evaluate(
     def check(agreement: Agreement, _policy: Policy) -> None:
         check_evaluation(sheet, agreement, file)
 
-    return _put(unit, order, ref, _Note(Event.EVALUATED, sheet, "evaluation", states, check))
+    return _put(unit, order, ref, _Note(EVALUATE, sheet, "evaluation", states, check))
 
 
 def record(unit: Unit, order: Order, ref: Ref, fact: Record, *, file: str | None = None) -> Receipt:
-    """Record one dated fact about an agreement (R37 to R39, R45)."""
+    """Record one dated fact about an agreement (R37 to R39, R45).
 
-    def check(agreement: Agreement, policy: Policy) -> None:
-        check_record(fact, agreement, file)
-        if fact.on > order.today(policy.program.time_zone):
-            message = f"{fact.on} is in the future; a record says what has happened"
-            raise InvalidInputError([Problem("future", message, file, None, "on")])
-
-    note = _Note(Event.RECORDED, fact, f"record.{fact.kind}", _OPEN, check, fact.year)
+    A deferral is a decider's: the decision that is owed is put off to its `until`, no further than
+    the policy lets it (R57).
+    """
+    defers = fact.kind == "deferral"
+    note = _Note(
+        DEFER if defers else RECORD,
+        fact,
+        f"record.{fact.kind}",
+        _DECIDED if defers else _OPEN,
+        lambda agreement, policy: check_fact(fact, agreement, policy, order, file),
+        fact.year,
+        fact.until if defers else None,
+    )
     return _put(unit, order, ref, note)
 
 
+def check_fact(
+    fact: Record, agreement: Agreement, policy: Policy, order: Order, file: str | None
+) -> None:
+    """Hold a fact against its kind, the agreement and the calendar; raises InvalidInputError."""
+    check_record(fact, agreement, file)
+    today = order.today(policy.program.time_zone)
+    problems = []
+    if fact.on > today:
+        message = f"{fact.on} is in the future; a record says what has happened"
+        problems.append(Problem("future", message, file, None, "on"))
+    latest = today + timedelta(days=policy.deferral_days)
+    if fact.kind == "deferral" and not today < (fact.until or today) <= latest:
+        message = f"a decision is put off to a day after {today} and no later than {latest}"
+        problems.append(Problem("out_of_range", message, file, None, "until"))
+    if problems:
+        raise InvalidInputError(problems)
+
+
 def _put(unit: Unit, order: Order, ref: Ref, note: _Note) -> Receipt:
-    if before := repeated(unit, order, note.event, ref):
+    if before := repeated(unit, order, note.deed.event, ref):
         return before
     matter = locked(unit, order, ref)
     note.check(unit.document(matter.held), matter.policy)
-    if verdicts := _objections(matter, note):
-        return written(matter, refused(matter, verdicts))
-    body = encode(_stamped(note.sheet, matter.policy))
-    content = Beside("content", unit.salt(), body, note.kind, note.year)
-    return written(matter, Draft(event=note.event, effective_on=matter.today, content=content))
+    authority = authorise(matter, note.deed)
+    if verdicts := authority.refusal or _objections(matter, note):
+        return written(matter, refused(matter, authority, verdicts))
+    body = encode(stamped(note.sheet, matter.policy))
+    draft = Draft(
+        event=note.deed.event,
+        effective_on=matter.today,
+        authority=authority,
+        content=Beside("content", unit.salt(), body, note.kind, note.year),
+        due=note.due,
+    )
+    return written(matter, draft)
 
 
-def _stamped(sheet: Any, policy: Policy) -> Any:  # noqa: ANN401 - any of the three sheets
+def stamped(sheet: Any, policy: Policy) -> Any:  # noqa: ANN401 - any of the three sheets
+    """Return a sheet with what the policy adds to it: the version that scores were given on."""
     if isinstance(sheet, ScoreSheet):
         return replace(sheet, criteria=policy.criteria.version)
     return sheet
 
 
 def _objections(matter: Matter, note: _Note) -> tuple[Verdict, ...]:
-    if conflict := version_refusal(matter):
-        return conflict.verdicts
+    if bars := barred(matter):
+        return bars
     if matter.held.state in note.states:
         return ()
     states = " or ".join(sorted(note.states))

@@ -16,6 +16,7 @@ from lifecycle.order import Order, Receipt
 from lifecycle.ports import Unit
 from states.agreement import Agreement
 from states.calendar import PartialDate, add_months
+from states.deeds import TAKE_OVER
 from states.problem import InvalidInputError, Problem
 from states.vocabulary import Event, State
 
@@ -38,7 +39,7 @@ def take_over(
         message = f"it was signed on {origin.signed}, which is in the future"
         raise InvalidInputError([Problem("future", message, file, None, "signed")])
     whole = _with_juncture(agreement, matter.policy, matter.today)
-    return written(matter, entered(matter, Event.TAKEN_OVER, state, whole, file))
+    return written(matter, entered(matter, TAKE_OVER, state, whole, file))
 
 
 def _signed(text: str, file: str | None) -> PartialDate:

@@ -93,7 +93,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         (S.EVALUATION,),
         S.ACTIVE,
         (R.DECIDER,),
-        (G.GROUNDS_STATED, G.TERM_RUNNING, G.SECOND_PERSON),
+        (G.GROUNDS_STATED, G.TERM_RUNNING, G.CAP_AVAILABLE, G.SECOND_PERSON),
     ),
     Transition(
         T.RENEW,
@@ -102,7 +102,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         (R.DECIDER,),
         (G.EVALUATED, G.REPORTS_COMPLETE, G.SECOND_PERSON),
     ),
-    Transition(T.RENEGOTIATE, (S.RENEWAL,), S.NEGOTIATION, (R.STAFF,), ()),
+    Transition(T.RENEGOTIATE, (S.RENEWAL,), S.NEGOTIATION, (R.STAFF,), (G.TYPE_ALLOWED,)),
     Transition(
         T.SUNSET,
         (S.EVALUATION, S.RENEWAL, S.NEGOTIATION),

@@ -21,6 +21,8 @@ _EXTENDS = {
     "adoption": "NEW.n <= (SELECT max(n) FROM adoption WHERE program_id = NEW.program_id)",
     "beside": "EXISTS (SELECT 1 FROM beside WHERE program_id = NEW.program_id"
     " AND stream = NEW.stream AND n = NEW.n AND part = NEW.part)",
+    "attachment": "EXISTS (SELECT 1 FROM attachment WHERE program_id = NEW.program_id"
+    " AND digest = NEW.digest)",
     "policy": "EXISTS (SELECT 1 FROM policy WHERE program_id = NEW.program_id"
     " AND digest = NEW.digest)",
     "definition": "EXISTS (SELECT 1 FROM definition WHERE digest = NEW.digest)",

@@ -3,11 +3,13 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from guards.policy import Policy
 from lifecycle.adoption import adopt
+from lifecycle.appointing import found
 from lifecycle.errors import StoreError
 from lifecycle.order import Order
 from lifecycle.ports import ProgramRow
@@ -18,6 +20,7 @@ from store.database import Database
 from store.failures import told
 from store.migrating import migrate
 from store.policies import parse_policy
+from store.rows import NOBODY
 from store.store import Store
 from store.version import APPLICATION_ID
 
@@ -25,8 +28,12 @@ _PROGRAM_ID = 1
 _SIDE_FILES = ("", "-wal", "-shm", "-journal")
 
 
-def create_store(url: str, order: Order, policy: bytes, *, sandbox: bool) -> Store:
+def create_store(
+    url: str, order: Order, policy: bytes, *, sandbox: bool, admin: str | None = None
+) -> Store:
     """Make the database, put the policy in force and return the open store.
+
+    Its first admin is who gives the order, or `admin`; a sandbox has one only where it is named.
 
     In a sandbox the policy is in force from year 1. Raises InvalidInputError for the policy and
     StoreError where there is a database already, or none can be made; nothing is left behind then.
@@ -39,7 +46,7 @@ def create_store(url: str, order: Order, policy: bytes, *, sandbox: bool) -> Sto
         try:
             with told(database.where):
                 _prepare(database)
-            return _fill(database, order, rules, policy, sandbox=sandbox)
+            return _fill(database, order, _Founding(rules, policy, sandbox, admin))
         except BaseException:
             database.close()
             for suffix in _SIDE_FILES:
@@ -93,9 +100,16 @@ def _prepare(database: Database) -> None:
     migrate(database)
 
 
-def _fill(
-    database: Database, order: Order, rules: Policy, policy: bytes, *, sandbox: bool
-) -> Store:
+@dataclass(frozen=True, slots=True)
+class _Founding:
+    rules: Policy
+    policy: bytes
+    sandbox: bool
+    admin: str | None
+
+
+def _fill(database: Database, order: Order, founding: _Founding) -> Store:
+    rules, sandbox = founding.rules, founding.sandbox
     meaning = definition()
     row = ProgramRow(_PROGRAM_ID, rules.program.code, sandbox, sha256_hex(meaning))
     store = Store(database, row, None)
@@ -110,11 +124,14 @@ def _fill(
             head=None,
             policy=None,
             time_zone=rules.program.time_zone,
+            roles=NOBODY,
             stands_at=today.isoformat() if sandbox else None,
         )
         connection.run(sql.INSERT_DEFINITION, digest=row.definition, body=meaning.decode())
         unit = store.unit_on(connection)
-        adopt(unit, order, policy, rules, date.min if sandbox else today)
+        adopt(unit, order, founding.policy, rules, date.min if sandbox else today)
+        if founding.admin or not sandbox:
+            found(unit, replace(order, key=None), founding.admin or order.actor.id)
     if sandbox:
         store.stands_at = today
     return store

@@ -87,12 +87,6 @@ class Connection:
         """Return the first row of a statement, or None."""
         return self._run(statement, values).fetchone()
 
-    def each(self, statement: Executable, **values: Any) -> Iterator[Any]:  # noqa: ANN401
-        """Yield a statement's rows; nothing else may run on this connection meanwhile."""
-        # No `yield from`: it would close the cursor when the reader stops half-way.
-        for row in self._run(statement, values):  # noqa: UP028
-            yield row
-
     def run(self, statement: Executable, **values: Any) -> int:  # noqa: ANN401
         """Run a statement that writes; returns how many rows it touched."""
         return int(self._run(statement, values).rowcount)

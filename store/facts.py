@@ -11,21 +11,30 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from guards.policy import Limit, Policy
-from lifecycle.entry import Entry, entry_of
+from lifecycle.entry import Entry, entry_of, salted
 from lifecycle.errors import StoreError
-from lifecycle.ports import ProgramRow
+from lifecycle.ports import Beside, ProgramRow
 from states.agreement import Agreement, Contact
+from states.attachment import Attachment
 from states.canonical import sha256_hex
 from states.codec import decode
 from states.ref import Ref
+from states.roles import Holdings
 from states.standing import Standing
 from states.vocabulary import DueRule, Event
 from store import statements as sql
 from store.database import Connection
 from store.policies import Policies
-from store.rows import STANDING, standing_of
+from store.rows import NOBODY, STANDING, holdings_of, standing_of
 
 T = TypeVar("T")
+
+PROGRAM_STREAM = 0
+"""The stream of the program's own events; agreements' streams have their keys."""
+
+_BATCH = 200
+_FEW = 20
+_BEYOND = 2**62
 
 UNITS_OF_MONEY = 10_000
 """Commitments are kept as whole numbers of 1/10,000 of a currency's unit."""
@@ -45,6 +54,7 @@ class Facts:
         self._bodies: dict[tuple[int, int], str] = {}
         self._in_force: str | None = None
         self._stands_at: str | None = None
+        self._roles: str | None = None
 
     @property
     def program(self) -> ProgramRow:
@@ -57,9 +67,14 @@ class Facts:
         if row is None:
             return None
         standing = standing_of(row)
-        body, self._in_force, self._stands_at = row[len(STANDING) :]
+        body, self._in_force, self._stands_at, self._roles = row[len(STANDING) :]
         self._bodies[(key, standing.document_version)] = body
         return standing
+
+    def standing(self, key: int) -> Standing | None:
+        """Return where an agreement stands, without a lock."""
+        row = self._row(sql.ROW, key=key)
+        return standing_of(row) if row else None
 
     def lock_program(self) -> None:
         """Lock the program; SQLite's writers have the whole database to themselves already."""
@@ -67,11 +82,17 @@ class Facts:
     def policy_in_force(self, day: date) -> str:  # noqa: ARG002 - the latest adopted is in force
         """Return the digest of the policy in force."""
         if self._in_force is None:
-            self._in_force = self._row(sql.HEAD)[2]
+            self._in_force, self._roles = self._row(sql.HEAD)[2:]
         if self._in_force is None:
             message = f"the program {self._program.code} has no policy"
             raise StoreError(message, "no_policy", "lifecycle policy adopt FILE")
         return self._in_force
+
+    def roles(self) -> Holdings:
+        """Return who holds which role."""
+        if self._roles is None:
+            self._in_force, self._roles = self._row(sql.HEAD)[2:]
+        return holdings_of(self._roles or NOBODY)
 
     def policy(self, digest: str) -> Policy:
         """Return the policy stored under a digest."""
@@ -100,6 +121,59 @@ class Facts:
     def sheet(self, cls: type[T], key: int, n: int) -> T:
         """Return the sheet that stands beside a line."""
         return decode(cls, self._row(sql.BESIDE, key=key, n=n)[0].encode())
+
+    def document_at(self, key: int, version: int) -> Agreement | None:
+        """Return the document as it stood at a version, without its contacts."""
+        row = self._row(sql.DOCUMENT_AT, key=key, version=version)
+        return decode(Agreement, row[0].encode()) if row else None
+
+    def document_of(self, key: int, digest: str) -> Agreement:
+        """Return the document of this digest, looked up among the agreement's own."""
+        row = self._row(sql.BY_DIGEST, key=key, digest=digest)
+        if row is None or salted(row[0], row[1].encode()) != digest:
+            message = f"the document {digest} is gone or was altered"
+            raise StoreError(message, "damaged", "lifecycle db check says more")
+        return decode(Agreement, row[1].encode())
+
+    def lines(self, key: int | None, after: int = 0) -> Iterator[bytes]:
+        """Yield the exact lines of an agreement's stream, or of the program's own."""
+        stream = PROGRAM_STREAM if key is None else key
+        while rows := self._rows(sql.LINES, key=stream, after=after, most=_BATCH):
+            yield from (line.encode() for _n, line in rows)
+            after = rows[-1][0]
+
+    def lines_back(self) -> Iterator[Entry]:
+        """Yield the entries of the program's own stream, the last one first."""
+        return self._back(PROGRAM_STREAM)
+
+    def beside(self, key: int | None, n: int) -> Sequence[Beside]:
+        """Return what stands beside a line."""
+        stream = PROGRAM_STREAM if key is None else key
+        rows = self._rows(sql.ALL_BESIDE, key=stream, n=n)
+        return [Beside(part, salt, body.encode(), *rest) for part, salt, body, *rest in rows]
+
+    def attachments(self, key: int) -> Sequence[tuple[int, Attachment]]:
+        """Return what was attached to an agreement."""
+        rows = self._rows(sql.ATTACHMENTS, key=key)
+        return [(n, decode(Attachment, body.encode())) for n, body in rows]
+
+    def attached(self, digest: str) -> bytes:
+        """Return an attached file's bytes; raises StoreError if they are gone or were altered."""
+        row = self._row(sql.ATTACHED, digest=digest)
+        body = bytes(row[0]) if row else b""
+        if sha256_hex(body) != digest:
+            message = f"the attached file {digest} is gone or was altered"
+            raise StoreError(message, "damaged", "lifecycle db check says more")
+        return body
+
+    def corrected(self, key: int) -> frozenset[int]:
+        """Return the lines of an agreement whose records were corrected."""
+        return frozenset(row[0] for row in self._rows(sql.CORRECTED, key=key))
+
+    def last_act(self) -> date | None:
+        """Return the latest day on which a transition took effect."""
+        day = self._row(sql.LAST_ACT)[0]
+        return date.fromisoformat(day) if day else None
 
     def counted_others(self, key: int) -> int:
         """Return how many other agreements hold a place under the cap."""
@@ -131,7 +205,9 @@ class Facts:
 
     def annual_years(self, key: int) -> frozenset[int]:
         """Return the years for which an annual report is on record."""
-        return frozenset(row[0] for row in self._rows(sql.ANNUAL, key=key))
+        corrected = self.corrected(key)
+        rows = self._rows(sql.ANNUAL, key=key)
+        return frozenset(year for year, n in rows if n not in corrected)
 
     def notice_given(self, standing: Standing, rule: str) -> date | None:
         """Return the day on which the notice was given."""
@@ -175,12 +251,14 @@ class Facts:
 
     def program_head(self) -> tuple[int, str | None]:
         """Return the program stream's last n and its line's digest."""
-        n, head, _policy = self._row(sql.HEAD)
+        n, head, *_rest = self._row(sql.HEAD)
         return n, head
 
     def _back(self, key: int) -> Iterator[Entry]:
-        for (line,) in self._connection.each(sql.LINES_BACK, program_id=self._program.id, key=key):
-            yield entry_of(line.encode())
+        before = _BEYOND
+        while rows := self._rows(sql.LINES_BACK, key=key, before=before, most=_FEW):
+            yield from (entry_of(line.encode()) for _n, line in rows)
+            before = rows[-1][0]
 
     def _row(self, statement: Any, **values: Any) -> Any:  # noqa: ANN401
         return self._connection.row(statement, program_id=self._program.id, **values)

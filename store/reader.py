@@ -9,21 +9,22 @@ from typing import Any
 from sqlalchemy import and_, bindparam, exists, func, or_, select
 from sqlalchemy.sql.expression import BindParameter, Executable
 
+from lifecycle.correcting import RETRACTED
 from lifecycle.entry import digest_of, entry_of, salted
 from lifecycle.errors import StoreError
-from lifecycle.ports import Beside
 from lifecycle.replay import Finding, Sources, beside_findings, chain_findings, findings
-from states.agreement import Agreement
 from states.codec import decode
 from states.records import Record
 from states.ref import Ref
+from states.roles import Holdings, RoleChange, changed
 from states.standing import Standing
 from states.terms import TermRow
 from states.vocabulary import Event
 from store import statements as sql
+from store.facts import PROGRAM_STREAM
 from store.rows import STANDING, TERM, standing_of, term_of
 from store.tables import adoption, agreement, beside, document, entry, term
-from store.unit import PROGRAM_STREAM, StoreUnit
+from store.unit import StoreUnit
 
 _PROGRAM: BindParameter[Any] = bindparam("program_id")
 _KEY: BindParameter[Any] = bindparam("key")
@@ -33,10 +34,6 @@ MOST_FOUND = 20
 
 class Reader(StoreUnit):
     """A unit in a read transaction: everything it returns is of one moment."""
-
-    def standing(self, key: int) -> Standing | None:
-        """Return where an agreement stands."""
-        return self.lock(key)
 
     def find(self, text: str) -> Sequence[Standing]:
         """Return up to 20 agreements by reference, by its beginning, or by partner or title.
@@ -51,26 +48,13 @@ class Reader(StoreUnit):
         exact = self._standings(_NAMED, word=word.lower())
         return exact or self._standings(_LIKE, pattern=f"%{escaped}%")
 
-    def lines(self, key: int | None, after: int = 0) -> Iterator[bytes]:
-        """Yield the exact lines of an agreement's stream, or of the program's own."""
-        stream = PROGRAM_STREAM if key is None else key
-        while rows := self._rows(_LINES, key=stream, after=after, most=_BATCH):
-            yield from (line.encode() for _n, line in rows)
-            after = rows[-1][0]
-
-    def beside(self, key: int | None, n: int) -> Sequence[Beside]:
-        """Return what stands beside a line."""
-        stream = PROGRAM_STREAM if key is None else key
-        rows = self._rows(_BESIDE, key=stream, n=n)
-        return [
-            Beside(part, salt, body.encode(), kind, year) for part, salt, body, kind, year in rows
-        ]
-
     def records(self, key: int) -> Sequence[tuple[int, str, Record]]:
-        """Return an agreement's records: the line's n, the kind, the record."""
+        """Return the records that count: the line's n, the kind, the record."""
+        corrected = self.corrected(key)
         return [
             (n, kind.partition(".")[2], decode(Record, body.encode()))
             for n, kind, body in self._rows(_RECORDS, key=key)
+            if n not in corrected and kind != RETRACTED
         ]
 
     def terms(self, key: int) -> Sequence[TermRow]:
@@ -80,11 +64,6 @@ class Reader(StoreUnit):
     def versions(self, key: int) -> Sequence[int]:
         """Return the versions at which an agreement's document changed."""
         return [row[0] for row in self._rows(_VERSIONS, key=key)]
-
-    def document_at(self, key: int, version: int) -> Agreement | None:
-        """Return the document as it stood at a version, without its contacts."""
-        row = self._row(_DOCUMENT_AT, key=key, version=version)
-        return decode(Agreement, row[0].encode()) if row else None
 
     def policies(self) -> Sequence[tuple[str, date, int]]:
         """Return every adoption: the policy's digest, its first day, the line's n."""
@@ -119,31 +98,37 @@ class Reader(StoreUnit):
             if line.event is Event.POLICY_ADOPTED
         ]
         said = (len(lines), digest_of(lines[-1]), adopted[-1][0]) if adopted else (0, None, None)
-        if said != tuple(self._row(sql.HEAD)) or adopted != self.policies():
+        if said != tuple(self._row(sql.HEAD))[:3] or adopted != self.policies():
             message = f"the row of {code} or its adoptions are not what its log says"
             yield Finding(code, None, "row.differs", message)
+        if self._holdings_said(lines) != self.roles():
+            message = f"who holds which role in {code} is not what its log says"
+            yield Finding(code, None, "roles.differ", message)
         for digest in dict.fromkeys(digest for digest, _day, _n in adopted):
             try:
                 self.policy_text(digest or "")
             except StoreError as error:
                 yield Finding(code, None, "source.damaged", error.message)
 
+    def _holdings_said(self, lines: Sequence[bytes]) -> Holdings:
+        holdings: Holdings = ()
+        for said in map(entry_of, lines):
+            if said.event is Event.ROLE_CHANGED:
+                body = next(p.body for p in self.beside(None, said.n) if p.kind == "role")
+                holdings = changed(holdings, decode(RoleChange, body), said.recorded_at)
+        return holdings
+
     def _stream_findings(
         self, key: int, standing: Standing | None, in_force: str
     ) -> Iterator[Finding]:
         # A digest is looked up among the agreement's own documents, through their key: looked up
         # among all of them, verifying would take the square of the portfolio.
-        sources = Sources(partial(self._document_by_digest, key), self.policy, in_force)
+        sources = Sources(
+            partial(self.document_of, key), self.policy, in_force, partial(self.beside, key)
+        )
         ref, lines = str(Ref.of(self.program.code, key)), list(self.lines(key))
         found = list(findings(ref, lines, standing, self.terms(key), sources))
         yield from found or beside_findings(ref, lines, self._digests_beside(key))
-
-    def _document_by_digest(self, key: int, digest: str) -> Agreement:
-        row = self._row(_BY_DIGEST, key=key, digest=digest)
-        if row is None or salted(row[0], row[1].encode()) != digest:
-            message = f"the document {digest} is gone or was altered"
-            raise StoreError(message, "damaged", "lifecycle db check says more")
-        return decode(Agreement, row[1].encode())
 
     def _digests_beside(self, stream: int) -> Mapping[tuple[int, str], str]:
         rows = self._rows(_ALL_BESIDE, key=stream)
@@ -182,18 +167,7 @@ _LIKE = _FOUND.where(
         func.lower(agreement.c.title).like(bindparam("pattern"), escape="!"),
     )
 )
-_LINES = (
-    select(entry.c.n, entry.c.line)
-    .where(entry.c.program_id == _PROGRAM, entry.c.stream == _KEY, entry.c.n > bindparam("after"))
-    .order_by(entry.c.n)
-    .limit(bindparam("most"))
-)
 _OF_STREAM = and_(beside.c.program_id == _PROGRAM, beside.c.stream == _KEY)
-_BESIDE = (
-    select(beside.c.part, beside.c.salt, beside.c.body, beside.c.kind, beside.c.year)
-    .where(_OF_STREAM, beside.c.n == bindparam("n"))
-    .order_by(beside.c.part.desc())
-)
 _RECORDS = (
     select(beside.c.n, beside.c.kind, beside.c.body)
     .where(_OF_STREAM, beside.c.kind.like("record.%"))
@@ -204,15 +178,6 @@ _TERMS = (
 )
 _OF_DOCUMENT = and_(document.c.program_id == _PROGRAM, document.c.key == _KEY)
 _VERSIONS = select(document.c.version).where(_OF_DOCUMENT).order_by(document.c.version)
-_DOCUMENT_AT = (
-    select(document.c.body)
-    .where(_OF_DOCUMENT, document.c.version <= bindparam("version"))
-    .order_by(document.c.version.desc())
-    .limit(1)
-)
-_BY_DIGEST = select(document.c.salt, document.c.body).where(
-    _OF_DOCUMENT, document.c.digest == bindparam("digest")
-)
 _ALL_BESIDE = select(beside.c.n, beside.c.part, beside.c.salt, beside.c.body).where(_OF_STREAM)
 _ORPHANS = (
     select(entry.c.stream)

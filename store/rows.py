@@ -3,18 +3,25 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import msgspec
 
 from lifecycle.errors import StoreError
-from states.standing import Standing
+from states.codec import encode
+from states.roles import Holdings
+from states.standing import Approval, Standing, Waiver
 from states.terms import TermRow
 from states.vocabulary import DueRule, State, Trigger
 from store.tables import agreement, term
 
 _FIELDS = tuple(field.name for field in msgspec.structs.fields(Standing))
-_DAYS = frozenset({"term_start", "term_end", "review", "due", "entered_on", "acted_on"})
+_DAYS = frozenset({"term_start", "term_end", "review", "due", "entered_on", "acted_on", "deferred"})
+_NONE = "[]"
+_holdings = msgspec.json.Decoder(Holdings).decode
+_approvals = msgspec.json.Decoder(tuple[Approval, ...]).decode
+_waivers = msgspec.json.Decoder(tuple[Waiver, ...]).decode
 _FLAGS = frozenset({"counted", "taken_over"})
 
 STANDING = tuple(agreement.c[name] for name in _FIELDS)
@@ -34,6 +41,8 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "state": State,
     "due_rule": lambda word: None if word is None else DueRule(word),
     "drafters": lambda text: tuple(json.loads(text)),
+    "approvals": lambda text: () if text == _NONE else _approvals(text),
+    "waivers": lambda text: () if text == _NONE else _waivers(text),
 }
 _READERS = tuple((index, _READ[name]) for index, name in enumerate(_FIELDS) if name in _READ)
 
@@ -68,7 +77,17 @@ def changes_of(before: Standing, after: Standing) -> dict[str, Any]:
 def _stored(value: Any) -> Any:  # noqa: ANN401 - a field's value, as the driver takes it
     if isinstance(value, date):
         return value.isoformat()
-    return json.dumps(value) if isinstance(value, tuple) else value
+    return encode(value).decode() if isinstance(value, tuple) else value
+
+
+NOBODY = "[]"
+"""What the program's row holds before the first grant."""
+
+
+@lru_cache(maxsize=16)
+def holdings_of(text: str) -> Holdings:
+    """Return who holds which role, as the program's row has it."""
+    return _holdings(text)
 
 
 def term_of(row: Sequence[Any]) -> TermRow:

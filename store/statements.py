@@ -3,7 +3,19 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, and_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    Table,
+    and_,
+    bindparam,
+    cast,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.sql.expression import BindParameter, ColumnElement, Select, Update
 
 from guards.policy import Limit
@@ -11,6 +23,7 @@ from store.rows import STANDING
 from store.tables import (
     adoption,
     agreement,
+    attachment,
     beside,
     commitment,
     definition,
@@ -38,13 +51,16 @@ _CURRENT = and_(
 )
 
 LOCK = (
-    select(*STANDING, document.c.body, program.c.policy, program.c.stands_at)
+    select(*STANDING, document.c.body, program.c.policy, program.c.stands_at, program.c.roles)
     .join(document, _CURRENT)
     .join(program, program.c.id == agreement.c.program_id)
     .where(_at(agreement))
 )
+ROW = select(*STANDING).where(_at(agreement))
 BODY = select(document.c.body).where(_at(document), document.c.version == bindparam("version"))
-HEAD = select(program.c.n, program.c.head, program.c.policy).where(program.c.id == _PROGRAM)
+HEAD = select(program.c.n, program.c.head, program.c.policy, program.c.roles).where(
+    program.c.id == _PROGRAM
+)
 POLICY = select(policy.c.body).where(
     policy.c.program_id == _PROGRAM, policy.c.digest == bindparam("digest")
 )
@@ -71,6 +87,7 @@ PROJECTS = (
         project.c.year == bindparam("year"),
         project.c.key != _KEY,
         agreement.c.state == "active",
+        agreement.c.voided.is_(None),
     )
 )
 COMMITTED = (
@@ -88,11 +105,53 @@ COMMITTED = (
         commitment.c.currency == bindparam("currency"),
         commitment.c.key != _KEY,
         or_(agreement.c.state == "signed", agreement.c.state == "active"),
+        agreement.c.voided.is_(None),
     )
 )
-ANNUAL = select(beside.c.year).where(
+CORRECTED = select(beside.c.corrects).where(
+    beside.c.program_id == _PROGRAM, beside.c.stream == _KEY, beside.c.corrects.is_not(None)
+)
+ANNUAL = select(beside.c.year, beside.c.n).where(
     beside.c.program_id == _PROGRAM, beside.c.stream == _KEY, beside.c.kind == "record.annual"
 )
+_DOCUMENTS = select(document.c.salt, document.c.body).where(_at(document))
+BY_DIGEST = _DOCUMENTS.where(document.c.digest == bindparam("digest"))
+DOCUMENT_AT = (
+    select(document.c.body)
+    .where(_at(document), document.c.version <= bindparam("version"))
+    .order_by(document.c.version.desc())
+    .limit(1)
+)
+LINES = (
+    select(entry.c.n, entry.c.line)
+    .where(entry.c.program_id == _PROGRAM, entry.c.stream == _KEY, entry.c.n > bindparam("after"))
+    .order_by(entry.c.n)
+    .limit(bindparam("most"))
+)
+ALL_BESIDE = (
+    select(
+        beside.c.part,
+        beside.c.salt,
+        beside.c.body,
+        beside.c.kind,
+        beside.c.year,
+        beside.c.corrects,
+    )
+    .where(beside.c.program_id == _PROGRAM, beside.c.stream == _KEY, beside.c.n == bindparam("n"))
+    .order_by(beside.c.part.desc())
+)
+ATTACHMENTS = (
+    select(beside.c.n, beside.c.body)
+    .where(beside.c.program_id == _PROGRAM, beside.c.stream == _KEY, beside.c.kind == "attachment")
+    .order_by(beside.c.n)
+)
+ATTACHED = select(attachment.c.body).where(
+    attachment.c.program_id == _PROGRAM, attachment.c.digest == bindparam("digest")
+)
+IS_ATTACHED = select(attachment.c.digest).where(
+    attachment.c.program_id == _PROGRAM, attachment.c.digest == bindparam("digest")
+)
+LAST_ACT = select(func.max(agreement.c.acted_on)).where(agreement.c.program_id == _PROGRAM)
 NOTICE = select(notice.c.given_on).where(
     _at(notice),
     notice.c.term == bindparam("term"),
@@ -100,9 +159,10 @@ NOTICE = select(notice.c.given_on).where(
     notice.c.due == bindparam("due"),
 )
 LINES_BACK = (
-    select(entry.c.line)
-    .where(entry.c.program_id == _PROGRAM, entry.c.stream == _KEY)
+    select(entry.c.n, entry.c.line)
+    .where(entry.c.program_id == _PROGRAM, entry.c.stream == _KEY, entry.c.n < bindparam("before"))
     .order_by(entry.c.n.desc())
+    .limit(bindparam("most"))
 )
 BY_IDEMPOTENCY_KEY = select(entry.c.line).where(
     entry.c.program_id == _PROGRAM, entry.c.idempotency_key == bindparam("idempotency_key")
@@ -170,7 +230,11 @@ def limit(per: Limit, countries: tuple[str, ...]) -> Select[int]:
 
     `countries` are those of the region, or the partner's own country; none means anywhere.
     """
-    counted = [agreement.c.program_id == _PROGRAM, agreement.c.key != _KEY]
+    counted = [
+        agreement.c.program_id == _PROGRAM,
+        agreement.c.key != _KEY,
+        agreement.c.voided.is_(None),
+    ]
     if per.types:
         counted.append(or_(*(agreement.c.type == name for name in per.types)))
     counted.append(or_(*(agreement.c.state == state for state in per.states)))
@@ -181,6 +245,7 @@ def limit(per: Limit, countries: tuple[str, ...]) -> Select[int]:
     return select(func.count()).select_from(agreement).where(*counted)
 
 
+_TERM_KEY = {"program_id": term.c.program_id, "key": term.c.key, "term": term.c.term}
 INSERT_AGREEMENT = insert(agreement)
 INSERT_ENTRY, INSERT_BESIDE, INSERT_DOCUMENT = insert(entry), insert(beside), insert(document)
 INSERT_PROJECT, INSERT_COMMITMENT = insert(project), insert(commitment)
@@ -198,6 +263,16 @@ UPDATE_PROGRAM = (
 )
 SET_ZONE = update(program).where(program.c.id == _PROGRAM).values(time_zone=bindparam("time_zone_"))
 STAND_AT = update(program).where(program.c.id == _PROGRAM).values(stands_at=bindparam("day_"))
-OPEN_TERM = insert(term).values(program_id=_PROGRAM, key=_KEY, term=bindparam("term"))
+# A term that was opened before, and taken back, is there already.
+OPEN_TERM = insert(term).from_select(
+    ["program_id", "key", "term"],
+    select(*(cast(bindparam(name), column.type) for name, column in _TERM_KEY.items())).where(
+        ~exists().where(
+            term.c.program_id == _PROGRAM, term.c.key == _KEY, term.c.term == bindparam("term")
+        )
+    ),
+)
+INSERT_ATTACHMENT = insert(attachment)
+HOLD = update(program).where(program.c.id == _PROGRAM).values(roles=bindparam("roles_"))
 CLEAR_PROJECTS = delete(project).where(_at(project))
 CLEAR_COMMITMENTS = delete(commitment).where(_at(commitment))

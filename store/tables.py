@@ -4,8 +4,8 @@ Days are ISO text (YYYY-MM-DD) and digests lower-case hex in every database: the
 alike everywhere, stand in rows as they stand on log lines, and need no conversion. Lines and
 documents are the exact UTF-8 text that was hashed. Money is a whole number of 1/10,000 units.
 
-`entry`, `beside`, `document`, `policy`, `adoption` and `definition` are append-only, held by
-triggers (`store.appendonly`); the others are projections that replay can rebuild.
+`entry`, `beside`, `document`, `attachment`, `policy`, `adoption` and `definition` are append-only,
+held by triggers (`store.appendonly`); the others are projections that replay can rebuild.
 """
 
 from sqlalchemy import (
@@ -65,6 +65,8 @@ program = Table(
     # The digest of the policy in force; `adoption` has them all.
     Column("policy", _DIGEST),
     Column("time_zone", String(64), nullable=False),
+    # Who holds which role, as a JSON array of `states.roles.Holding`.
+    Column("roles", Text, nullable=False, server_default="[]"),
     # The day of a sandbox's last entry, which its clock never falls behind; null on a real one.
     Column("stands_at", _DAY),
 )
@@ -106,6 +108,14 @@ agreement = Table(
     Column("evaluation_term", Integer),
     Column("contacts_n", BigInteger),
     Column("refusal", Text),
+    Column("moved_n", BigInteger, nullable=False, server_default="0"),
+    Column("agreed", _DIGEST, nullable=False, server_default=""),
+    # JSON arrays of `states.standing.Approval` and `Waiver`.
+    Column("approvals", Text, nullable=False, server_default="[]"),
+    Column("waivers", Text, nullable=False, server_default="[]"),
+    Column("former_type", Text),
+    Column("deferred", _DAY),
+    Column("voided", Text),
     _of_program(),
     CheckConstraint("version >= 1 AND n >= 1", name="counts"),
     sqlite_with_rowid=False,
@@ -204,6 +214,18 @@ beside = Table(
     Column("year", Integer),
     Column("salt", LargeBinary, nullable=False),
     Column("body", Text, nullable=False),
+    # The line of the record whose place this one takes.
+    Column("corrects", BigInteger),
+    _of_program(),
+)
+
+attachment = Table(
+    "attachment",
+    metadata,
+    _program(),
+    # SHA-256 of the bytes; what is attached to which agreement stands beside the lines.
+    Column("digest", _DIGEST, primary_key=True),
+    Column("body", LargeBinary, nullable=False),
     _of_program(),
 )
 
@@ -247,5 +269,5 @@ notice = Table(
     sqlite_with_rowid=False,
 )
 
-APPEND_ONLY = (entry, beside, document, policy, adoption, definition)
+APPEND_ONLY = (entry, beside, document, attachment, policy, adoption, definition)
 """Tables whose rows are written once and never touched again."""

@@ -17,14 +17,13 @@ from lifecycle.entry import Entry, digest_of, salted
 from lifecycle.errors import StoreError
 from lifecycle.ports import Beside, Change, Stored
 from states.agreement import Agreement
+from states.codec import encode
+from states.roles import Holdings
 from states.standing import Standing
 from states.vocabulary import Outcome
 from store import statements as sql
-from store.facts import MOST_UNITS, UNITS_OF_MONEY, Facts, notice_key
+from store.facts import MOST_UNITS, PROGRAM_STREAM, UNITS_OF_MONEY, Facts, notice_key
 from store.rows import changes_of, row_of
-
-PROGRAM_STREAM = 0
-"""The stream of the program's own events; agreements' streams have their keys."""
 
 
 class StoreUnit(Facts):
@@ -71,6 +70,16 @@ class StoreUnit(Facts):
         self._in_force = digest
         zone = self.policy(digest).program.time_zone
         self._run(sql.SET_ZONE, time_zone_=zone)
+
+    def keep(self, digest: str, body: bytes) -> None:
+        """Keep an attached file's bytes, once."""
+        if self._row(sql.IS_ATTACHED, digest=digest) is None:
+            self._run(sql.INSERT_ATTACHMENT, digest=digest, body=body)
+
+    def hold(self, holdings: Holdings) -> None:
+        """Keep who holds which role from now on."""
+        self._roles = encode(holdings).decode()
+        self._run(sql.HOLD, roles_=self._roles)
 
     def restate(self, standings: Sequence[tuple[Standing, Standing]]) -> None:
         """Write back what a policy derives."""
@@ -120,6 +129,7 @@ class StoreUnit(Facts):
                 year=part.year,
                 salt=part.salt,
                 body=part.body.decode(),
+                corrects=part.corrects,
             )
 
     def _write_terms(self, changes: Sequence[Change]) -> None:

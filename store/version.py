@@ -7,7 +7,7 @@ from sqlalchemy import Select, column, select, table
 from lifecycle.errors import StoreError
 from store.database import Database
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration of this release; a test holds it against store/migrations/versions."""
 
 APPLICATION_ID = 0x4C434147

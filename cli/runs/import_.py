@@ -3,6 +3,7 @@
 from itertools import groupby
 
 from cli.inputs import bytes_of
+from cli.output.receipts import give
 from cli.output.shapes import Shape, json_text
 from cli.output.streams import out, out_data, style, width
 from cli.output.text import one_line, paragraphs
@@ -27,6 +28,8 @@ def import_file(settings: Settings, writing: Writing, file: str) -> int:
         order = session.order(writing)
         with session.ledger(dry_run=writing.dry_run) as ledger, ledger.unit() as unit:
             intake = take_over_table(unit, order, table, countries)
+    if intake.denied is not None:
+        return give(settings, intake.denied, dry_run=writing.dry_run)
     unused = list(table.columns.unused)
     if settings.json:
         out_data(json_text(_shape(intake, unused, dry_run=writing.dry_run)))

@@ -4,6 +4,7 @@ import secrets
 from datetime import datetime
 
 from cli.logging import log_for_operators
+from cli.output.receipts import give
 from cli.output.shapes import json_text, nightly_shape
 from cli.output.streams import out, out_data, style
 from cli.output.table import Column, table
@@ -11,7 +12,7 @@ from cli.session import opened
 from cli.settings import Settings
 from lifecycle.nightly import Item, Report, nightly
 
-FAILED = 1
+FAILED, NOT_COMPLETED = 1, 3
 
 _COLUMNS = (
     Column("REF"),
@@ -41,6 +42,10 @@ def run_nightly(settings: Settings, *, dry_run: bool) -> int:
 
         with session.ledger(dry_run=dry_run) as ledger:
             report = nightly(ledger, order, observe=observe)
+        if report.denied is not None:
+            log.error("nightly refused", actor=order.actor.id)
+            give(settings, report.denied, dry_run=dry_run)
+            return NOT_COMPLETED
         log.info("nightly completed", fired=report.count("fired"), failed=report.count("failed"))
     if settings.json:
         out_data(json_text(nightly_shape(report, dry_run=dry_run)))

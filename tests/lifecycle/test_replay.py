@@ -1,6 +1,7 @@
 """Replay: the log gives exactly the rows, and planted changes of every kind are found."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -25,6 +26,12 @@ NUMBERS |= {"score_n", "evaluation_n", "evaluation_term", "contacts_n"}
 DAYS = {"term_start", "term_end", "review", "due", "entered_on", "acted_on"}
 PLANTED: dict[str, object] = dict.fromkeys(NUMBERS, 7) | dict.fromkeys(DAYS, "2001-02-03")
 PLANTED |= {"counted": 0, "state": "renewal", "due_rule": "review_due", "drafters": '["eve"]'}
+PLANTED |= {
+    "approvals": '[{"deed":"sign","by":"eve","at":"","n":1,"policy":"","until":"2030-01-01"}]',
+    "waivers": '[{"guard":"a","code":"b","field":null,"trigger":"sign","version":1,"by":"eve",'
+    '"at":"","n":1,"policy":""}]',
+    "deferred": "2001-02-03",
+}
 CONTACT = Contact("partner", "Li Wei", "li@example.cn")
 
 
@@ -190,14 +197,19 @@ def test_nothing_replays_to_nothing() -> None:
     def never(_digest: str) -> Any:  # noqa: ANN401
         pytest.fail("nothing is cited")
 
-    assert replay([], Sources(never, never, "")) is None
+    assert replay([], Sources(never, never, "", never)) is None
 
 
 def test_replay_gives_the_row(stage: Stage, ref: Ref) -> None:
     """Folding the lines through the documents that they cite is all it takes."""
     with stage.store.reading() as reader:
         document = replace(complete_agreement(), contacts=())
-        sources = Sources(lambda _digest: document, reader.policy, reader.policy_in_force(START))
+        sources = Sources(
+            lambda _digest: document,
+            reader.policy,
+            reader.policy_in_force(START),
+            partial(reader.beside, ref.key),
+        )
         lines = list(reader.lines(ref.key))
         assert replay(lines, sources) == reader.standing(ref.key)
         terms = reader.terms(ref.key)

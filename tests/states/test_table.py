@@ -48,9 +48,9 @@ GUARDS = {
     "conclude": "evaluation_open",
     "expire": "term_over review_due",
     "terminate": "grounds_stated second_person",
-    "reinstate": "grounds_stated term_running second_person",
+    "reinstate": "grounds_stated term_running cap_available second_person",
     "renew": "evaluated reports_complete second_person",
-    "renegotiate": "",
+    "renegotiate": "type_allowed",
     "sunset": "was_signed evaluated second_person",
     "lapse": "was_signed decision_overdue",
 }

@@ -4,6 +4,7 @@ import sqlite3
 
 import pytest
 
+from lifecycle.attaching import Paper, attach
 from states.vocabulary import State
 from store.appendonly import SENTENCE, sqlite_triggers
 from store.migrating import missing_triggers, upgrade
@@ -16,6 +17,7 @@ KEYS = {
     "entry": "stream, n",
     "beside": "stream, n",
     "document": "key, version",
+    "attachment": "digest",
     "policy": "digest",
     "adoption": "n",
     "definition": "digest",
@@ -32,6 +34,7 @@ def written(stage: Stage) -> Stage:
     ref = stage.reach(State.NEGOTIATION)
     stage.apply(ref, edited(), key="k1")
     stage.propose(key="k2")
+    stage.do(lambda u, o: attach(u, o, ref, Paper("letter.txt", "letter", b"Dear Li Wei")))
     assert all(query(stage.path, f"SELECT count(*) FROM {name}") > [(0,)] for name in TABLES)  # noqa: S608
     return stage
 

@@ -1,6 +1,7 @@
 """Migrations: they make exactly what the tables module says, from wherever the package lies."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -43,12 +44,12 @@ def engine_of(path: Path) -> Engine:
 
 
 def schema(path: Path) -> dict[str, set[str]]:
-    """Return what the file's tables and indexes were made with, line by line."""
+    """Return what the file's tables and indexes were made with, column by column."""
     rows = query(
         path, "SELECT name, sql FROM sqlite_master WHERE type <> 'trigger' AND sql IS NOT NULL"
     )
     return {
-        name: {line.strip().removesuffix(",") for line in sql.splitlines()}
+        name: {part.strip() for part in re.split(r"\n|,\s+(?![^()]*\))", sql)}
         for name, sql in rows
         if name != "alembic_version"
     }

@@ -8,6 +8,7 @@ from decimal import Decimal
 import msgspec
 import pytest
 
+from lifecycle.authority import authorise, founding
 from lifecycle.compose import Draft, compose, stored, written_for_program
 from lifecycle.entry import digest_of
 from lifecycle.errors import StoreError, UnknownRefError
@@ -15,6 +16,7 @@ from lifecycle.matter import locked
 from lifecycle.order import Order
 from lifecycle.ports import Change, Unit
 from states.agreement import Agreement, Contact, Term
+from states.deeds import EDIT
 from states.records import Record
 from states.ref import Ref
 from states.vocabulary import Event, State, Trigger
@@ -65,7 +67,11 @@ def edit_of(unit: Unit, order: Order, ref: Ref, agreement: Agreement) -> Change:
     matter = locked(unit, order, ref)
     document = stored(unit, agreement)
     draft = Draft(
-        event=Event.EDITED, effective_on=matter.today, document=document, agreement=agreement
+        event=Event.EDITED,
+        effective_on=matter.today,
+        authority=authorise(matter, EDIT),
+        document=document,
+        agreement=agreement,
     )
     return compose(matter, draft)
 
@@ -162,10 +168,11 @@ def test_line_of_the_program_moves_its_head_and_keeps_its_policy(stage: Stage) -
     """Also where the unit had not read which policy is in force."""
     with stage.store.reading() as reader:
         digest = reader.policy_in_force(FIRST_DAY)
-    draft = Draft(event=Event.NIGHTLY_COMPLETED, effective_on=FIRST_DAY)
+    leave = founding()
+    draft = Draft(event=Event.NIGHTLY_COMPLETED, effective_on=FIRST_DAY, authority=leave)
     order = stage.order(reason="By hand.")
     with stage.store.unit() as unit:
-        head = written_for_program(unit, order, digest, draft)
+        head = written_for_program(unit, order, digest, draft).entry
     assert query(stage.path, "SELECT n, head, policy FROM program") == [(2, head, digest)]
     assert digest_of(stage.raw(None)[-1]) == head
     with stage.store.reading() as reader:

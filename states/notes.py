@@ -1,0 +1,43 @@
+"""What stands beside lines that decide about other lines: assents, leaves, voidings."""
+
+from datetime import date
+
+import msgspec
+
+from states.vocabulary import Trigger
+
+
+class Assent(msgspec.Struct, frozen=True):
+    """Beside an `approved` line: for which deed, bound to which content, until which last day."""
+
+    deed: str
+    until: date
+    subject: str | None = None
+
+
+class Leave(msgspec.Struct, frozen=True):
+    """Beside a `waived` line: the condition that is let pass, and for which trigger."""
+
+    guard: str
+    code: str
+    trigger: Trigger
+    field: str | None = None
+
+
+class Voiding(msgspec.Struct, frozen=True):
+    """Beside a `voided` line: the agreement that it duplicates; None where it was an error."""
+
+    same_as: str | None = None
+
+
+class TakenBack(msgspec.Struct, frozen=True):
+    """Beside a `corrected` line that takes a transition back: that transition's line."""
+
+    entry: int
+
+
+class Adoption(msgspec.Struct, frozen=True):
+    """Beside an `approved` line of the program: the policy (SHA-256) that may be put in force."""
+
+    policy: str
+    effective_on: date
