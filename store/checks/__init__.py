@@ -1,9 +1,9 @@
 """Looks a database over: there, whole, of this release, held append-only, and yours alone.
 
-`check` is what one look returns, and `overview` their order. `any_database` asks what holds on every
-kind of database, and `log` replays it; `sqlite` asks SQLite, `files` the file and its folder,
-`mounts` what they lie on. Nothing here writes, whatever it finds (`looking` opens databases so), and
-no look ends the others.
+`check` is what one look returns, and `overview` their order. `any_database` asks what holds on
+every kind of database, and `log` replays it; `sqlite` asks SQLite, `files` the file and its folder,
+`mounts` what they lie on. Nothing here writes, whatever it finds (`looking` opens databases so),
+and no look ends the others.
 """
 
 from store.checks.check import Check

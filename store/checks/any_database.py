@@ -47,7 +47,7 @@ def _looks(now: datetime | None) -> Iterator[tuple[str, Look]]:
     """
     yield "policy", policies.in_force
     yield "policies", policies.adopted
-    yield "time zone", policies.time_zone
+    yield "time zone", lambda connection, facts: policies.time_zone(connection, facts, now)
     if now is not None:
         yield "clock", lambda connection, facts: clock(connection, facts, now)
 

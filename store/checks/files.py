@@ -8,6 +8,7 @@ import os
 import pwd
 import stat
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from store.checks import mounts, room
@@ -15,10 +16,11 @@ from store.checks.check import Check, finding, good, looked, note
 from store.checks.looking import side_file, size
 from store.database import Database
 
+_JITTER = timedelta(minutes=2)
 _SUFFIXES = ("-wal", "-shm")
 
 
-def checks(database: Database) -> Iterator[Check]:
+def checks(database: Database, now: datetime | None) -> Iterator[Check]:
     """Yield what is found of the file and what it lies on; of a file that is not there, nothing."""
     path = Path(database.where)
     if size(path) is None:
@@ -27,6 +29,8 @@ def checks(database: Database) -> Iterator[Check]:
     yield from looked("network share", lambda: _share(real))
     yield from looked("file", lambda: _file(path, real))
     yield from looked("file mode", lambda: _mode(real))
+    if now is not None:
+        yield from looked("file date", lambda: _date(real, now))
     yield from looked("folder", lambda: _folder(real.parent))
     yield from looked("files beside it", lambda: _beside(real))
     yield from looked("space", lambda: room.space(real))
@@ -87,6 +91,21 @@ def _mode(path: Path) -> Iterator[Check]:
         yield finding("file mode", message, f"{fix} {path.parent}")
     else:
         yield good("file mode", f"its mode is {mode:04o}")
+
+
+def _date(path: Path, now: datetime) -> Iterator[Check]:
+    files = [path, *(side_file(path, suffix) for suffix in _SUFFIXES)]
+    last = max(file.stat().st_mtime for file in files if size(file) is not None)
+    written = datetime.fromtimestamp(last, UTC)
+    if written > now + _JITTER:
+        message = (
+            f"it was written at {written:%Y-%m-%d %H:%M} UTC, and the clock says"
+            f" {now.astimezone(UTC):%Y-%m-%d %H:%M} UTC: it went backwards, or was ahead then"
+        )
+        fix = "set the clock (timedatectl set-ntp true), and write nothing until it is right"
+        yield finding("file date", message, fix)
+    else:
+        yield good("file date", f"it was last written at {written:%Y-%m-%d %H:%M} UTC")
 
 
 def _folder(folder: Path) -> Iterator[Check]:

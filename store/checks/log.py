@@ -10,7 +10,7 @@ MOST_FINDINGS = 100
 
 
 def replayed(database: Database, code: str) -> Iterator[Check]:
-    """Yield what does not agree with the log, as much as can be read, and how much more there is."""
+    """Yield what does not agree with the log, as much as can be read, and how much more is."""
     count = 0
     with store_on(database, code).reading() as reader:
         for item in reader.verify():

@@ -1,6 +1,7 @@
 """Whether a program's policies are there, whole and readable, and its time zone is known."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -10,6 +11,7 @@ from sqlalchemy.sql.expression import BindParameter, Select
 from states.canonical import sha256_hex
 from states.problem import InvalidInputError
 from store import tables
+from store.checks import zones
 from store.checks.check import Check, finding, good
 from store.database import Connection
 from store.policies import parse_policy
@@ -67,7 +69,7 @@ def adopted(connection: Connection, facts: ProgramFacts) -> Iterator[Check]:
         yield good("policies", message)
 
 
-def time_zone(connection: Connection, facts: ProgramFacts) -> Iterator[Check]:
+def time_zone(connection: Connection, facts: ProgramFacts, now: datetime | None) -> Iterator[Check]:
     """Yield whether this machine knows the zone in which a program counts its days."""
     name, kept = "time zone", facts.time_zone
     try:
@@ -81,7 +83,8 @@ def time_zone(connection: Connection, facts: ProgramFacts) -> Iterator[Check]:
         message = f"{facts.code} counts its days in {kept}, and its policy says {said}"
         yield finding(name, message, "lifecycle policy adopt FILE, once more")
     else:
-        yield good(name, f"{facts.code} counts its days in {kept}, which this machine knows")
+        differing = list(zones.difference(kept, now)) if now else []
+        yield from differing or [good(name, f"{facts.code} counts its days in {kept}")]
 
 
 def _zone_of_policy(connection: Connection, facts: ProgramFacts) -> str | None:

@@ -29,9 +29,7 @@ def write_ahead_log(path: Path) -> Iterator[Check]:
     """Yield whether what was committed is written back to the database's own file."""
     waiting = size(side_file(path, "-wal")) or 0
     if waiting > max(LARGE_LOG, 2 * (size(path) or 0)):
-        message = (
-            f"{waiting // MEGABYTE} MB wait to be written back: a program never stops reading"
-        )
+        message = f"{waiting // MEGABYTE} MB wait to be written back: a program never stops reading"
         fix = f"end the programs that hold it open (fuser {path}), then: lifecycle list"
         yield finding("write-ahead log", message, fix)
     elif waiting:
