@@ -5,16 +5,17 @@ file that somebody else can write to can be changed behind the log's back.
 """
 
 import os
-import pwd
 import stat
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from store.checks import mounts, room
+from store import mounts
+from store.checks import room
 from store.checks.check import Check, finding, good, looked, note
 from store.checks.looking import side_file, size
 from store.database import Database
+from store.filefaults import owner
 
 _JITTER = timedelta(minutes=2)
 _SUFFIXES = ("-wal", "-shm")
@@ -60,20 +61,20 @@ def _share(path: Path) -> Iterator[Check]:
 
 
 def _file(path: Path, real: Path) -> Iterator[Check]:
-    owner = real.stat().st_uid
+    user, who = real.stat().st_uid, owner(real)
     through = f"; {path} leads there" if real != path else ""
     if not os.access(real, os.R_OK):
-        message = f"you can't read {real}, which belongs to {_name(owner)}"
-        yield finding("file", message, f"ask {_name(owner)}: chmod g+rw {real}, and your group")
+        message = f"you can't read {real}, which belongs to {who}"
+        yield finding("file", message, f"ask {who}: chmod g+rw {real}, and your group")
     elif not os.access(real, os.W_OK):
-        message = f"you can read {real}, and not write to it; it belongs to {_name(owner)}{through}"
-        yield note("file", message, f"to write, ask {_name(owner)}: chmod g+w {real}")
-    elif owner not in {os.geteuid(), 0} and os.geteuid() != 0:
-        message = f"{real} belongs to {_name(owner)}, and you write to it by its group{through}"
+        message = f"you can read {real}, and not write to it; it belongs to {who}{through}"
+        yield note("file", message, f"to write, ask {who}: chmod g+w {real}")
+    elif user not in {os.geteuid(), 0} and os.geteuid() != 0:
+        message = f"{real} belongs to {who}, and you write to it by its group{through}"
         yield note("file", message)
-    elif owner != os.geteuid():
-        message = f"{real} belongs to {_name(owner)}, and you are {_name(os.geteuid())}{through}"
-        yield note("file", message, f"run the program as {_name(owner)}")
+    elif user != os.geteuid():
+        message = f"{real} belongs to {who}, and you are another one{through}"
+        yield note("file", message, f"run the program as {who}")
     else:
         yield good("file", f"{real} belongs to you{through}")
 
@@ -140,15 +141,8 @@ def _beside(path: Path) -> Iterator[Check]:
             yield finding("files beside it", message, f"chmod o-w {file}")
         elif writable and not os.access(file, os.W_OK):
             whole = False
-            message = f"{file} belongs to {_name(file.stat().st_uid)} and keeps you from writing"
+            message = f"{file} belongs to {owner(file)} and keeps you from writing"
             fix = f"end every lifecycle that is running, then: chown --reference={path} {file}"
             yield finding("files beside it", message, fix)
     if whole:
         yield good("files beside it", "nothing beside it keeps you from writing")
-
-
-def _name(user: int) -> str:
-    try:
-        return pwd.getpwuid(user).pw_name
-    except KeyError:
-        return f"user {user}"

@@ -46,9 +46,12 @@ def size(path: Path) -> int | None:
 
 def _how(path: Path) -> str:
     try:
-        if size(side_file(path.resolve(), "-wal")):
-            return "mode=ro"
-    except OSError:
+        real = path.resolve()
+        waiting = size(side_file(real, "-wal"))
+    except (OSError, RuntimeError):
+        # Whoever opens it is told what is wrong with the path.
         return "mode=ro"
-    yours = os.access(path, os.W_OK) and os.access(path.resolve().parent, os.W_OK)
+    if waiting:
+        return "mode=ro"
+    yours = os.access(real, os.W_OK) and os.access(real.parent, os.W_OK)
     return "mode=rw" if yours else _AS_IT_LIES

@@ -31,7 +31,7 @@ def _checks(url: str, code: str | None, now: datetime | None, *, deep: bool) -> 
     on_file = _is_file(Database(url))
     with closing(onlooker(url)) as database:
         if on_file:
-            yield from files.checks(database, now)
+            yield from looked("file", lambda: files.checks(database, now))
         ready = list(looked(DATABASE, lambda: _of_this_release(database)))
         yield from ready
         if not all(check.ok for check in ready):
