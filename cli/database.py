@@ -8,7 +8,7 @@
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cli.settings import Settings
@@ -17,6 +17,7 @@ from lifecycle.errors import StoreError
 VARIABLE = "LIFECYCLE_DATABASE_URL"
 CONFIGURATION = "lifecycle.toml"
 _KEYS = ("database", "program")
+_EXAMPLE = 'for example: database = "/srv/city/lifecycle.db"'
 _PASSWORD = re.compile(r"(://[^/@:]*:|[?&]password=)[^@&]+(?=[@&]|$)")
 
 
@@ -78,7 +79,10 @@ def keys_of(file: Path) -> dict[str, str]:
     from states.problem import InvalidInputError, Problem
     from store.documents import read_toml
 
-    keys = read_toml(data, str(file))
+    try:
+        keys = read_toml(data, str(file))
+    except InvalidInputError as error:
+        raise InvalidInputError(replace(one, hint=_EXAMPLE) for one in error.problems) from error
     problems = [
         Problem("unknown_key", f"{key!r} is not a key of it", str(file), None, key, _KEYS)
         for key in keys

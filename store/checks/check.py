@@ -52,7 +52,8 @@ def looked(name: str, look: Look) -> Iterator[Check]:
         yield from look()
     except InvalidInputError as error:
         for problem in error.problems:
-            where = ", ".join(str(part) for part in (problem.file, problem.key) if part)
+            line = f"line {problem.line}" if problem.line else None
+            where = ", ".join(part for part in (problem.file, line, problem.key) if part)
             said = f"{where}: {problem.message}" if where else problem.message
             yield finding(name, said, problem.hint or _allowed(problem.allowed) or "correct it")
     except StoreError as error:

@@ -47,11 +47,11 @@ def size(path: Path) -> int | None:
 def _how(path: Path) -> str:
     try:
         real = path.resolve()
-        waiting = size(side_file(real, "-wal"))
+        log, shared = size(side_file(real, "-wal")), size(side_file(real, "-shm"))
     except (OSError, RuntimeError):
         # Whoever opens it is told what is wrong with the path.
         return "mode=ro"
-    if waiting:
+    if log is not None:
         return "mode=ro"
-    yours = os.access(real, os.W_OK) and os.access(real.parent, os.W_OK)
+    yours = os.access(real, os.W_OK) and os.access(real.parent, os.W_OK) and shared is None
     return "mode=rw" if yours else _AS_IT_LIES

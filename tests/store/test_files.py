@@ -170,5 +170,6 @@ def test_file_beside_it_that_keeps_one_from_writing_is_found(shared: Path) -> No
     beside.chmod(0o666)
     assert "chmod o-w" in str(found(shared)["files beside it"].fix)
     beside.unlink()
+    beside.parent.chmod(0o755)
     beside.symlink_to("/dev/null")
     assert "symbolic" in found(shared)["files beside it"].message
