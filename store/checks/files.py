@@ -22,9 +22,9 @@ _SUFFIXES = ("-wal", "-shm")
 
 
 def checks(database: Database, now: datetime | None) -> Iterator[Check]:
-    """Yield what is found of the file and what it lies on; of a file that is not there, nothing."""
+    """Yield what is found of the file and what it lies on; of what is no file, nothing."""
     path = Path(database.where)
-    if size(path) is None:
+    if size(path) is None or not path.is_file():
         return
     real = path.resolve()
     yield from looked("network share", lambda: _share(real))

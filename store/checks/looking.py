@@ -33,7 +33,7 @@ def onlooker(url: str) -> Database:
 
 def side_file(path: Path, suffix: str) -> Path:
     """Return one of the files that SQLite keeps beside a database: `-wal` or `-shm`."""
-    return path.with_name(path.name + suffix)
+    return path.parent / f"{path.name}{suffix}"
 
 
 def size(path: Path) -> int | None:
