@@ -90,11 +90,8 @@ def test_settings_that_can_not_be_read_are_told_and_the_rest_is_looked_at(home: 
     """Where the database is, can't be known then."""
     folder = home / "config" / "lifecycle"
     folder.mkdir(parents=True)
-    for contents, said in (
-        ("database = ", "example"),
-        ("databse = 'x'", "allowed: database"),
-        ("\xff", "example"),
-    ):
+    texts = {"database = ": "example", "databse = 'x'": "allowed: database", "\xff": "example"}
+    for contents, said in texts.items():
         (folder / "lifecycle.toml").write_text(contents, encoding="latin-1")
         ran = process("--json", "doctor")
         assert {"settings", "place"} <= set(failed(ran))
@@ -138,6 +135,15 @@ def test_database_that_depends_on_the_folder_is_noted(monkeypatch: pytest.Monkey
     ran = run("--json", "doctor")
     assert status(ran)["place"] == "note"
     assert str(Path.cwd() / "city.db") in text(ran, "place")
+
+
+@pytest.mark.parametrize("place", ["/", "/dev/null", ":memory:", "/etc/passwd/x", "://"])
+def test_place_that_can_not_hold_a_database_is_found_and_not_to_be_changed(place: str) -> None:
+    """No advice is given about what is no database's file."""
+    found = failed(run("--db", place, "--json", "doctor"))
+    assert set(found) == {"database"}
+    assert "chmod" not in found["database"]
+    assert "fault" not in found["database"]
 
 
 @pytest.mark.parametrize("editor", ["no-such-editor --wait", '"unbalanced', "  ", "/etc/passwd"])
