@@ -7,7 +7,8 @@
 """
 
 import os
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cli.settings import Settings
@@ -16,6 +17,8 @@ from lifecycle.errors import StoreError
 VARIABLE = "LIFECYCLE_DATABASE_URL"
 CONFIGURATION = "lifecycle.toml"
 _KEYS = ("database", "program")
+_EXAMPLE = 'for example: database = "/srv/city/lifecycle.db"'
+_PASSWORD = re.compile(r"(://[^/@:]*:|[?&]password=)[^@&]+(?=[@&]|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +40,10 @@ class Place:
 def place(settings: Settings) -> Place:
     """Return where this run's database is; raises InvalidInputError for a bad lifecycle.toml."""
     if settings.db:
-        return Place(settings.db, settings.program, (f"--db {settings.db}",))
+        return Place(settings.db, settings.program, (f"--db {_shown(settings.db)}",))
     looked = ["--db (not given)"]
     if named := os.environ.get(VARIABLE):
-        return Place(named, settings.program, (*looked, f"{VARIABLE}={named}"))
+        return Place(named, settings.program, (*looked, f"{VARIABLE}={_shown(named)}"))
     looked.append(f"{VARIABLE} (not set)")
     return _configured(settings, looked)
 
@@ -49,12 +52,8 @@ def _configured(settings: Settings, looked: list[str]) -> Place:
     import platformdirs
 
     program = settings.program
-    for folder in (
-        platformdirs.user_config_path("lifecycle"),
-        platformdirs.site_config_path("lifecycle"),
-    ):
-        file = folder / CONFIGURATION
-        keys = _read(file)
+    for file in configurations():
+        keys = keys_of(file)
         program = program or keys.get("program")
         if "database" in keys:
             return Place(_beside(file, keys["database"]), program, (*looked, str(file)))
@@ -63,7 +62,16 @@ def _configured(settings: Settings, looked: list[str]) -> Place:
     return Place(str(default), program, (*looked, str(default)))
 
 
-def _read(file: Path) -> dict[str, str]:
+def configurations() -> list[Path]:
+    """Return where a lifecycle.toml may be: the user's, then the system's."""
+    import platformdirs
+
+    folders = (platformdirs.user_config_path, platformdirs.site_config_path)
+    return [folder("lifecycle") / CONFIGURATION for folder in folders]
+
+
+def keys_of(file: Path) -> dict[str, str]:
+    """Return what a lifecycle.toml says, nothing if it is not there; raises InvalidInputError."""
     try:
         data = file.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
@@ -71,7 +79,10 @@ def _read(file: Path) -> dict[str, str]:
     from states.problem import InvalidInputError, Problem
     from store.documents import read_toml
 
-    keys = read_toml(data, str(file))
+    try:
+        keys = read_toml(data, str(file))
+    except InvalidInputError as error:
+        raise InvalidInputError(replace(one, hint=_EXAMPLE) for one in error.problems) from error
     problems = [
         Problem("unknown_key", f"{key!r} is not a key of it", str(file), None, key, _KEYS)
         for key in keys
@@ -85,6 +96,11 @@ def _read(file: Path) -> dict[str, str]:
     if problems:
         raise InvalidInputError(problems)
     return dict(keys)
+
+
+def _shown(url: str) -> str:
+    """Return a database's URL or path as it may be told: without a password."""
+    return _PASSWORD.sub(r"\1***", url)
 
 
 def _beside(file: Path, database: str) -> str:

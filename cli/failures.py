@@ -4,6 +4,7 @@ Exit code 2 is wrong usage or bad input, 3 is what could not be done. Whatever i
 bug: it goes to the log of bugs, and the user is told where that is.
 """
 
+import errno
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,16 @@ WRONG, COULD_NOT = 2, 3
 
 _USAGE_CODES = frozenset({"unknown_program", "several_programs", "bad_url"})
 """What the store says of the options it was given: bad input, and no failure of its own."""
+
+_NEXT = {
+    errno.ENOSPC: "free some space, then repeat",
+    errno.EDQUOT: "free some space of yours, then repeat",
+    errno.EFBIG: "files may not grow that large here; name another place",
+    errno.EROFS: "it is on a disk that can only be read; name another place",
+    errno.ENOENT: "see that the name is right, then repeat",
+    errno.EMFILE: "close other programs, then repeat",
+}
+"""What to do about what the operating system could not do."""
 
 _MOST_TOLD = 50
 
@@ -170,7 +181,8 @@ def _of_the_core(error: Exception) -> tuple[int, list[Failure]] | None:
 def _of_the_system(error: Exception, settings: Settings) -> tuple[int, list[Failure]]:
     if isinstance(error, OSError):
         message = ": ".join(str(part) for part in (error.filename, error.strerror or error) if part)
-        return COULD_NOT, [Failure(code="system", message=message)]
+        hint = _NEXT.get(error.errno or 0, "see that it is there and yours to use, then repeat")
+        return COULD_NOT, [Failure(code="system", message=message, hint=hint)]
     from cli.bugs import written_down
 
     where = written_down(error, settings)

@@ -28,11 +28,14 @@ BUSY_SECONDS = 30
 class Database:
     """A database and its connections; opens nothing until it is asked for a transaction."""
 
-    def __init__(self, url: str, *, create: bool = False) -> None:
-        """Take a URL or a path; raises StoreError for a kind that this release does not run on."""
+    def __init__(self, url: str, *, create: bool = False, how: str | None = None) -> None:
+        """Take a URL or a path; raises StoreError for a kind that this release does not run on.
+
+        `how` is how SQLite opens its file, for those who only look at it (`store.checks.looking`).
+        """
         self.url = _url(url)
         self.where = self.url.database or ""
-        self.engine = _engine(self.url, create=create)
+        self.engine = _engine(self.url, how or ("mode=rwc" if create else "mode=rw"))
         self.statements = Statements(self.engine.dialect)
         # Checked out and at rest: what the next transaction runs on.
         self._idle: list[PoolProxiedConnection] = []
@@ -122,9 +125,8 @@ def _lower(text: str | None) -> str | None:
     return None if text is None else text.lower()
 
 
-def _engine(url: URL, *, create: bool) -> Engine:
-    mode = "rwc" if create else "rw"
-    location = f"file:{quote(str(Path(url.database or '').absolute()))}?mode={mode}"
+def _engine(url: URL, how: str) -> Engine:
+    location = f"file:{quote(str(Path(url.database or '').absolute()))}?{how}"
 
     def connect() -> sqlite3.Connection:
         return sqlite3.connect(location, uri=True, timeout=BUSY_SECONDS, isolation_level=None)

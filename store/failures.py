@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from sqlalchemy.exc import DBAPIError
 
 from lifecycle.errors import StoreError
+from store import filefaults
 from store.appendonly import SENTENCE
 
 _CAUSES: Mapping[str, tuple[str, str, str]] = {
@@ -18,6 +19,11 @@ _CAUSES: Mapping[str, tuple[str, str, str]] = {
     "SQLITE_LOCKED": (
         "locked",
         "another program is writing to it",
+        "try again in a moment; close programs that hold it open",
+    ),
+    "SQLITE_PROTOCOL": (
+        "locked",
+        "other programs hold it",
         "try again in a moment; close programs that hold it open",
     ),
     "SQLITE_READONLY": (
@@ -67,6 +73,9 @@ def _store_error(where: str, error: BaseException) -> StoreError:
     if SENTENCE in str(error):
         return StoreError(f"{where}: {SENTENCE}", "append_only", "report this: it is a fault")
     name = getattr(error, "sqlite_errorname", "")
+    if name and (found := filefaults.cause(where, name)):
+        code, what, hint = found
+        return StoreError(f"{where}: {what}", code, hint)
     for prefix, (code, what, hint) in _CAUSES.items():
         if name.startswith(prefix):
             return StoreError(f"{where}: {what}", code, hint)

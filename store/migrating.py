@@ -5,6 +5,9 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 
+from states.canonical import sha256_hex
+from states.table import definition
+from store import statements as sql
 from store.appendonly import sqlite_triggers
 from store.database import Database
 from store.failures import told
@@ -26,8 +29,9 @@ def lost_triggers(url: str) -> tuple[str, ...]:
 def upgrade(url: str) -> tuple[str, str]:
     """Bring a database to this release's form; returns the versions before and after.
 
-    All migrations run in one transaction, and the append-only triggers are set anew. Raises
-    StoreError for a database that is missing, foreign or of a newer release.
+    All migrations run in one transaction, and the append-only triggers are set anew. The release's
+    transition table is kept, so that the lines written under it can be explained. Raises StoreError
+    for a database that is missing, foreign or of a newer release.
     """
     database = Database(url)
     try:
@@ -36,9 +40,18 @@ def upgrade(url: str) -> tuple[str, str]:
             check_version(database)
         with told(database.where):
             migrate(database)
+        _keep_definition(database)
     finally:
         database.close()
     return before, HEAD
+
+
+def _keep_definition(database: Database) -> None:
+    meaning = definition()
+    digest = sha256_hex(meaning)
+    with database.transaction(write=True) as connection:
+        if connection.row(sql.DEFINITION, digest=digest) is None:
+            connection.run(sql.INSERT_DEFINITION, digest=digest, body=meaning.decode())
 
 
 def migrate(database: Database) -> None:

@@ -16,10 +16,15 @@ def open_store(url: str, code: str | None = None) -> Store:
     database = Database(url)
     try:
         check_version(database)
-        with database.transaction(write=False) as connection:
-            facts = choose(connection, database.where, code)
+        return store_on(database, code)
     except BaseException:
         database.close()
         raise
+
+
+def store_on(database: Database, code: str | None = None) -> Store:
+    """Return the store of a program in a database that was found to be in order."""
+    with database.transaction(write=False) as connection:
+        facts = choose(connection, database.where, code)
     row = ProgramRow(facts.id, facts.code, facts.sandbox, sha256_hex(definition()))
     return Store(database, row, date.fromisoformat(facts.stands_at) if facts.stands_at else None)

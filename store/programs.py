@@ -29,14 +29,21 @@ _PROGRAMS: Select[Any] = select(
 
 def choose(connection: Connection, where: str, code: str | None) -> ProgramFacts:
     """Return the program of this code, or the only one; raises StoreError for anything else."""
-    rows = connection.rows(_PROGRAMS)
-    names = ", ".join(row[1] for row in rows) or "none"
-    chosen = [row for row in rows if code in {None, row[1]}]
+    known = programs(connection)
+    names = ", ".join(one.code for one in known) or "none"
+    chosen = [one for one in known if code in {None, one.code}]
     if not chosen:
         message = f"{where} has no program {code}" if code else f"{where} has no program"
         raise StoreError(message, "unknown_program", f"the programs in it: {names}")
     if len(chosen) > 1:
         message = f"{where} holds several programs: {names}"
         raise StoreError(message, "several_programs", "name one with --program CODE")
-    id_, found, sandbox, time_zone, stands_at = chosen[0]
-    return ProgramFacts(id_, found, bool(sandbox), time_zone, stands_at)
+    return chosen[0]
+
+
+def programs(connection: Connection) -> list[ProgramFacts]:
+    """Return the programs of a database."""
+    return [
+        ProgramFacts(id_, code, bool(sandbox), time_zone, stands_at)
+        for id_, code, sandbox, time_zone, stands_at in connection.rows(_PROGRAMS)
+    ]

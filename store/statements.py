@@ -64,6 +64,7 @@ HEAD = select(program.c.n, program.c.head, program.c.policy, program.c.roles).wh
 POLICY = select(policy.c.body).where(
     policy.c.program_id == _PROGRAM, policy.c.digest == bindparam("digest")
 )
+DEFINITION = select(definition.c.body).where(definition.c.digest == bindparam("digest"))
 BESIDE = select(beside.c.body).where(
     beside.c.program_id == _PROGRAM,
     beside.c.stream == _KEY,

@@ -36,7 +36,8 @@ def version_of(database: Database) -> str:
         there = database.exists
     except OSError as error:
         message = f"{where} can't be opened: {error.strerror}"
-        raise StoreError(message, "unreadable", "name another file with --db") from error
+        hint = "ask whose folder it is to let you in, or name another file with --db"
+        raise StoreError(message, "unreadable", hint) from error
     if not there:
         message = f"there is no database at {where}"
         raise StoreError(message, "missing", "make one with lifecycle init, or name one with --db")

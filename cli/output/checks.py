@@ -10,7 +10,8 @@ from store.checks import Check
 
 FINDINGS = 1
 
-_KEYS = ("name", "ok", "message", "fix")
+_KEYS = ("name", "ok", "status", "message", "fix")
+_MARKS = {"ok": ("✓", "green"), "finding": ("✗", "red"), "note": ("·", "yellow")}
 
 
 def tell(settings: Settings, reading: Reading, checks: Sequence[Check]) -> int:
@@ -24,7 +25,7 @@ def tell(settings: Settings, reading: Reading, checks: Sequence[Check]) -> int:
 
 
 def _text(check: Check) -> str:
-    mark, colour = ("✓", "green") if check.ok else ("✗", "red")
+    mark, colour = _MARKS[check.status]
     head = paragraphs(f"{check.name}: {check.message}", width(), first=f"{mark} ")
     fix = f"\n{paragraphs(check.fix, width(), first='  to do: ')}" if check.fix else ""
     return f"{style(head, fg=colour)}{fix}\n"

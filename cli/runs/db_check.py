@@ -1,11 +1,13 @@
 """What `lifecycle db check` does: prints what the store finds when it looks a database over."""
 
+from contextlib import closing
+
 from cli.database import place
 from cli.output.checks import tell
 from cli.settings import Reading, Settings
 from lifecycle.errors import StoreError
 from store.checks import checks
-from store.database import Database
+from store.checks.looking import onlooker
 from store.version import check_version
 
 
@@ -13,7 +15,8 @@ def check_database(settings: Settings, reading: Reading) -> int:
     """Check the database; returns the exit code. One that is missing or foreign raises."""
     where = place(settings)
     try:
-        check_version(Database(where.url))
+        with closing(onlooker(where.url)) as database:
+            check_version(database)
     except StoreError as error:
         raise where.explained(error) from error
     return tell(settings, reading, list(checks(where.url, where.program)))

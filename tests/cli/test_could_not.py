@@ -96,6 +96,15 @@ def test_a_database_of_another_kind_is_wrong_usage(url: str) -> None:
     run("--db", url, "list").badly(2)
 
 
+def test_what_the_system_could_not_do_is_told_with_what_to_do(home: Path) -> None:
+    """A folder where a file is expected: its name, and what next."""
+    folder = home / "config" / "lifecycle" / "lifecycle.toml"
+    folder.mkdir(parents=True)
+    [error] = run("--json", "list").badly(3).errors
+    assert (error["code"], str(folder) in error["message"]) == ("system", True)
+    assert error["hint"]
+
+
 def test_a_full_disk_changes_nothing(stage: Stage, ref: Ref) -> None:
     """A file that can't grow ends with 3; the same order goes through once there is space."""
     stage.tamper("PRAGMA wal_checkpoint(TRUNCATE)")

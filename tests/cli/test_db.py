@@ -1,15 +1,12 @@
-"""`lifecycle db` and `lifecycle doctor`: whether everything is in order, and how to mend it."""
+"""`lifecycle db`: whether the database is in order, and how to mend it."""
 
-import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-import pytest
-
 from states.vocabulary import State
 from tests.cli.conftest import Cli
-from tests.cli.running import process, run
+from tests.cli.running import run
 from tests.stage import Stage
 
 
@@ -17,7 +14,7 @@ def test_a_database_in_order_passes(stage: Stage, cli: Cli) -> None:
     """`db` is `db check`: one line a check, exit 0."""
     stage.reach(State.ACTIVE)
     checks = cli("db", "check", json=True).well().json
-    assert all(set(check) == {"name", "ok", "message", "fix"} for check in checks)
+    assert all(set(check) == {"name", "ok", "status", "message", "fix"} for check in checks)
     assert cli("db").well().out.count("✓") == len(checks)
 
 
@@ -57,30 +54,3 @@ def test_upgrade_and_check_need_a_database(tmp_path: Path) -> None:
     for command in ("check", "upgrade"):
         run("--db", tmp_path / "none.db", "db", command).badly(3)
     assert not (tmp_path / "none.db").exists()
-
-
-def test_the_doctor_looks_at_machine_settings_and_database(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Everything in order is 0; what is not has its remedy."""
-    monkeypatch.setenv("EDITOR", "true")
-    checks = process("--db", stage.path, "--json", "doctor").well().json
-    assert {"text", "editor", "state", "place", "database"} <= {check["name"] for check in checks}
-    assert "✓ editor" in process("--db", stage.path, "doctor").well().out
-
-
-def test_the_doctor_tells_what_is_wrong(
-    home: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    """No editor, no database, no state directory, no UTF-8: exit 1, each with what to do."""
-    monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setenv("XDG_STATE_HOME", "/proc/nowhere")
-    ran = process(
-        "--json", "doctor", env={"PYTHONUTF8": "0", "LC_ALL": "", "PYTHONIOENCODING": "latin-1"}
-    )
-    failed = {
-        check["name"]: check["fix"] for check in json.loads(ran.badly(1).out) if not check["ok"]
-    }
-    assert set(failed) == {"text", "editor", "state", "database"}
-    assert all(failed.values())
-    assert home.exists()

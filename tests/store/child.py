@@ -20,6 +20,7 @@ from lifecycle.errors import StoreError
 from lifecycle.order import Order
 from states.agreement import Agreement, Contact
 from states.ref import Ref
+from store.checks import checks
 from store.creating import create_store
 from store.database import Database
 from store.opening import open_store
@@ -115,6 +116,21 @@ def _open(path: str, _more: str) -> None:
     open_store(path)
 
 
+def _explain(path: str, _more: str) -> None:
+    """Read, then write; print what the user is told of the first that fails."""
+    try:
+        _open(path, "")
+        _propose(path, "")
+    except StoreError as error:
+        print(f"{error.message}; {error.hint}")  # noqa: T201
+
+
+def _look(path: str, _more: str) -> None:
+    """Print the name of each check with what was found."""
+    for check in checks(path, deep=False):
+        print(f"{check.name}: {check.status}: {check.message}")  # noqa: T201
+
+
 def _commit(path: str, _more: str) -> None:
     """Begin and commit a write with nothing in it."""
     with Database(path).transaction(write=True):
@@ -134,6 +150,8 @@ DEEDS = {
     "create": _create,
     "propose": _propose,
     "open": _open,
+    "explain": _explain,
+    "look": _look,
     "commit": _commit,
 }
 

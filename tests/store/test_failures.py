@@ -1,5 +1,6 @@
 """Databases that can't be written, or read: told with what to do next, and nothing is changed."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -13,6 +14,7 @@ from lifecycle.errors import StoreError
 from states.ref import Ref
 from states.vocabulary import State, Trigger
 from store import database as module
+from store import filefaults, mounts
 from store.failures import told
 from store.migrating import upgrade
 from store.opening import open_store
@@ -97,6 +99,54 @@ def test_folder_that_may_only_be_read_is_told_and_changes_nothing(shared: Path) 
     assert (ended, code) in [(0, "unreadable"), (0, "read_only")]
     assert shared.read_bytes() == before
     assert list(shared.parent.iterdir()) == [shared]
+
+
+@pytest.mark.parametrize(
+    ("file", "folder", "beside", "said"),
+    [
+        (0o644, 0o777, None, "you may read it, and not write to it; it belongs to root"),
+        (0o666, 0o755, None, "where SQLite keeps its write-ahead log beside"),
+        (0o600, 0o755, None, "you may not read it; it belongs to root"),
+        (0o666, 0o777, 0o644, "p.db-shm belongs to root and keeps you from writing"),
+        (0o666, 0o700, None, "let you in"),
+    ],
+)
+def test_who_may_not_is_told_whose_it_is_and_what_to_ask_for(
+    shared: Path, file: int, folder: int, beside: int | None, said: str
+) -> None:
+    """SQLite has one word for all of them."""
+    if os.geteuid():
+        pytest.skip("another account is needed, which only root can become")
+    if beside:
+        shared.with_name("p.db-shm").touch(beside)
+    shared.chmod(file)
+    shared.parent.chmod(folder)
+    ended, told = child("explain:nobody", shared)
+    assert (ended, said in told) == (0, True), told
+
+
+def test_disk_that_can_only_be_read_is_told(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """As file systems on media are, where not even root can write."""
+    flags = os.statvfs(tmp_path).f_flag
+    frozen = os.statvfs_result((*os.statvfs(tmp_path)[:8], flags | os.ST_RDONLY, 255))
+    monkeypatch.setattr("os.statvfs", lambda _path: frozen)
+    found = filefaults.cause(str(stage.path), "SQLITE_READONLY")
+    assert found is not None
+    assert (found[0], "--db COPY" in found[2]) == ("read_only", True)
+
+
+def test_share_that_could_not_do_it_is_told_as_such(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Locks fail there, and that is where to look."""
+    text = "1 0 0:1 / / rw - nfs4 filer:/city rw\n"
+    monkeypatch.setattr(mounts, "mounts_of_this_process", lambda: text)
+    for name in ("SQLITE_IOERR_LOCK", "SQLITE_PROTOCOL"):
+        found = filefaults.cause(str(stage.path), name)
+        assert found is not None
+        assert "network share" in found[1]
 
 
 def test_database_that_is_full_is_told_and_changes_nothing(stage: Stage, ref: Ref) -> None:
