@@ -10,7 +10,31 @@ from datetime import date
 from decimal import Decimal
 
 from states.agreement import LONG, SHORT
-from states.vocabulary import Guard, Severity, State, Trigger
+from states.vocabulary import Guard, Role, Severity, State, Trigger
+
+NEVER_WAIVED = frozenset(
+    {
+        Guard.SMART_COMPLETE,
+        Guard.RESOURCED,
+        Guard.TIME_BOUND,
+        Guard.SECOND_PERSON,
+        Guard.TYPE_ALLOWED,
+        Guard.NEVER_SIGNED,
+        Guard.WAS_SIGNED,
+        Guard.EFFECTIVE,
+        Guard.TERM_OVER,
+        Guard.REVIEW_DUE,
+        Guard.TERM_RUNNING,
+        Guard.DECISION_OVERDUE,
+    },
+)
+"""Guards of which nobody may waive a condition: what SMART asks for, and plain facts."""
+
+WAIVABLE = tuple(guard for guard in Guard if guard not in NEVER_WAIVED)
+"""Guards of which a policy may let single conditions be waived."""
+
+DECIDES = (Role.STAFF, Role.DECIDER)
+"""The roles that a policy may let record a body's decision, or waive a condition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +126,17 @@ class Priority:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A body on whose behalf a decision is recorded, and the cost up to which it signs (R57)."""
+    """A body on whose behalf a decision is recorded, and the cost up to which it signs (R57).
+
+    `recorded_by` are the roles that may enter its decisions; with `resolution`, only with its
+    resolution attached.
+    """
 
     name: str = field(metadata=SHORT)
     home_side: bool = False
     signs_up_to: Decimal | None = None
+    recorded_by: tuple[Role, ...] = DECIDES
+    resolution: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +213,34 @@ class Deadlines:
 
 
 @dataclass(frozen=True, slots=True)
+class Waivers:
+    """Who may waive an unmet condition, and of which guards."""
+
+    by: Role = Role.DECIDER
+    guards: tuple[Guard, ...] = WAIVABLE
+
+
+@dataclass(frozen=True, slots=True)
+class Attachments:
+    """How large a file may be, how many an agreement may have, and which endings are taken."""
+
+    largest_mb: int = 10
+    at_most: int = 50
+    endings: tuple[str, ...] = (
+        ".pdf",
+        ".docx",
+        ".odt",
+        ".txt",
+        ".md",
+        ".eml",
+        ".jpg",
+        ".png",
+        ".csv",
+        ".xlsx",
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """One version of a program's rules, as adopted (R54)."""
 
@@ -197,6 +255,8 @@ class Policy:
     conditions: tuple[Condition, ...] = ()
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
     deadlines: Deadlines = field(default_factory=Deadlines)
+    waivers: Waivers = field(default_factory=Waivers)
+    attachments: Attachments = field(default_factory=Attachments)
     guards: Mapping[str, Severity] = field(default_factory=dict)
     projects_per_year: int | None = 2
     evaluation_window_months: int = 12
@@ -204,6 +264,9 @@ class Policy:
     dormancy_months: int = 24
     backdating_days: int = 90
     lapse_notice_days: int = 60
+    deferral_days: int = 180
+    approval_days: int = 90
+    signs_up_to: Decimal | None = None
     in_flight: str = "keep"
 
     @property

@@ -6,7 +6,7 @@ from dataclasses import fields
 from decimal import Decimal
 from typing import Any
 
-from guards.policy import NEVER_OFF, AgreementType, Policy
+from guards.policy import DECIDES, NEVER_OFF, NEVER_WAIVED, WAIVABLE, AgreementType, Policy
 from states.problem import InvalidInputError, Problem
 from states.schema import read
 from states.table import TRANSITIONS
@@ -18,6 +18,8 @@ _MOST_DAYS = 366 * LONGEST_TERM_YEARS
 _PER = ("program", "year", "country", "region")
 _LEAP_DAYS = ("february-28", "march-1")
 _IN_FLIGHT = ("keep", "new")
+_LARGEST_MB = 100
+_MOST_ATTACHMENTS = 1_000
 _CODE_LENGTHS = range(2, 11)
 _COUNTRY_LETTERS = 2
 _CURRENCY_LETTERS = 3
@@ -43,6 +45,9 @@ def _problems(policy: Policy) -> Iterator[_Finding]:
     yield from _program(policy)
     yield from _types(policy)
     yield from _guards(policy.guards, "guards")
+    yield from _bodies(policy)
+    yield from _waivers(policy)
+    yield from _attachments(policy)
     yield from _limits(policy)
     yield from _criteria(policy)
     yield from _conditions(policy)
@@ -67,8 +72,37 @@ def _program(policy: Policy) -> Iterator[_Finding]:
         if not (year.isascii() and year.isdecimal() and len(year) == len("2027")):
             yield f"program.budget.{year}", "bad_year", f"{year!r} is not a year like 2027", ()
         yield from _not_negative(amount, f"program.budget.{year}")
+
+
+def _bodies(policy: Policy) -> Iterator[_Finding]:
+    yield from _not_negative(policy.signs_up_to, "signs_up_to")
     for index, body in enumerate(policy.bodies):
-        yield from _not_negative(body.signs_up_to, f"bodies[{index}].signs_up_to")
+        path = f"bodies[{index}]"
+        yield from _not_negative(body.signs_up_to, f"{path}.signs_up_to")
+        if not body.recorded_by:
+            message = f"nobody could record what {body.name} decides"
+            yield f"{path}.recorded_by", "missing_key", message, DECIDES
+        for role in body.recorded_by:
+            yield from _among(role, DECIDES, f"{path}.recorded_by")
+
+
+def _waivers(policy: Policy) -> Iterator[_Finding]:
+    yield from _among(policy.waivers.by, DECIDES, "waivers.by")
+    for index, guard in enumerate(policy.waivers.guards):
+        if guard in NEVER_WAIVED:
+            message = f"no condition of {guard} is ever waived"
+            yield f"waivers.guards[{index}]", "never_waived", message, WAIVABLE
+
+
+def _attachments(policy: Policy) -> Iterator[_Finding]:
+    rules = policy.attachments
+    yield from _between(rules.largest_mb, 1, _LARGEST_MB, "attachments.largest_mb")
+    yield from _between(rules.at_most, 1, _MOST_ATTACHMENTS, "attachments.at_most")
+    for index, ending in enumerate(rules.endings):
+        plain = ending.removeprefix(".").replace(".", "")
+        if not (ending.startswith(".") and plain.isalnum() and ending == ending.lower()):
+            message = f"{ending!r} is not an ending like .pdf, in small letters"
+            yield f"attachments.endings[{index}]", "bad_ending", message, ()
 
 
 def _types(policy: Policy) -> Iterator[_Finding]:
@@ -131,6 +165,8 @@ def _periods(policy: Policy) -> Iterator[_Finding]:
         yield from _between(getattr(policy, name), 1, _MOST_MONTHS, name)
     for name in ("backdating_days", "lapse_notice_days"):
         yield from _between(getattr(policy, name), 0, _MOST_DAYS, name)
+    for name in ("deferral_days", "approval_days"):
+        yield from _between(getattr(policy, name), 1, _MOST_DAYS, name)
     for field in fields(policy.deadlines):
         days = getattr(policy.deadlines, field.name)
         yield from _between(1 if days is None else days, 1, _MOST_DAYS, f"deadlines.{field.name}")

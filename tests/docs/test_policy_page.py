@@ -6,7 +6,7 @@ from dataclasses import MISSING, Field, fields, is_dataclass
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from guards.policy import DEFAULT_SEVERITY, NEVER_OFF, ONLY_WARNS, Policy
+from guards.policy import DEFAULT_SEVERITY, NEVER_OFF, NEVER_WAIVED, ONLY_WARNS, Policy
 from tests.builders import ROOT
 
 PAGE = (ROOT / "docs" / "policy.md").read_text(encoding="utf-8")
@@ -60,6 +60,13 @@ def test_page_has_every_key_with_its_default_and_no_other() -> None:
     """A key that is added, or whose default changes, is found missing here."""
     told: Mapping[str, str] = dict(ROW.findall(PAGE))
     assert told == dict(keys(Policy))
+
+
+def test_page_names_the_guards_that_are_never_waived() -> None:
+    """Who looks for a way round one of them is told that there is none."""
+    told = PAGE[PAGE.index("Never waived are") :]
+    told = told[: told.index("## Words")]
+    assert set(re.findall(r"`([a-z_]+)`", told)) == NEVER_WAIVED
 
 
 def test_page_names_the_guards_that_are_special() -> None:

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from guards.policy import DEFAULT_SEVERITY, NEVER_OFF, ONLY_WARNS, Body
+from guards.policy import DEFAULT_SEVERITY, NEVER_OFF, NEVER_WAIVED, ONLY_WARNS, WAIVABLE, Body
 from states.vocabulary import Guard, Severity, Trigger
 from tests.builders import policy, policy_with_type, program
 
@@ -74,6 +74,23 @@ def test_guard_whose_records_are_to_come_never_blocks(
 def test_guards_that_are_never_off_are_those_of_the_design() -> None:
     """SMART, resources, the term and the second person can't be switched off."""
     assert {"smart_complete", "resourced", "time_bound", "second_person"} == NEVER_OFF
+
+
+def test_every_guard_is_either_waivable_or_never_waived() -> None:
+    """What is never off is never waived, and a new guard falls on one side."""
+    assert set(WAIVABLE) | NEVER_WAIVED == set(Guard)
+    assert not set(WAIVABLE) & NEVER_WAIVED
+    assert NEVER_OFF <= NEVER_WAIVED
+
+
+def test_silent_policy_waives_by_decider_and_records_by_both() -> None:
+    """What a policy adopted before these keys means by them."""
+    silent = policy(bodies=(Body("City Council"),))
+    assert (silent.waivers.by, silent.waivers.guards) == ("decider", WAIVABLE)
+    assert silent.bodies[0].recorded_by == ("staff", "decider")
+    assert not silent.bodies[0].resolution
+    assert silent.signs_up_to is None
+    assert (silent.deferral_days, silent.approval_days) == (180, 90)
 
 
 def test_body_is_found_by_its_name() -> None:

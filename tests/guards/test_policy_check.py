@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from guards.policy import NEVER_WAIVED
 from guards.policy_check import LONGEST_TERM_YEARS, read_policy
 from states.problem import InvalidInputError, Problem
 from states.vocabulary import Guard, Severity, Trigger
@@ -259,6 +260,8 @@ def test_condition_can_be_met_and_not_by_silence(answers: str) -> None:
         ("dormancy_months", 1, 1188),
         ("backdating_days", 0, 36_234),
         ("lapse_notice_days", 0, 36_234),
+        ("deferral_days", 1, 36_234),
+        ("approval_days", 1, 36_234),
     ],
 )
 def test_period_stays_in_the_calendar(name: str, least: int, most: int) -> None:
@@ -267,6 +270,60 @@ def test_period_stays_in_the_calendar(name: str, least: int, most: int) -> None:
         assert problems_of(f"{name} = {value}\n") == [("out_of_range", name)]
     for value in (least, most):
         assert getattr(read_policy(tomllib.loads(f"{name} = {value}\n{SMALL}")), name) == value
+
+
+def test_nobody_signs_for_less_than_nothing() -> None:
+    """Neither a body nor a decider without one; nothing at all is a limit."""
+    assert problems_of("signs_up_to = -1\n") == [("out_of_range", "signs_up_to")]
+    assert added("[[bodies]]\nname = 'Council'\nsigns_up_to = -1") == [
+        ("out_of_range", "bodies[0].signs_up_to")
+    ]
+    assert read_policy(tomllib.loads(f"signs_up_to = 0\n{SMALL}")).signs_up_to == 0
+
+
+@pytest.mark.parametrize(
+    ("roles", "code"),
+    [("[]", "missing_key"), ("['admin']", "not_allowed"), ("['staff', 'auditor']", "not_allowed")],
+)
+def test_bodys_decision_is_recorded_by_staff_or_decider(roles: str, code: str) -> None:
+    """Who keeps the system or audits it enters no decision, and somebody has to."""
+    body = f"[[bodies]]\nname = 'Council'\nrecorded_by = {roles}"
+    assert added(body) == [(code, "bodies[0].recorded_by")]
+
+
+@pytest.mark.parametrize("role", ["auditor", "admin", "scheduler"])
+def test_conditions_are_waived_by_staff_or_decider(role: str) -> None:
+    """Nobody else may let an agreement pass."""
+    assert added(f"[waivers]\nby = '{role}'") == [("not_allowed", "waivers.by")]
+    rules = read_policy(tomllib.loads(SMALL + "[waivers]\nby = 'staff'\nguards = []"))
+    assert (rules.waivers.by, rules.waivers.guards) == ("staff", ())
+
+
+@pytest.mark.parametrize("guard", sorted(NEVER_WAIVED))
+def test_what_is_never_waived_can_not_be_named(guard: str) -> None:
+    """What SMART asks for, the second person, and plain facts."""
+    waivers = f"[waivers]\nguards = ['endorsed', '{guard}']"
+    assert added(waivers) == [("never_waived", "waivers.guards[1]")]
+
+
+@pytest.mark.parametrize(("key", "most"), [("largest_mb", 100), ("at_most", 1_000)])
+def test_attachments_stay_in_bounds(key: str, most: int) -> None:
+    """At least one file, of at least a megabyte, and no more than a database can carry."""
+    for value in (0, most + 1):
+        assert added(f"[attachments]\n{key} = {value}") == [("out_of_range", f"attachments.{key}")]
+    for value in (1, most):
+        rules = read_policy(tomllib.loads(f"{SMALL}[attachments]\n{key} = {value}"))
+        assert getattr(rules.attachments, key) == value
+
+
+@pytest.mark.parametrize("ending", ["pdf", ".PDF", ".", "", ".p/f", ". "])
+def test_ending_is_a_dot_and_small_letters(ending: str) -> None:
+    """Otherwise no file would ever have it."""
+    assert added(f"[attachments]\nendings = ['.txt', '{ending}']") == [
+        ("bad_ending", "attachments.endings[1]")
+    ]
+    double = read_policy(tomllib.loads(f"{SMALL}[attachments]\nendings = ['.tar.gz']"))
+    assert double.attachments.endings == (".tar.gz",)
 
 
 @pytest.mark.parametrize("name", ["decision", "negotiation", "evaluation", "renewal"])

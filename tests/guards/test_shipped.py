@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from guards.case import Case
+from guards.policy import Attachments, Deadlines, Vocabulary, Waivers
 from guards.policy_check import read_policy
 from guards.registry import judge
 from guards.words import check_agreement, check_evaluation, check_scores
@@ -91,6 +92,15 @@ def test_terms_of_2018_are_three_to_five_years(code: str) -> None:
 def test_only_budget_is_that_of_2017() -> None:
     """The one figure that there is."""
     assert policy().program.budget == {"2017": Decimal(900_000)}
+
+
+def test_what_2018_writes_out_is_what_holds_if_it_is_left_out() -> None:
+    """Where the file says "Else: as here", it is so."""
+    rules = policy()
+    assert rules.vocabulary == Vocabulary()
+    assert rules.deadlines == Deadlines()
+    assert rules.waivers == Waivers()
+    assert rules.attachments == Attachments()
 
 
 def test_international_project_of_2024_lasts_three_years_at_most() -> None:
