@@ -46,8 +46,8 @@ def test_every_key_that_can_differ_is_said_in_words() -> None:
 
 
 @pytest.mark.parametrize("first", shipped())
-@pytest.mark.parametrize("second", shipped())
-def test_any_two_shipped_policies_can_be_compared(first: str, second: str) -> None:
+@pytest.mark.parametrize("second", ["toronto-2018", "profile-museum"])
+def test_shipped_policies_can_be_compared(first: str, second: str) -> None:
     """Without a database, in words; each difference stands there under its key."""
     ran = run("policy", "diff", first, second).well()
     found = policy_changes(*(parse_policy(shipped_policy(name)) for name in (first, second)))
