@@ -43,7 +43,7 @@ DECISIONS: Table = {
 }
 PROGRAM: Table = {
     "init": ("cli.commands.init", "Make a database and adopt a policy."),
-    "policy": ("cli.commands.policy", "Show, check and adopt policies."),
+    "policy": ("cli.commands.policy", "Show, compare, check and adopt policies."),
     "log": ("cli.commands.log", "Read the transition log, and replay it."),
     "db": ("cli.commands.db", "Check the database, or upgrade it to this release."),
     "doctor": ("cli.commands.doctor", "Check that everything the program needs is in order."),

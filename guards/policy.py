@@ -128,15 +128,16 @@ class Priority:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A body on whose behalf a decision is recorded, and the cost up to which it signs (R57).
+    """A body on whose behalf a decision is recorded, and what it signs (R57).
 
-    `recorded_by` are the roles that may enter its decisions; with `resolution`, only with its
-    resolution attached.
+    It signs agreements of `types` (of all, where none are named) up to a cost. `recorded_by` are
+    the roles that may enter its decisions; with `resolution`, only with its resolution attached.
     """
 
     name: str = field(metadata=SHORT)
     home_side: bool = False
     signs_up_to: Decimal | None = None
+    types: tuple[str, ...] = ()
     recorded_by: tuple[Role, ...] = DECIDES
     resolution: bool = False
 

@@ -79,6 +79,7 @@ def _bodies(policy: Policy) -> Iterator[_Finding]:
     for index, body in enumerate(policy.bodies):
         path = f"bodies[{index}]"
         yield from _not_negative(body.signs_up_to, f"{path}.signs_up_to")
+        yield from _known_types(policy, body.types, f"{path}.types")
         if not body.recorded_by:
             message = f"nobody could record what {body.name} decides"
             yield f"{path}.recorded_by", "missing_key", message, DECIDES

@@ -1,6 +1,6 @@
 """Guards on a proposal before it goes to decision (BOX1, REC1, REC3, REC5)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 
 from guards.case import Case
@@ -37,10 +37,10 @@ def proposal_complete(case: Case) -> Iterator[Unmet]:
                 "parties",
             )
     for index, party in enumerate(agreement.parties):
-        yield from _party(party, f"parties[{index}]")
+        yield from _party(party, f"parties[{index}]", case.policy.vocabulary.partner_reasons)
 
 
-def _party(party: Party, path: str) -> Iterator[Unmet]:
+def _party(party: Party, path: str, reasons: Iterable[str]) -> Iterator[Unmet]:
     unmet = partial(Unmet, Guard.PROPOSAL_COMPLETE)
     called = party.name or f"the party at {path}"
     if not said(party.name):
@@ -79,7 +79,7 @@ def _party(party: Party, path: str) -> Iterator[Unmet]:
         yield unmet(
             "party.why_missing",
             f"It is not said why {called} is an alternative partner.",
-            "set why to priority_metro, audience or programming",
+            f"set why to one of {listed(reasons)}",
             "an alternative partner is chosen for a stated reason (R3)",
             "BP2",
             f"{path}.why",

@@ -24,10 +24,11 @@ def funding_by_year(agreement: Agreement, currency: str) -> Mapping[int, Decimal
 
 
 def resourced(case: Case) -> Iterator[Unmet]:
-    """Require funding and staff for each project, within budget and signing limit (R20, R33)."""
+    """Require funding and staff for each project, in budget and what a body signs (R20, R33)."""
     for index, project in enumerate(case.agreement.projects):
         yield from _project(project, f"projects[{index}]")
     yield from _budget(case)
+    yield from _signing_body(case)
     yield from _signing_limit(case)
 
 
@@ -77,6 +78,20 @@ def _budget(case: Case) -> Iterator[Unmet]:
                 "REC10",
                 "projects",
             )
+
+
+def _signing_body(case: Case) -> Iterator[Unmet]:
+    body, kind = case.policy.body(case.act.on_behalf_of), case.standing.type
+    if body is not None and body.types and kind not in body.types:
+        others = [each for each in case.policy.bodies if not each.types or kind in each.types]
+        yield _unmet(
+            "signing_body.other_type",
+            f"{body.name} does not sign agreements of type {kind}.",
+            f"let a body sign that does: {listed([each.name for each in others])}",
+            "a body signs the types that the policy gives it",
+            "REC10",
+            "type",
+        )
 
 
 def _signing_limit(case: Case) -> Iterator[Unmet]:

@@ -1,5 +1,6 @@
 """Holds a document's and a sheet's words against the policy's vocabularies, as they come in."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -12,6 +13,8 @@ SIDES = ("home", "partner")
 RESOURCE_KINDS = ("funding", "staff")
 _COUNTRY_LETTERS = 2
 _CURRENCY_LETTERS = 3
+
+_PLACE = re.compile(r"\[\d+\]")
 
 _Use = tuple[str, str | None, Iterable[str]]
 
@@ -37,6 +40,16 @@ def check_agreement(agreement: Agreement, policy: Policy, file: str | None = Non
         problems.append(Problem("missing_key", "a title is required", file, None, "title"))
     if problems:
         raise InvalidInputError(problems)
+
+
+def unknown_words(agreement: Agreement, policy: Policy) -> Iterator[tuple[str, str]]:
+    """Yield each word of a document that the policy does not know, with its key.
+
+    The key has no places in lists; the agreement's type is not among these words.
+    """
+    for key, word, known in _uses(agreement, policy):
+        if word and word not in known and key != "type":
+            yield _PLACE.sub("", key), word
 
 
 def check_scores(sheet: ScoreSheet, policy: Policy, file: str | None = None) -> None:

@@ -16,6 +16,7 @@ from guards.policy import Limit, Policy
 from lifecycle.entry import Entry
 from states.agreement import Agreement
 from states.attachment import Attachment
+from states.records import ScoreSheet
 from states.roles import Holdings
 from states.standing import Standing
 from states.vocabulary import DueRule
@@ -105,6 +106,12 @@ class Unit(Protocol):
 
     def document(self, standing: Standing) -> Agreement:
         """Return the agreement's current document, contacts included."""
+
+    def documents(self, standings: Sequence[Standing]) -> Mapping[int, Agreement]:
+        """Return the current documents of several agreements by key, contacts left out."""
+
+    def score_sheets(self, standings: Sequence[Standing]) -> Mapping[int, ScoreSheet]:
+        """Return the score sheets of those of several agreements that are scored, by key."""
 
     def sheet(self, cls: type[T], key: int, n: int) -> T:
         """Return the sheet that stands beside line `n` of an agreement's stream."""

@@ -18,6 +18,7 @@ from states.agreement import Agreement, Contact
 from states.attachment import Attachment
 from states.canonical import sha256_hex
 from states.codec import decode
+from states.records import ScoreSheet
 from states.ref import Ref
 from states.roles import Holdings
 from states.standing import Standing
@@ -117,6 +118,17 @@ class Facts:
             return agreement
         contacts = self.sheet(tuple[Contact, ...], standing.key, standing.contacts_n)
         return replace(agreement, contacts=contacts)
+
+    def documents(self, standings: Sequence[Standing]) -> Mapping[int, Agreement]:
+        """Return the current documents of several agreements."""
+        bodies = self._of_many(sql.DOCUMENTS, [standing.key for standing in standings])
+        return {key: decode(Agreement, body.encode()) for key, body in bodies}
+
+    def score_sheets(self, standings: Sequence[Standing]) -> Mapping[int, ScoreSheet]:
+        """Return the score sheets of those that are scored."""
+        scored = [standing.key for standing in standings if standing.score_n is not None]
+        bodies = self._of_many(sql.SCORES, scored)
+        return {key: decode(ScoreSheet, body.encode()) for key, body in bodies}
 
     def sheet(self, cls: type[T], key: int, n: int) -> T:
         """Return the sheet that stands beside a line."""
@@ -253,6 +265,14 @@ class Facts:
         """Return the program stream's last n and its line's digest."""
         n, head, *_rest = self._row(sql.HEAD)
         return n, head
+
+    def _of_many(self, statement: Any, keys: Sequence[int]) -> Iterator[Any]:  # noqa: ANN401
+        """Yield the rows of several agreements, a fixed number of them with each statement."""
+        for first in range(0, len(keys), sql.SEVERAL):
+            some = keys[first : first + sql.SEVERAL]
+            filled = [*some, *[some[0]] * (sql.SEVERAL - len(some))]
+            names = dict(zip(sql.SEVERAL_KEYS, filled, strict=True))
+            yield from self._rows(statement, **names)
 
     def _back(self, key: int) -> Iterator[Entry]:
         before = _BEYOND

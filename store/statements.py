@@ -61,6 +61,27 @@ BODY = select(document.c.body).where(_at(document), document.c.version == bindpa
 HEAD = select(program.c.n, program.c.head, program.c.policy, program.c.roles).where(
     program.c.id == _PROGRAM
 )
+SEVERAL = 100
+"""How many agreements a statement on several of them names; the last one may stand repeatedly."""
+
+SEVERAL_KEYS = tuple(f"key_{index}" for index in range(SEVERAL))
+_ANY_OF = and_(
+    agreement.c.program_id == _PROGRAM, agreement.c.key.in_([bindparam(k) for k in SEVERAL_KEYS])
+)
+DOCUMENTS = select(agreement.c.key, document.c.body).join(document, _CURRENT).where(_ANY_OF)
+SCORES = (
+    select(agreement.c.key, beside.c.body)
+    .join(
+        beside,
+        and_(
+            beside.c.program_id == agreement.c.program_id,
+            beside.c.stream == agreement.c.key,
+            beside.c.n == agreement.c.score_n,
+            beside.c.part == "content",
+        ),
+    )
+    .where(_ANY_OF)
+)
 POLICY = select(policy.c.body).where(
     policy.c.program_id == _PROGRAM, policy.c.digest == bindparam("digest")
 )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from guards.conditions import Unmet
     from lifecycle.checking import Next
+    from lifecycle.impact import StepChange
     from lifecycle.nightly import Item, Report
     from lifecycle.order import Receipt
     from lifecycle.replay import Finding
@@ -64,7 +65,7 @@ def standing_shape(ref: "Ref", standing: "Standing", today: date) -> Shape:
     }
 
 
-def to_do(unmet: "Unmet", ref: str) -> str:
+def to_do(unmet: "Unmet | StepChange", ref: str) -> str:
     """Return what to do about an unmet condition, with the agreement's own reference in it."""
     return _REF.sub(ref, unmet.fix)
 

@@ -3,12 +3,10 @@
 from cli.output.answers import Answer, give, shape
 from cli.output.document import plain
 from cli.output.text import clean
+from cli.policies import adopted
 from cli.session import opened
 from cli.settings import Reading, Settings
-from states.problem import InvalidInputError, Problem
 from store.policies import parse_policy, shipped, shipped_policy
-
-_SHORTEST_DIGEST = 6
 
 
 def show_policy(settings: Settings, reading: Reading, name: str | None) -> None:
@@ -27,11 +25,4 @@ def _adopted(settings: Settings, name: str | None) -> bytes:
     with opened(settings) as session, session.store.reading() as reader:
         if name is None:
             return reader.policy_text(reader.policy_in_force(session.today))
-        digests = {digest for digest, _day, _n in reader.policies()}
-        meant = [digest for digest in digests if digest.startswith(name.lower())]
-        if len(meant) != 1 or len(name) < _SHORTEST_DIGEST:
-            message = f"{name!r} is neither a shipped policy nor the digest of an adopted one"
-            hint = "lifecycle policy list shows both"
-            problem = Problem("unknown_policy", message, allowed=shipped(), hint=hint)
-            raise InvalidInputError([problem])
-        return reader.policy_text(meant[0])
+        return adopted(reader, name)

@@ -12,9 +12,9 @@ from lifecycle.entry import entry_of
 from lifecycle.errors import StoreError
 from store.checks.check import Check, finding, good, note
 from store.database import Connection
+from store.facts import PROGRAM_STREAM
 from store.programs import ProgramFacts
 from store.tables import agreement, entry
-from store.unit import PROGRAM_STREAM
 
 _PROGRAM: BindParameter[Any] = bindparam("program_id")
 _LAST_OF_AGREEMENTS: Select[Any] = (

@@ -171,8 +171,8 @@ def test_condition_of_another_trigger_or_type_is_not_asked() -> None:
 @pytest.mark.parametrize(
     ("code", "type_", "expected"),
     [
-        ("toronto-2005", "partnership", 3),
-        ("toronto-2005", "friendship", 4),
+        ("toronto-2005", "partnership", 4),
+        ("toronto-2005", "friendship", 5),
         ("toronto-2018", "partnership", 0),
     ],
 )

@@ -272,6 +272,12 @@ def test_period_stays_in_the_calendar(name: str, least: int, most: int) -> None:
         assert getattr(read_policy(tomllib.loads(f"{name} = {value}\n{SMALL}")), name) == value
 
 
+def test_body_signs_types_that_there_are() -> None:
+    """A slip in a type's name would leave the body without anything to sign."""
+    body = "[[bodies]]\nname = 'Council'\ntypes = ['partnership', 'other']"
+    assert added(body) == [("not_allowed", "bodies[0].types")]
+
+
 def test_nobody_signs_for_less_than_nothing() -> None:
     """Neither a body nor a decider without one; nothing at all is a limit."""
     assert problems_of("signs_up_to = -1\n") == [("out_of_range", "signs_up_to")]

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from guards.policy import Vocabulary
+from guards.registry import PREDICATES
 from states.agreement import Party
 from states.vocabulary import Guard, Trigger
 from tests.builders import (
@@ -118,3 +120,15 @@ def test_policy_without_creatable_types_still_gives_an_answer() -> None:
     """A program that makes nothing new says so."""
     judged = case(Trigger.SUBMIT, under=policy(types={}))
     assert unmet(Guard.TYPE_ALLOWED, judged) == ["type.not_created"]
+
+
+def test_reasons_for_a_partner_are_the_policys() -> None:
+    """A university or a museum has others than a city."""
+    rules = policy(vocabulary=Vocabulary(partner_reasons=("collection", "venue")))
+    parties = (home_party(), partner_party(kind="museum"))
+    judged = case(Trigger.SUBMIT, of=complete_agreement(parties=parties), under=rules)
+    (condition,) = PREDICATES[Guard.PROPOSAL_COMPLETE](judged)
+    assert (condition.code, condition.fix) == (
+        "party.why_missing",
+        "set why to one of collection, venue",
+    )

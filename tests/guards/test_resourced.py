@@ -1,5 +1,6 @@
 """The R of SMART: funding and staff, within the budget and the signing limit (R20, R33)."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -178,3 +179,17 @@ def test_project_without_a_name_is_told_by_its_place() -> None:
     agreement: Agreement = with_project(name="", resources=(staff(),))
     (condition,) = resourced(case(of=agreement))
     assert condition.message == "The project projects[0] has no funding."
+
+
+def test_body_signs_the_types_that_the_policy_gives_it() -> None:
+    """One that has types signs no other; one without signs all, and so does nobody's name."""
+    division = Body("Division Head", types=("friendship",))
+    rules = policy(bodies=(division, Body("City Council")))
+    other = case(under=rules, on_behalf_of="Division Head")
+    assert unmet(Guard.RESOURCED, other) == ["signing_body.other_type"]
+    (condition,) = resourced(other)
+    assert condition.fix == "let a body sign that does: City Council"
+    for body in ("City Council", None):
+        assert not unmet(Guard.RESOURCED, case(under=rules, on_behalf_of=body))
+    its_own = policy(bodies=(replace(division, types=("friendship", "partnership")),))
+    assert not unmet(Guard.RESOURCED, case(under=its_own, on_behalf_of="Division Head"))

@@ -1,4 +1,4 @@
-"""The files that the product ships: three policies, three forms, and Toronto's portfolio."""
+"""The files that the product ships: policies, three forms, and Toronto's portfolio."""
 
 import csv
 import re
@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from guards.case import Case
-from guards.policy import Attachments, Deadlines, Vocabulary, Waivers
+from guards.policy import Attachments, Deadlines, TermYears, Vocabulary, Waivers
 from guards.policy_check import read_policy
 from guards.registry import judge
 from guards.words import check_agreement, check_evaluation, check_scores
@@ -21,7 +21,18 @@ from states.table import BY_TRIGGER
 from states.vocabulary import Guard, State, Trigger
 from tests.builders import POLICIES, SAMPLES, case, facts, policy, shipped, unmet
 
-NAMES = ("toronto-2005", "toronto-2018", "toronto-2024")
+TORONTO = ("toronto-2005", "toronto-2018", "toronto-2024")
+CITIES = (
+    "brampton-2018",
+    "calgary-1995",
+    "clarington-2015",
+    "markham-1998",
+    "pickering-2014",
+    "windsor-2024",
+)
+OTHERS = ("sister-cities-international-2021",)
+PROFILES = ("profile-museum", "profile-university")
+NAMES = (*TORONTO, *CITIES, *OTHERS, *PROFILES)
 PROPOSAL_TO_SIGNING = (Trigger.SUBMIT, Trigger.ACCEPT, Trigger.SIGN)
 
 
@@ -36,20 +47,159 @@ def portfolio() -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def test_three_policies_are_shipped() -> None:
-    """Each is named after its city and year."""
-    assert sorted(path.stem for path in POLICIES.iterdir()) == list(NAMES)
+def text_of(name: str) -> str:
+    """Return a shipped policy's file."""
+    return (POLICIES / f"{name}.toml").read_text(encoding="utf-8")
+
+
+def heading_of(name: str) -> str:
+    """Return what a policy's file says before its first rule."""
+    return text_of(name).split("\n\n")[0]
+
+
+def asked(name: str) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Return what a policy's checklist asks: before which trigger, of which types."""
+    return {each.code: (each.trigger, each.types) for each in shipped(name).conditions}
+
+
+def test_policies_of_programs_and_profiles_are_shipped() -> None:
+    """A program's is named after it and its year, a profile as what it is."""
+    assert sorted(path.stem for path in POLICIES.iterdir()) == sorted(NAMES)
+    for name in {*NAMES} - {*PROFILES}:
+        assert re.fullmatch(r"[a-z-]+-(19|20)\d\d", name)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_shipped_policy_is_valid_and_says_where_it_comes_from(name: str) -> None:
-    """It passes its own check, and begins with what it is."""
-    text = (POLICIES / f"{name}.toml").read_text(encoding="utf-8")
-    rules = read_policy(tomllib.loads(text, parse_float=Decimal))
-    assert rules.program.code == "TOR"
+    """It passes its own check, and begins with what it is, its sources, and what is not known."""
+    rules = read_policy(tomllib.loads(text_of(name), parse_float=Decimal))
     assert rules.program.source
-    assert text.startswith("# Toronto")
-    assert "not known" in text
+    heading = heading_of(name).replace("\n#", "")
+    assert heading.startswith("# ")
+    for part in ("What this is.", "ources", "What is not known"):
+        assert part in heading
+
+
+def test_programs_have_codes_of_their_own() -> None:
+    """References of two programs can't be mistaken; Toronto's three are one program."""
+    codes = {name: shipped(name).program.code for name in NAMES}
+    assert {codes[name] for name in TORONTO} == {"TOR"}
+    others = [code for name, code in codes.items() if name not in TORONTO]
+    assert len({*others, "TOR"}) == len(others) + 1
+
+
+@pytest.mark.parametrize("name", PROFILES)
+def test_profile_says_that_it_is_nobodys_rules(name: str) -> None:
+    """It has no source, and says so where it begins and where a reader looks it up."""
+    heading = " ".join(heading_of(name).replace("\n#", "").split())
+    assert "profile to start from and not a real institution's rules" in heading
+    assert "Sources. None" in heading
+    assert shipped(name).program.source == "A profile to start from; no institution's rules"
+    assert shipped(name).vocabulary.project_kinds != policy().vocabulary.project_kinds
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_shipped_policy_has_no_figure_of_money_but_torontos(name: str) -> None:
+    """No source states another budget or signing limit, so none is filled in."""
+    rules = shipped(name)
+    assert bool(rules.program.budget) == (name == "toronto-2018")
+    assert rules.signs_up_to is None
+    assert [body.signs_up_to for body in rules.bodies if body.signs_up_to is not None] == []
+
+
+def test_rules_of_toronto_2005_are_conditions() -> None:
+    """What the sources of December 2005 ask of a candidate."""
+    assert asked("toronto-2005") == {
+        "no_other_canadian_partner": ("accept", ()),
+        "federal_relations": ("accept", ()),
+        "one_per_region": ("accept", ()),
+        "budget_cycle": ("accept", ()),
+        "community_fundraising": ("accept", ("friendship",)),
+    }
+
+
+def test_who_signs_in_toronto_2024_depends_on_the_type() -> None:
+    """The Mayor no project, a division head no partnership city, the City Manager both."""
+    signs = {body.name: body.types for body in shipped("toronto-2024").bodies}
+    assert signs == {
+        "City Council": (),
+        "Mayor": ("partnership_city",),
+        "City Manager": ("partnership_city", "international_project"),
+        "Deputy City Manager": ("international_project",),
+        "Division Head": ("international_project",),
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "types", "creatable"),
+    [
+        ("brampton-2018", "sister_city mou", "mou"),
+        ("calgary-1995", "sister_city", "sister_city"),
+        ("clarington-2015", "partner_city friendship_city", "partner_city friendship_city"),
+        ("markham-1998", "sister_city", "sister_city"),
+        ("pickering-2014", "partner_city friendship_city", "partner_city friendship_city"),
+        ("sister-cities-international-2021", "sister_city", "sister_city"),
+        ("windsor-2024", "twin_city friendship", "twin_city friendship"),
+    ],
+)
+def test_other_programs_have_the_types_of_their_sources(
+    name: str, types: str, creatable: str
+) -> None:
+    """And no cap, since none of them states one."""
+    rules = shipped(name)
+    assert list(rules.types) == types.split()
+    assert list(rules.creatable) == creatable.split()
+    assert rules.cap is None
+
+
+def test_windsors_friendship_lasts_five_years() -> None:
+    """As was proposed; its twin cities have no end."""
+    types = shipped("windsor-2024").types
+    assert types["friendship"].term_years == TermYears(max=5, min=5)
+    assert types["twin_city"].open_ended
+
+
+def test_bramptons_memorandum_has_an_end() -> None:
+    """A termination date is asked for; how far away it may be is not stated."""
+    mou = shipped("brampton-2018").types["mou"]
+    assert (mou.open_ended, mou.term_years) == (False, TermYears(max=99))
+
+
+def test_pickerings_types_have_different_parents() -> None:
+    """Council endorses the one, the Mayor initiates the other."""
+    assert asked("pickering-2014") == {
+        "initiated_by_mayor": ("submit", ("friendship_city",)),
+        "council_endorsed": ("sign", ("partner_city",)),
+    }
+
+
+def test_calgarys_path_is_walked_in_its_order() -> None:
+    """From a community organisation to a motion of Council."""
+    assert asked("calgary-1995") == {
+        "community_organisation": ("submit", ()),
+        "economic_development_ceo": ("accept", ()),
+        "mayors_office": ("accept", ()),
+        "council_motion": ("sign", ()),
+    }
+
+
+def test_markhams_three_criteria_are_scored() -> None:
+    """None of them may go unscored."""
+    items = shipped("markham-1998").criteria.items
+    assert [item.code for item in items if item.mandatory] == [
+        "mutual_interest",
+        "long_term_commitment",
+        "financial_support",
+    ]
+
+
+def test_sister_city_ends_where_a_community_says_so() -> None:
+    """The grounds are who indicated it."""
+    rules = shipped("sister-cities-international-2021")
+    assert rules.vocabulary.grounds == (
+        "indicated_by_one_community",
+        "indicated_by_both_communities",
+    )
 
 
 @pytest.mark.parametrize(
@@ -210,7 +360,7 @@ def test_portfolio_fills_the_cap_of_ten() -> None:
 
 def test_portfolio_leaves_blank_what_is_not_known() -> None:
     """Types are codes of a shipped policy or blank, signing dates as exact as they are known."""
-    known = {code for name in NAMES for code in shipped(name).types}
+    known = {code for name in TORONTO for code in shipped(name).types}
     for row in portfolio():
         assert row["type"] in known | {""}
         assert not row["signed"] or str(PartialDate.parse(row["signed"])) == row["signed"]

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from guards.policy import Criteria
-from guards.words import check_agreement, check_evaluation, check_scores
+from guards.policy import Criteria, Vocabulary
+from guards.words import check_agreement, check_evaluation, check_scores, unknown_words
 from states.agreement import Agreement, Contact, Milestone, Obligation, Resource, Signature
 from states.problem import InvalidInputError, Problem
 from states.records import AgreementOutcome, Evaluation, ProjectOutcome, Score, Value
@@ -223,3 +223,11 @@ def test_wrong_word_of_an_evaluation_is_told_at_its_place(
     sheet = evaluation(**changes)
     problems = problems_of(check_evaluation, sheet, complete_agreement())
     assert [(p.code, p.key) for p in problems] == [(code, key)]
+
+
+def test_words_that_a_policy_does_not_know_are_told_by_key() -> None:
+    """Without places in lists, so that documents can be put together; the type is not a word."""
+    strange = policy(vocabulary=Vocabulary(party_kinds=("university",), roles=("host",)), types={})
+    found = list(unknown_words(complete_agreement(), strange))
+    assert found == [("role", "catalyst"), ("parties.kind", "city"), ("parties.kind", "city")]
+    assert list(unknown_words(complete_agreement(), policy())) == []

@@ -194,7 +194,7 @@ def test_forged_chain_is_held_against_the_table(
 def test_nothing_replays_to_nothing() -> None:
     """An agreement without lines does not stand anywhere."""
 
-    def never(_digest: str) -> Any:  # noqa: ANN401
+    def never(_cited: object) -> Any:  # noqa: ANN401
         pytest.fail("nothing is cited")
 
     assert replay([], Sources(never, never, "", never)) is None

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from guards.policy import Limit, Policy
+from lifecycle.census import Census
 from lifecycle.drafting import propose
 from lifecycle.evolve import holds_place
 from lifecycle.ports import Unit
@@ -203,6 +204,34 @@ def test_counts_of_others_are_those_of_their_documents(
                 }
                 expected = sums if currency == "CAD" else dict.fromkeys(YEARS, Decimal(0))
                 assert unit.committed_by_others(one.key, currency, YEARS) == expected
+
+
+@settings(
+    max_examples=30,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(drawn=st.lists(agreements(), min_size=1, max_size=8), limit=limits())
+def test_census_counts_what_the_unit_counts(
+    counting: Stage, drawn: list[tuple[State, Agreement]], limit: Limit
+) -> None:
+    """Counted once for all, limits, projects and money are those that each would be told."""
+    policy, census, day = parse_policy(RULES), Census(), counting.day
+    with counting.store.rehearsal() as ledger, ledger.unit() as unit:
+        known = list(entered(counting, unit, drawn))
+        rows = [standing(unit, one) for one in known]
+        documents = unit.documents(rows)
+        for row in rows:
+            census.add(row, documents[row.key], frozenset({"CAD"}))
+        for row in rows:
+            year = (row.term_start or day).year
+            assert census.others(limit, row, policy, year) == unit.limit_others(
+                limit, row, policy, day
+            )
+        assert {y: census.projects[y] for y in YEARS} == unit.projects_of_others(0, YEARS)
+        committed = census.committed("CAD")
+        sums = {year: committed.get(year, Decimal(0)) for year in YEARS}
+        assert sums == unit.committed_by_others(0, "CAD", YEARS)
 
 
 @pytest.mark.parametrize(

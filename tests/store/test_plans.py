@@ -41,6 +41,7 @@ VALUES = {
     "digest": "d",
     "version": 1,
     "currency": "CAD",
+    **dict.fromkeys(sql.SEVERAL_KEYS, 1),
 }
 
 
@@ -92,7 +93,7 @@ def test_lock_goes_by_primary_keys_only(stage: Stage) -> None:
     "name",
     [
         "BODY", "HEAD", "POLICY", "BESIDE", "ANNUAL", "NOTICE", "LINES_BACK", "BY_IDEMPOTENCY_KEY",
-        "LAST_KEY", "PORTFOLIO",
+        "LAST_KEY", "PORTFOLIO", "DOCUMENTS", "SCORES",
     ],
 )  # fmt: skip
 def test_other_reading_of_a_transaction_scans_no_table_and_sorts_nothing(

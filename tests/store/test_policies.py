@@ -20,8 +20,8 @@ def wrong(data: bytes) -> tuple[Problem, ...]:
 
 def test_shipped_policies_are_named_in_order() -> None:
     """Every file of the folder, and the default is one of them."""
-    assert shipped() == ("toronto-2005", "toronto-2018", "toronto-2024")
-    assert set(shipped()) == {file.stem for file in POLICIES.glob("*.toml")}
+    assert list(shipped()) == sorted(file.stem for file in POLICIES.glob("*.toml"))
+    assert len(shipped()) > 1
     assert DEFAULT in shipped()
 
 
