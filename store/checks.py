@@ -40,7 +40,8 @@ def checks(url: str, code: str | None = None, *, deep: bool = True) -> Iterator[
         yield Check("database", ok=True, message=f"{database.where} is of this release")
         yield _whole(database)
         yield _triggers(database)
-        yield _mode(Path(database.where))
+        if database.path is not None:
+            yield _mode(Path(database.path))
     finally:
         database.close()
     if deep:
@@ -50,12 +51,9 @@ def checks(url: str, code: str | None = None, *, deep: bool = True) -> Iterator[
 def _whole(database: Database) -> Check:
     try:
         with database.transaction(write=False) as connection:
-            found = [row[0] for row in connection.command("PRAGMA integrity_check").fetchall()]
-            lost = connection.command("PRAGMA foreign_key_check").fetchall()
+            wrong = database.damages(connection)
     except StoreError as error:
         return Check("integrity", ok=False, message=error.message, fix=error.hint)
-    wrong = [text for text in found if text != "ok"]
-    wrong += [f"a row of {row[0]} belongs to no row of {row[2]}" for row in lost]
     if not wrong:
         return Check("integrity", ok=True, message="its pages and keys are whole")
     return Check("integrity", ok=False, message=wrong[0], fix="restore it from a backup")

@@ -20,7 +20,7 @@ NAMES = ["database", "integrity", "append-only", "file mode", "log"]
 
 def bad(stage: Stage, code: str | None = None) -> list[Check]:
     """Return the checks that are not in order; each says how to mend it."""
-    found = [check for check in checks(str(stage.path), code) if not check.ok]
+    found = [check for check in checks(stage.url, code) if not check.ok]
     assert all(check.fix and check.message for check in found)
     return found
 
@@ -29,14 +29,14 @@ def test_database_in_order_passes_every_check(stage: Stage) -> None:
     """With a whole life in it; nothing is to be mended, and looking changes nothing."""
     stage.reach(State.SUNSET)
     with unchanged(stage):
-        found = list(checks(str(stage.path)))
+        found = list(checks(stage.url))
     assert [check.name for check in found] == NAMES
     assert all(check.ok and check.message and check.fix is None for check in found)
 
 
 def test_check_that_is_not_deep_leaves_the_log_out(stage: Stage) -> None:
     """`doctor` looks at a large portfolio in no time."""
-    found = [check.name for check in checks(str(stage.path), deep=False)]
+    found = [check.name for check in checks(stage.url, deep=False)]
     assert found == NAMES[:-1]
 
 
@@ -67,10 +67,10 @@ def test_damaged_page_is_found(stage: Stage, table: str) -> None:
     """In a table or in an index, whether anything reads it or not; what follows is still told."""
     stage.propose()
     stage.store.close()
-    ((page,),) = query(stage.path, "SELECT rootpage FROM sqlite_master WHERE name = ?", (table,))
-    data = bytearray(stage.path.read_bytes())
+    ((page,),) = query(stage.url, "SELECT rootpage FROM sqlite_master WHERE name = ?", (table,))
+    data = bytearray(stage.url.read_bytes())
     data[(page - 1) * PAGE : page * PAGE] = b"\xff" * PAGE
-    stage.path.write_bytes(data)
+    stage.url.write_bytes(data)
     found = bad(stage)
     assert found[0].name == "integrity"
     assert {check.name for check in found} <= {"integrity", "log"}
@@ -84,17 +84,17 @@ def test_trigger_that_is_missing_is_found_and_upgrade_sets_it_again(stage: Stage
     assert check.name == "append-only"
     assert check.message.endswith("entry_no_update, policy_extends")
     assert "lifecycle db upgrade" in str(check.fix)
-    upgrade(str(stage.path))
+    upgrade(stage.url)
     assert bad(stage) == []
 
 
 @pytest.mark.parametrize(("mode", "ok"), [(0o600, True), (0o660, True), (0o606, False)])
 def test_file_that_everybody_can_write_to_is_found(stage: Stage, mode: int, *, ok: bool) -> None:
     """What the fix says mends it."""
-    stage.path.chmod(mode)
-    found = {check.name: check for check in checks(str(stage.path))}["file mode"]
+    stage.url.chmod(mode)
+    found = {check.name: check for check in checks(stage.url)}["file mode"]
     assert (found.ok, f"{mode:04o}" in found.message) == (ok, True)
-    assert found.fix == (None if ok else f"chmod o-w {stage.path}")
+    assert found.fix == (None if ok else f"chmod o-w {stage.url}")
 
 
 def test_row_that_differs_from_the_log_is_found(stage: Stage) -> None:
@@ -130,7 +130,7 @@ def test_findings_are_told_up_to_a_number_that_can_be_read(stage: Stage) -> None
 
 def test_several_programs_ask_for_one_before_the_log_is_read(stage: Stage) -> None:
     """Each is checked by its code."""
-    add_program(stage.path, "MTL")
+    add_program(stage.url, "MTL")
     (check,) = bad(stage)
     assert (check.name, check.fix) == ("program", "name one with --program CODE")
     assert bad(stage, "TOR") == []

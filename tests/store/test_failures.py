@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from lifecycle.errors import StoreError
 from states.ref import Ref
 from states.vocabulary import State, Trigger
-from store import database as module
+from store import sqlite as module
 from store.failures import told
 from store.migrating import upgrade
 from store.opening import open_store

@@ -13,8 +13,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine
 
 from states.vocabulary import State
-from store import migrating, migrations
-from store.migrating import upgrade
+from store import migrations, sqlite
+from store.migrating import missing_triggers, upgrade
 from store.opening import open_store
 from store.tables import metadata
 from store.version import HEAD
@@ -29,7 +29,7 @@ from datetime import UTC, datetime
 from lifecycle.entry import Actor
 from lifecycle.order import Order
 from store.creating import create_store
-from store.migrating import upgrade
+from store.migrating import missing_triggers, upgrade
 from store.policies import shipped_policy
 order = Order(actor=Actor("admin", "os"), now=datetime(2026, 9, 1, tzinfo=UTC))
 create_store(sys.argv[1], order, shipped_policy("toronto-2018"), sandbox=True).close()
@@ -56,7 +56,7 @@ def schema(path: Path) -> dict[str, set[str]]:
 
 def test_migrated_database_is_what_the_tables_say(stage: Stage) -> None:
     """Alembic finds no column, type, index or key that differs."""
-    engine = engine_of(stage.path)
+    engine = engine_of(stage.url)
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
@@ -69,7 +69,7 @@ def test_migrated_database_is_what_the_tables_would_make(stage: Stage, tmp_path:
     engine = engine_of(path)
     metadata.create_all(engine)
     engine.dispose()
-    assert schema(stage.path) == schema(path)
+    assert schema(stage.url) == schema(path)
 
 
 def test_newest_migration_is_the_one_that_the_release_names() -> None:
@@ -84,10 +84,10 @@ def test_newest_migration_is_the_one_that_the_release_names() -> None:
 def test_upgrade_of_a_current_database_changes_nothing(stage: Stage) -> None:
     """Rows, log and schema stay as they are."""
     stage.reach(State.ACTIVE)
-    before = schema(stage.path)
+    before = schema(stage.url)
     with unchanged(stage):
-        assert upgrade(str(stage.path)) == (HEAD, HEAD)
-    assert schema(stage.path) == before
+        assert upgrade(stage.url) == (HEAD, HEAD)
+    assert schema(stage.url) == before
 
 
 def test_upgrade_of_what_is_no_database_of_ours_is_told(tmp_path: Path) -> None:
@@ -104,11 +104,11 @@ def test_upgrade_of_what_is_no_database_of_ours_is_told(tmp_path: Path) -> None:
 def test_upgrade_of_a_newer_database_is_refused(stage: Stage) -> None:
     """An older release does not touch it, its triggers included."""
     stage.tamper("UPDATE alembic_version SET version_num = '9999'", "DROP TRIGGER entry_no_update")
-    before = everything(stage.path)
-    with fails("newer", stage.path):
-        upgrade(str(stage.path))
-    assert everything(stage.path) == before
-    assert query(stage.path, "SELECT 1 FROM sqlite_master WHERE name = 'entry_no_update'") == []
+    before = everything(stage.url)
+    with fails("newer", stage.url):
+        upgrade(stage.url)
+    assert everything(stage.url) == before
+    assert query(stage.url, "SELECT 1 FROM sqlite_master WHERE name = 'entry_no_update'") == []
 
 
 def test_upgrade_that_fails_half_way_changes_nothing(
@@ -116,12 +116,12 @@ def test_upgrade_that_fails_half_way_changes_nothing(
 ) -> None:
     """All of it is one transaction: no trigger is gone when another can't be set."""
     broken = [("entry_no_update", "SELECT 1"), ("x", "CREATE TRIGGER x BEFORE UPDATE ON nowhere")]
-    monkeypatch.setattr(migrating, "sqlite_triggers", lambda: iter(broken))
-    with fails("database", stage.path):
-        upgrade(str(stage.path))
+    monkeypatch.setattr(sqlite, "sqlite_triggers", lambda: iter(broken))
+    with fails("database", stage.url):
+        upgrade(stage.url)
     monkeypatch.undo()
-    assert migrating.missing_triggers(stage.store.database) == ()
-    open_store(str(stage.path)).close()
+    assert missing_triggers(stage.store.database) == ()
+    open_store(stage.url).close()
 
 
 @pytest.mark.parametrize("name", ["plain", "with a space", "100%(here)s", "Zürich;a:b,c"])
