@@ -64,8 +64,7 @@ _GROWS = {
     " WHERE program_id = NEW.program_id AND stream = NEW.stream)",
     "document": "NEW.version <= (SELECT max(version) FROM {schema}.document"
     " WHERE program_id = NEW.program_id AND key = NEW.key)",
-    "adoption": "NEW.n <= (SELECT max(n) FROM {schema}.adoption"
-    " WHERE program_id = NEW.program_id)",
+    "adoption": "NEW.n <= (SELECT max(n) FROM {schema}.adoption WHERE program_id = NEW.program_id)",
 }
 """Where a new row must come after those that are there; elsewhere a key of its own is enough."""
 

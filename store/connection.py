@@ -13,6 +13,9 @@ from sqlalchemy.sql.expression import Executable
 
 from store.prepared import Statements
 
+Answer = Callable[[], Any]
+"""The first row of a statement, or None; asked after what was sent together has been answered."""
+
 Count = Callable[[], int]
 """How many rows a statement touched; asked after what was sent together has been answered."""
 
@@ -62,6 +65,11 @@ class Connection(ABC):
     def row(self, statement: Executable, **values: Any) -> Any:  # noqa: ANN401
         """Return the first row of a statement, or None."""
         return self._run(statement, values).fetchone()
+
+    def ask(self, statement: Executable, **values: Any) -> Answer:  # noqa: ANN401
+        """Run a statement within `together`; returns what tells its first row afterwards."""
+        row = self.row(statement, **values)
+        return lambda: row
 
     def run(self, statement: Executable, **values: Any) -> Count:  # noqa: ANN401
         """Run a statement that writes; returns what tells how many rows it touched."""

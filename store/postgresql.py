@@ -14,7 +14,6 @@ from typing import Any
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
-from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection as Migrating
 from sqlalchemy import NullPool, create_engine
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
@@ -23,7 +22,7 @@ from sqlalchemy.sql.expression import Executable
 from lifecycle.errors import StoreError
 from store.appendonly import SCHEMA, postgresql_triggers
 from store.backend import Backend
-from store.connection import Connection, Count
+from store.connection import Answer, Connection, Count
 from store.prepared import Statements
 from store.refusals import lost_in_commit, too_old
 from store.urls import FORMS, postgresql_uri, shown
@@ -151,6 +150,11 @@ class PostgresqlConnection(Connection):
             raise
         self._leave(quietly=False)
 
+    def ask(self, statement: Executable, **values: Any) -> Answer:  # noqa: ANN401
+        """Run a statement within `together`; returns what tells its first row afterwards."""
+        cursor = self._run(statement, values)
+        return lambda: cursor.fetchone() if cursor.description else None
+
     def run(self, statement: Executable, **values: Any) -> Count:  # noqa: ANN401
         """Run a statement that writes; returns what tells how many rows it touched."""
         cursor = self._run(statement, values)
@@ -195,7 +199,11 @@ class PostgresqlConnection(Connection):
         return self._begin_with(begin, sql, bound, prepare)
 
     def _begin_with(
-        self, begin: Any, sql: str, bound: Any, prepare: bool | None  # noqa: ANN401
+        self,
+        begin: Any,
+        sql: str,
+        bound: Any,
+        prepare: bool | None,  # noqa: ANN401
     ) -> Any:  # noqa: ANN401
         with self._raw.pipeline():
             self._raw.cursor().execute(begin, prepare=False)
@@ -231,9 +239,7 @@ class Postgresql(Backend):
 
     def connect(self) -> Raw:
         """Return a new connection; raises StoreError for a server that is too old."""
-        raw = psycopg.connect(
-            **self._parameters, autocommit=True, prepare_threshold=_PREPARE_AFTER
-        )
+        raw = psycopg.connect(**self._parameters, autocommit=True, prepare_threshold=_PREPARE_AFTER)
         if raw.info.server_version < OLDEST * _MAJOR:
             version = raw.info.server_version
             raw.close()
@@ -299,9 +305,7 @@ class Postgresql(Backend):
     def missing_triggers(self, connection: Connection) -> tuple[str, ...]:
         """Return the triggers that are gone, disabled or do something else."""
         path = ["search_path=pg_catalog, pg_temp"]
-        standing = {
-            name: tuple(facts) for name, *facts in connection.command(_TRIGGERS).fetchall()
-        }
+        standing = {name: tuple(facts) for name, *facts in connection.command(_TRIGGERS).fetchall()}
         return tuple(
             one.name
             for one in postgresql_triggers()

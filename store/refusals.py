@@ -127,8 +127,9 @@ def _without_state(where: str, error: psycopg.OperationalError) -> StoreError:
         if sentence in words and (code != "missing" or "does not exist" in words):
             return StoreError(f"{where}: {what}", code, hint)
     code, what, hint = _AWAY if "connection failed" in words or _not_made(error) else _LOST
-    return StoreError(f"{where}: {what} ({words})" if code == _AWAY[0] else f"{where}: {what}",
-                      code, hint)
+    return StoreError(
+        f"{where}: {what} ({words})" if code == _AWAY[0] else f"{where}: {what}", code, hint
+    )
 
 
 def _not_made(error: psycopg.OperationalError) -> bool:

@@ -4,7 +4,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Table, and_, bindparam, delete, func, insert, or_, select, update
-from sqlalchemy.sql.expression import BindParameter, ColumnElement, Insert, Select, Update
+from sqlalchemy.sql.expression import BindParameter, ColumnElement, Select, Update
 
 from guards.policy import Limit
 from store.rows import STANDING
@@ -131,9 +131,7 @@ NOTICE = select(notice.c.given_on).where(
 )
 LINES_BACK = (
     select(entry.c.n, entry.c.line)
-    .where(
-        entry.c.program_id == _PROGRAM, entry.c.stream == _KEY, entry.c.n < bindparam("before")
-    )
+    .where(entry.c.program_id == _PROGRAM, entry.c.stream == _KEY, entry.c.n < bindparam("before"))
     .order_by(entry.c.n.desc())
     .limit(bindparam("most"))
 )
@@ -211,11 +209,12 @@ def update_agreement(columns: tuple[str, ...]) -> Update:
 
 
 @cache
-def move_agreement(columns: tuple[str, ...]) -> Insert:
+def move_agreement(columns: tuple[str, ...]) -> Select[Any]:
     """Return the one statement that moves a row and writes its line, or does neither.
 
     The row must still be at (version, n), and the program under the policy that judged. Values of
-    columns are named `to_COLUMN`, those of the line `line_COLUMN`.
+    columns are named `to_COLUMN`, those of the line `line_COLUMN`. It answers with how many lines
+    were written, and with the policy in force.
     """
     judged = (
         select(program.c.id)
@@ -237,11 +236,15 @@ def move_agreement(columns: tuple[str, ...]) -> Insert:
     )
     line = ("stream", "n", "line", "idempotency_key")
     values = [bindparam(f"line_{name}", type_=entry.c[name].type) for name in line]
-    return (
+    logged = (
         insert(entry)
         .from_select(["program_id", *line], select(moved.c.program_id, *values))
-        .add_cte(moved)
+        .returning(entry.c.n)
+        .cte("logged")
     )
+    in_force = select(program.c.policy).where(program.c.id == _PROGRAM)
+    written = select(func.count()).select_from(logged)
+    return select(written.scalar_subquery(), in_force.scalar_subquery())
 
 
 @cache

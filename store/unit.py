@@ -20,6 +20,7 @@ from states.agreement import Agreement
 from states.standing import Standing
 from states.vocabulary import Outcome
 from store import statements as sql
+from store.connection import Answer
 from store.facts import MOST_UNITS, UNITS_OF_MONEY, Facts, notice_key
 from store.rows import changes_of, row_of
 
@@ -55,28 +56,26 @@ class StoreUnit(Facts):
         """Write row and line in one statement, and the rest together with it."""
         in_force = self.policy_in_force(date.min)
         changed = changes_of(before, change.after)
-        with self._connection.together():
-            count = self._connection.run(
-                sql.move_agreement(tuple(changed)),
-                program_id=self._program.id,
-                at_key=before.key,
-                at_version=before.version,
-                at_n=before.n,
-                at_policy=in_force,
-                **{f"to_{name}": value for name, value in changed.items()},
-                **{f"line_{k}": v for k, v in _entry(before.key, change.entry, change.line).items()},
-            )
-            self._write_more([change])
-        if count() != 1:
-            self._explain(in_force)
-
-    def _explain(self, in_force: str) -> NoReturn:
-        """Say why a row was not where it was judged: a fault, unless the rules have changed."""
-        if self._connection.row_locks and self._row(sql.HEAD)[2] != in_force:
-            message = "The program's rules changed in this very moment; nothing was written."
-            raise StoreError(message, "changed_meanwhile", "repeat the command")
-        message = "an agreement changed under the lock that should have held it"
-        raise StoreError(message, "lost_update", "report this: it is a fault")
+        line = _entry(before.key, change.entry, change.line)
+        values = {
+            "program_id": self._program.id,
+            "at_key": before.key,
+            "at_version": before.version,
+            "at_n": before.n,
+            "at_policy": in_force,
+            **{f"to_{name}": value for name, value in changed.items()},
+            **{f"line_{name}": value for name, value in line.items()},
+        }
+        answer: Answer = _no_answer
+        try:
+            with self._connection.together():
+                answer = self._connection.ask(sql.move_agreement(tuple(changed)), **values)
+                self._write_more([change])
+        finally:
+            # What else was sent fails where the row was not moved; the reason is that it was not.
+            found = answer()
+            if found is not None and found[0] != 1:
+                _explain(rules_changed=found[1] != in_force)
 
     def _write_more(self, changes: Sequence[Change]) -> None:
         for change in changes:
@@ -125,7 +124,7 @@ class StoreUnit(Facts):
             alike[tuple(changed)].append({**at, **changed})
         for columns, rows in alike.items():
             if self._many(sql.update_agreement(columns), rows) != len(rows):
-                self._explain(self.policy_in_force(date.min))
+                _explain(rules_changed=False)
 
     def _write_document(self, after: Standing, document: Stored) -> None:
         self._run(
@@ -182,6 +181,19 @@ class StoreUnit(Facts):
     def _many(self, statement: Executable, rows: Iterable[dict[str, Any]]) -> int:
         with_program = [{"program_id": self._program.id, **row} for row in rows]
         return self._connection.run_many(statement, with_program)() if with_program else 0
+
+
+def _explain(*, rules_changed: bool) -> NoReturn:
+    """Say why a row was not where it was judged: a fault, unless the rules have changed."""
+    if rules_changed:
+        message = "The program's rules changed in this very moment; nothing was written."
+        raise StoreError(message, "changed_meanwhile", "repeat the command")
+    message = "an agreement changed under the lock that should have held it"
+    raise StoreError(message, "lost_update", "report this: it is a fault")
+
+
+def _no_answer() -> None:
+    return None
 
 
 def _entry(stream: int, entry: Entry, line: bytes) -> dict[str, Any]:

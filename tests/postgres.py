@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from hashlib import sha256
 from importlib.util import find_spec
 from itertools import count
@@ -33,6 +34,7 @@ NOBODY = 65534
 ADMIN = "postgres"
 
 _SECONDS = 60
+_COPIES_FILES = 150_000
 _SETTINGS = {
     # Nothing of these tests is about a machine that loses its power.
     "fsync": "off",
@@ -76,6 +78,12 @@ def server() -> str:
     return f"postgresql://{ADMIN}@/postgres?host={quote(str(folder), safe='')}&port={_port(folder)}"
 
 
+@cache
+def admin() -> psycopg.Connection[tuple[Any, ...]]:
+    """Return this process's connection to the server's own database."""
+    return psycopg.connect(server(), autocommit=True)
+
+
 def tcp(url: str, login: str = ADMIN, password: str = "") -> str:
     """Return a test database's URL by way of TCP, where logins need their password."""
     info = psycopg.conninfo.conninfo_to_dict(url)
@@ -103,7 +111,10 @@ def new_database(template: str = "template0") -> str:
     """Make a database of the test's own; returns its URL."""
     name = f"test_{os.getpid()}_{next(_numbers)}"
     parts = sql.Identifier(name), sql.Identifier(template)
-    execute(server(), sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*parts))
+    statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*parts)
+    if admin().info.server_version >= _COPIES_FILES:
+        statement += sql.SQL(" STRATEGY FILE_COPY")
+    admin().execute(statement)
     return named(name)
 
 
@@ -111,22 +122,24 @@ def drop(url: str) -> None:
     """Drop a test's database, whoever is still connected."""
     name = str(psycopg.conninfo.conninfo_to_dict(url)["dbname"])
     statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-    execute(server(), statement)
+    admin().execute(statement)
 
 
 def rename(url: str, name: str) -> None:
     """Give a database another name."""
     old = str(psycopg.conninfo.conninfo_to_dict(url)["dbname"])
     parts = sql.Identifier(old), sql.Identifier(name)
-    execute(server(), sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*parts))
+    admin().execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*parts))
 
 
 def tamper(url: str, statements: Sequence[str], values: Mapping[str, object]) -> None:
     """Run statements that are written for SQLite as the superuser, who may do anything.
 
-    Foreign keys are not asked; the append-only triggers stand, unless they are dropped.
+    Foreign keys are not asked, as SQLite does not ask them unless it is told to; the append-only
+    triggers stand, unless they are dropped.
     """
-    with psycopg.connect(url, autocommit=True, options="-c search_path=lifecycle") as connection:
+    options = "-c search_path=lifecycle -c session_replication_role=replica"
+    with psycopg.connect(url, autocommit=True, options=options) as connection:
         for statement in statements:
             text = _translated(statement)
             connection.execute(text, values if "%(" in text else None)  # type: ignore[arg-type]
@@ -134,7 +147,7 @@ def tamper(url: str, statements: Sequence[str], values: Mapping[str, object]) ->
 
 def _translated(statement: str) -> str:
     if statement == "PRAGMA foreign_keys=OFF":
-        return "SET session_replication_role = replica"
+        return ""
     if found := re.fullmatch(r"DROP TRIGGER (([a-z]+)_\w+)", statement):
         return f"DROP TRIGGER {found[1]} ON {found[2]}"
     return re.sub(r"(?<!:):([a-z]\w*)", r"%(\1)s", statement)
@@ -144,9 +157,9 @@ def _translated(statement: str) -> str:
 def template(key: bytes) -> Iterator[tuple[str, bool]]:
     """Return the name of a template, and whether it is there; only one process makes one."""
     name = f"template_{sha256(key).hexdigest()[:24]}"
-    url = server()
+    known = admin()
     with _alone(Path(os.environ[FOLDER])):
-        rows = execute(url, "SELECT 1 FROM pg_database WHERE datname = %s", (name,))
+        rows = known.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchall()
         yield name, bool(rows)
 
 
@@ -177,7 +190,7 @@ def _start(folder: Path) -> None:
     }
     (folder / "port").write_text(str(port))
     with (folder / "log").open("w") as log:
-        subprocess.Popen(
+        process = subprocess.Popen(
             [programs / "postgres", "-D", data, *(f"--{k}={v}" for k, v in settings.items())],
             stdin=subprocess.DEVNULL,
             stdout=log,
@@ -186,6 +199,8 @@ def _start(folder: Path) -> None:
             cwd="/",
             **_unprivileged(),
         )
+    # It outlives this process; whoever began the test run stops it by its number.
+    process.returncode = 0
     _await(folder, port)
 
 
@@ -238,7 +253,9 @@ def _programs(folder: Path) -> Path:
     places = list(spec.submodule_search_locations or ()) if spec else []
     found = sorted(path.parent for place in places for path in Path(place).glob("*/bin/postgres"))
     if not found:
-        message = "no PostgreSQL server: install the extra `test`, or set LIFECYCLE_TEST_DATABASE_URL"
+        message = (
+            "no PostgreSQL server: install the extra `test`, or set LIFECYCLE_TEST_DATABASE_URL"
+        )
         raise RuntimeError(message)
     programs = found[-1]
     try:

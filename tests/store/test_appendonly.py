@@ -1,4 +1,4 @@
-"""Append-only tables: the database itself refuses to change, delete or replace what is recorded."""
+"""Append-only tables on SQLite: the database itself refuses to change, delete or replace what is recorded."""
 
 import sqlite3
 
@@ -11,6 +11,8 @@ from store.tables import APPEND_ONLY
 from tests.stage import Stage
 from tests.store.child import edited
 from tests.store.raw import fails, query, unchanged
+
+pytestmark = pytest.mark.sqlite
 
 KEYS = {
     "entry": "stream, n",

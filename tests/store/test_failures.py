@@ -21,6 +21,8 @@ from tests.stage import Stage
 from tests.store.child import REF, child, edit, edited
 from tests.store.raw import everything, fails, query, unchanged
 
+pytestmark = pytest.mark.sqlite
+
 PAGE = 4096
 
 

@@ -10,15 +10,17 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine
 
 from states.vocabulary import State
 from store import migrations, sqlite
+from store.database import Database
 from store.migrating import missing_triggers, upgrade
 from store.opening import open_store
 from store.tables import metadata
 from store.version import HEAD
+from tests import postgres
 from tests.builders import ROOT
+from tests.conftest import Staging
 from tests.stage import Stage
 from tests.store.raw import everything, fails, query, unchanged
 
@@ -29,6 +31,7 @@ from datetime import UTC, datetime
 from lifecycle.entry import Actor
 from lifecycle.order import Order
 from store.creating import create_store
+from store.database import Database
 from store.migrating import missing_triggers, upgrade
 from store.policies import shipped_policy
 order = Order(actor=Actor("admin", "os"), now=datetime(2026, 9, 1, tzinfo=UTC))
@@ -37,15 +40,24 @@ print(upgrade(sys.argv[1]))
 """
 
 
-def engine_of(path: Path) -> Engine:
-    """Return SQLAlchemy's own engine on a file."""
-    return create_engine(f"sqlite:///{path}")
+COLUMNS = (
+    "SELECT table_name, column_name, data_type, character_maximum_length, collation_name,"
+    " is_nullable, column_default FROM information_schema.columns WHERE table_schema = 'lifecycle'"
+)
+CONSTRAINTS = (
+    "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint"
+    " WHERE connamespace = 'lifecycle'::regnamespace"
+)
+INDEXES = "SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'lifecycle'"
 
 
-def schema(path: Path) -> dict[str, set[str]]:
-    """Return what the file's tables and indexes were made with, line by line."""
+def schema(url: str) -> dict[str, set[object]]:
+    """Return what the tables and indexes were made with."""
+    if url.startswith("postgresql://"):
+        rows = [row for part in (COLUMNS, CONSTRAINTS, INDEXES) for row in query(url, part)]
+        return {"all": {row for row in rows if row[0] != "alembic_version"}}
     rows = query(
-        path, "SELECT name, sql FROM sqlite_master WHERE type <> 'trigger' AND sql IS NOT NULL"
+        url, "SELECT name, sql FROM sqlite_master WHERE type <> 'trigger' AND sql IS NOT NULL"
     )
     return {
         name: {line.strip().removesuffix(",") for line in sql.splitlines()}
@@ -56,20 +68,28 @@ def schema(path: Path) -> dict[str, set[str]]:
 
 def test_migrated_database_is_what_the_tables_say(stage: Stage) -> None:
     """Alembic finds no column, type, index or key that differs."""
-    engine = engine_of(stage.url)
+    engine = stage.store.database.engine
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
     engine.dispose()
 
 
-def test_migrated_database_is_what_the_tables_would_make(stage: Stage, tmp_path: Path) -> None:
-    """Checks, partial indexes and WITHOUT ROWID too, of which Alembic does not ask."""
-    path = tmp_path / "direct.db"
-    engine = engine_of(path)
-    metadata.create_all(engine)
-    engine.dispose()
-    assert schema(stage.url) == schema(path)
+def test_migrated_database_is_what_the_tables_would_make(
+    staged: Staging, tmp_path: Path, backend: str
+) -> None:
+    """Checks, collations, partial indexes and WITHOUT ROWID too, of which Alembic does not ask."""
+    stage = staged()
+    direct = str(tmp_path / "direct.db")
+    if backend == "postgresql":
+        direct = postgres.new_database()
+        postgres.execute(direct, "CREATE SCHEMA lifecycle")
+    database = Database(direct, create=True)
+    metadata.create_all(database.engine)
+    database.close()
+    assert schema(stage.url) == schema(direct)
+    if backend == "postgresql":
+        postgres.drop(direct)
 
 
 def test_newest_migration_is_the_one_that_the_release_names() -> None:
@@ -108,9 +128,10 @@ def test_upgrade_of_a_newer_database_is_refused(stage: Stage) -> None:
     with fails("newer", stage.url):
         upgrade(stage.url)
     assert everything(stage.url) == before
-    assert query(stage.url, "SELECT 1 FROM sqlite_master WHERE name = 'entry_no_update'") == []
+    assert missing_triggers(stage.store.database) == ("entry_no_update",)
 
 
+@pytest.mark.sqlite
 def test_upgrade_that_fails_half_way_changes_nothing(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
