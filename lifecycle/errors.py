@@ -10,7 +10,26 @@ class UnknownRefError(LookupError):
         super().__init__(f"there is no agreement {ref}")
 
 
-_OF_THE_DATABASE = frozenset({"locked", "read_only", "no_space", "disk", "unreadable", "foreign"})
+_OF_THE_DATABASE = frozenset(
+    {
+        "locked",
+        "read_only",
+        "no_space",
+        "disk",
+        "unreadable",
+        "foreign",
+        "unreachable",
+        "denied",
+        "missing",
+        "too_many",
+        "too_old",
+        "no_memory",
+        "not_permitted",
+        "shutting_down",
+        "connection_lost",
+        "unknown_outcome",
+    }
+)
 
 
 class StoreError(Exception):

@@ -1,12 +1,16 @@
 """The triggers that make tables append-only by the database's own power.
 
-UPDATE and DELETE are refused. On SQLite an INSERT OR REPLACE deletes without firing a delete
-trigger, so a BEFORE INSERT trigger asks as well that the new row extends what is there: a line is
-the stream's next, a document a later version, anything else a key that does not exist yet. REPLACE
-deletes by whatever is unique, so that an idempotency key and SQLite's own rowid are asked for too.
+UPDATE and DELETE are refused, and TRUNCATE where there is one. What is inserted must extend what
+is there: a line is the stream's next, a document a later version, an adoption a later line's.
+
+On SQLite an INSERT OR REPLACE deletes without firing a delete trigger, so that anything else must
+have a key that does not exist yet; REPLACE deletes by whatever is unique, so that an idempotency
+key and SQLite's own rowid are asked for too. PostgreSQL's triggers are enabled ALWAYS, also for
+who replays another server's changes, and their functions look nothing up along a caller's path.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 SENTENCE = "append-only: what is recorded is never changed"
 """What the database answers to whoever tries."""
@@ -48,3 +52,70 @@ def _rowid_taken(table: str) -> str:
     """Return the condition that a new row names a rowid that is there; naming none shows as -1."""
     taken = f"SELECT 1 FROM {table} WHERE rowid = NEW.rowid"  # noqa: S608 - a name from above
     return f"NEW.rowid <> -1 AND EXISTS ({taken})"
+
+
+SCHEMA = "lifecycle"
+"""PostgreSQL's schema of our own: nobody else's `public` gets in between."""
+
+SQLSTATE = "LC001"
+"""Under which PostgreSQL answers with the sentence."""
+
+_REFUSE = f"BEGIN RAISE EXCEPTION '{SENTENCE}' USING ERRCODE = '{SQLSTATE}'; END"
+_GROWS = {
+    "entry": "NEW.n IS DISTINCT FROM (SELECT coalesce(max(n), 0) + 1 FROM {schema}.entry"
+    " WHERE program_id = NEW.program_id AND stream = NEW.stream)",
+    "document": "NEW.version <= (SELECT max(version) FROM {schema}.document"
+    " WHERE program_id = NEW.program_id AND key = NEW.key)",
+    "adoption": "NEW.n <= (SELECT max(n) FROM {schema}.adoption WHERE program_id = NEW.program_id)",
+}
+"""Where a new row must come after those that are there; elsewhere a key of its own is enough."""
+
+_ROW, _BEFORE, _INSERT, _DELETE, _UPDATE, _TRUNCATE = 1, 2, 4, 8, 16, 32
+_EVENTS = {"UPDATE": _UPDATE, "DELETE": _DELETE, "TRUNCATE": _TRUNCATE, "INSERT": _INSERT}
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresqlTrigger:
+    """One trigger as PostgreSQL keeps it: its function's body, and when it is fired."""
+
+    name: str
+    table: str
+    event: str
+    function: str
+    body: str
+
+    @property
+    def fires(self) -> int:
+        """What pg_trigger.tgtype says of it."""
+        row = 0 if self.event == "TRUNCATE" else _ROW
+        return row | _BEFORE | _EVENTS[self.event]
+
+    def statements(self) -> Iterator[str]:
+        """Yield what sets it, in place of whatever has its name."""
+        each = "STATEMENT" if self.event == "TRUNCATE" else "ROW"
+        table = f"{SCHEMA}.{self.table}"
+        yield (
+            f"CREATE OR REPLACE FUNCTION {SCHEMA}.{self.function}() RETURNS trigger"
+            f" LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $body${self.body}$body$"
+        )
+        yield f"DROP TRIGGER IF EXISTS {self.name} ON {table}"
+        yield (
+            f"CREATE TRIGGER {self.name} BEFORE {self.event} ON {table}"
+            f" FOR EACH {each} EXECUTE FUNCTION {SCHEMA}.{self.function}()"
+        )
+        yield f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {self.name}"
+
+
+def postgresql_triggers() -> Iterator[PostgresqlTrigger]:
+    """Yield each trigger on PostgreSQL."""
+    for table in _EXTENDS:
+        for verb in ("UPDATE", "DELETE", "TRUNCATE"):
+            yield PostgresqlTrigger(
+                f"{table}_no_{verb.lower()}", table, verb, "refuse_change", _REFUSE
+            )
+    for table, breach in _GROWS.items():
+        body = (
+            f"BEGIN IF {breach.format(schema=SCHEMA)} THEN RAISE EXCEPTION '{SENTENCE}'"
+            f" USING ERRCODE = '{SQLSTATE}'; END IF; RETURN NEW; END"
+        )
+        yield PostgresqlTrigger(f"{table}_extends", table, "INSERT", f"{table}_extends", body)

@@ -1,8 +1,11 @@
-"""Makes a new database with one program in it: `lifecycle init`."""
+"""Founds a program, and makes its database where there is none yet: `lifecycle init`.
 
-import os
+An SQLite file is made for one program. A PostgreSQL database is there already, empty or with other
+programs of ours in it; nothing of it is changed unless the whole program could be founded.
+"""
+
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -16,122 +19,116 @@ from lifecycle.ports import ProgramRow
 from states.canonical import sha256_hex
 from states.table import definition
 from store import statements as sql
+from store.connection import Connection
 from store.database import Database
-from store.failures import told
-from store.migrating import migrate
+from store.files import new_file
+from store.migrating import migrated
 from store.policies import parse_policy
+from store.programs import programs
 from store.rows import NOBODY
 from store.store import Store
-from store.version import APPLICATION_ID
-
-_PROGRAM_ID = 1
-_SIDE_FILES = ("", "-wal", "-shm", "-journal")
+from store.version import check_version
 
 
 def create_store(
     url: str, order: Order, policy: bytes, *, sandbox: bool, admin: str | None = None
 ) -> Store:
-    """Make the database, put the policy in force and return the open store.
+    """Found the policy's program, put the policy in force and return the open store.
 
     Its first admin is who gives the order, or `admin`; a sandbox has one only where it is named.
 
     In a sandbox the policy is in force from year 1. Raises InvalidInputError for the policy and
-    StoreError where there is a database already, or none can be made; nothing is left behind then.
+    StoreError where the program is there already, or can't be made; nothing is left behind then.
     """
     rules = parse_policy(policy)
     database = Database(url, create=True)
-    path = Path(database.where)
-    with _folders_only_for_success(path):
-        _claim(path)
-        try:
-            with told(database.where):
-                _prepare(database)
-            return _fill(database, order, _Founding(rules, policy, sandbox, admin))
-        except BaseException:
-            database.close()
-            for suffix in _SIDE_FILES:
-                with suppress(OSError):
-                    path.with_name(path.name + suffix).unlink(missing_ok=True)
-            raise
-
-
-@contextmanager
-def _folders_only_for_success(path: Path) -> Iterator[None]:
-    """Take away again the folders that were made for a database that could not be made."""
-    missing = [folder for folder in path.parents if not _is_there(folder)]
+    founding = _Founding(order, rules, policy, sandbox, admin)
     try:
-        yield
+        with _new(database) as connection:
+            return founding.carried_out(database, connection)
     except BaseException:
-        for folder in missing:
-            with suppress(OSError):
-                folder.rmdir()
+        database.close()
         raise
 
 
-def _is_there(folder: Path) -> bool:
+def refuse_existing(url: str, policy: Policy) -> None:
+    """Raise the StoreError that founding a program in a PostgreSQL database would raise."""
+    database = Database(url)
     try:
-        return folder.exists()
-    except OSError:
-        return True
+        if _is_ours(database):
+            with database.transaction(write=False) as connection:
+                _refuse_taken(database, connection, policy.program.code)
+    finally:
+        database.close()
 
 
-def _claim(path: Path) -> None:
-    """Make the empty file, readable by its owner alone, and refuse one that is there."""
+@contextmanager
+def _new(database: Database) -> Iterator[Connection]:
+    """Open the transaction in which a program is founded; makes what it needs before."""
+    if database.path is not None:
+        with new_file(Path(database.path)), database.closed_on_failure():
+            with database.told():
+                database.stamp()
+            with migrated(database) as connection:
+                yield connection
+    elif _is_ours(database):
+        with database.transaction(write=True) as connection:
+            yield connection
+    else:
+        with migrated(database) as connection:
+            yield connection
+
+
+def _is_ours(database: Database) -> bool:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    except FileExistsError as error:
-        if not path.parent.is_dir():
-            message = f"no database can be made at {path}: {path.parent} is no folder"
-            raise StoreError(message, "unwritable", "name another place with --db") from error
-        message = f"there is something at {path} already"
-        raise StoreError(message, "exists", "use it, or name another place with --db") from error
-    except OSError as error:
-        message = f"no database can be made at {path}: {error.strerror}"
-        raise StoreError(
-            message, "unwritable", "name a place you can write to with --db"
-        ) from error
+        check_version(database)
+    except StoreError as error:
+        if error.code != "empty":
+            raise
+        return False
+    return True
 
 
-def _prepare(database: Database) -> None:
-    with database.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA journal_mode=WAL")
-        connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
-    migrate(database)
+def _refuse_taken(database: Database, connection: Connection, code: str) -> None:
+    if code in {facts.code for facts in programs(connection)}:
+        message = f"{database.where} has a program {code} already"
+        raise StoreError(message, "exists", "use it, or name another database with --db")
 
 
 @dataclass(frozen=True, slots=True)
 class _Founding:
+    order: Order
     rules: Policy
     policy: bytes
     sandbox: bool
     admin: str | None
 
-
-def _fill(database: Database, order: Order, founding: _Founding) -> Store:
-    rules, sandbox = founding.rules, founding.sandbox
-    meaning = definition()
-    row = ProgramRow(_PROGRAM_ID, rules.program.code, sandbox, sha256_hex(meaning))
-    store = Store(database, row, None)
-    today = order.today(rules.program.time_zone)
-    with database.transaction(write=True) as connection:
+    def carried_out(self, database: Database, connection: Connection) -> Store:
+        """Write the program's row, its definition and its first adoption."""
+        meaning, code = definition(), self.rules.program.code
+        _refuse_taken(database, connection, code)
+        known = [facts.id for facts in programs(connection)]
+        row = ProgramRow(max(known, default=0) + 1, code, self.sandbox, sha256_hex(meaning))
+        store = Store(database, row, None)
+        today = self.order.today(self.rules.program.time_zone)
         connection.run(
             sql.INSERT_PROGRAM,
             id=row.id,
             code=row.code,
-            sandbox=sandbox,
+            sandbox=self.sandbox,
             n=0,
             head=None,
             policy=None,
-            time_zone=rules.program.time_zone,
+            time_zone=self.rules.program.time_zone,
             roles=NOBODY,
-            stands_at=today.isoformat() if sandbox else None,
+            stands_at=today.isoformat() if self.sandbox else None,
         )
-        connection.run(sql.INSERT_DEFINITION, digest=row.definition, body=meaning.decode())
+        if connection.row(sql.DEFINITION, digest=row.definition) is None:
+            connection.run(sql.INSERT_DEFINITION, digest=row.definition, body=meaning.decode())
         unit = store.unit_on(connection)
-        adopt(unit, order, founding.policy, rules, date.min if sandbox else today)
-        if founding.admin or not sandbox:
-            found(unit, replace(order, key=None), founding.admin or order.actor.id)
-    if sandbox:
-        store.stands_at = today
-    return store
+        adopt(unit, self.order, self.policy, self.rules, date.min if self.sandbox else today)
+        if self.admin or not self.sandbox:
+            found(unit, replace(self.order, key=None), self.admin or self.order.actor.id)
+        if self.sandbox:
+            store.stands_at = today
+        return store

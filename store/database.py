@@ -1,28 +1,22 @@
-"""One database: where it is, its pooled connections, and how a transaction begins and ends.
+"""One database: where it is, its connections, and the transactions that run on them.
 
-SQLite runs in WAL with synchronous=FULL and foreign keys; writers begin with BEGIN IMMEDIATE, so
-that two of them wait for each other instead of failing half-way. A commit that returns is on disk.
+Which kind it is, its URL says; what differs between the kinds stands in `store.sqlite` and
+`store.postgresql`, and the driver of the second is imported only where it is needed.
 """
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
-from urllib.parse import quote
 
-from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
-from sqlalchemy.pool import PoolProxiedConnection
-from sqlalchemy.sql.expression import Executable
+from sqlalchemy import Connection as Migrating
+from sqlalchemy import Engine
 
-from lifecycle.errors import StoreError
+from store.backend import Backend
+from store.connection import Connection
 from store.failures import told
 from store.prepared import Statements
-
-BUSY_SECONDS = 30
-"""How long a writer waits for another before it gives up."""
+from store.sqlite import Sqlite
+from store.urls import is_postgresql, sqlite_path
 
 
 class Database:
@@ -31,113 +25,101 @@ class Database:
     def __init__(self, url: str, *, create: bool = False, how: str | None = None) -> None:
         """Take a URL or a path; raises StoreError for a kind that this release does not run on.
 
-        `how` is how SQLite opens its file, for those who only look at it (`store.checks.looking`).
+        `create` lets an SQLite file come into being; `how` is how SQLite opens it, for those who
+        only look at it (`store.checks.looking`).
         """
-        self.url = _url(url)
-        self.where = self.url.database or ""
-        self.engine = _engine(self.url, how or ("mode=rwc" if create else "mode=rw"))
-        self.statements = Statements(self.engine.dialect)
-        # Checked out and at rest: what the next transaction runs on.
-        self._idle: list[PoolProxiedConnection] = []
+        self._backend = _backend(url, how or ("mode=rwc" if create else "mode=rw"))
+        self.where = self._backend.where
+        self.path = self._backend.path
+        self.statements = Statements(self._backend.dialect)
+        # At rest: what the next transaction runs on.
+        self._idle: list[Any] = []
 
     @property
     def exists(self) -> bool:
-        """Whether there is a file at all."""
-        return Path(self.where).is_file()
+        """Whether there is anything to connect to; raises OSError where that can't be seen."""
+        return self._backend.exists
+
+    @property
+    def engine(self) -> Engine:
+        """SQLAlchemy's own way in, for migrations."""
+        return self._backend.engine
+
+    @property
+    def login(self) -> str | None:
+        """Who the database says is connected, or None where it knows nobody (a file)."""
+        with self.told():
+            raw = self._idle.pop() if self._idle else self._backend.connect()
+            self._idle.append(raw)
+            return self._backend.login(raw)
+
+    def told(self) -> AbstractContextManager[None]:
+        """Raise StoreError for what goes wrong with this database inside the block."""
+        return told(self.where)
 
     @contextmanager
-    def transaction(self, *, write: bool, keep: bool = True) -> Iterator["Connection"]:
+    def transaction(self, *, write: bool, keep: bool = True) -> Iterator[Connection]:
         """Run one transaction: kept if the block ends well, else rolled back."""
-        with told(self.where):
-            pooled = self._idle.pop() if self._idle else self.engine.raw_connection()
+        with self.told():
+            raw = self._idle.pop() if self._idle else self._backend.connect()
+            connection = self._backend.connection(raw, self.statements)
             try:
-                connection = Connection(pooled, self.statements)
-                connection.command("BEGIN IMMEDIATE" if write else "BEGIN")
+                connection.begin(write=write)
                 yield connection
-                connection.command("COMMIT" if keep else "ROLLBACK")
+                connection.end(keep=keep)
             except BaseException:
-                pooled.rollback()
-                pooled.close()
+                connection.abandon()
+                self._backend.release(connection.at_rest())
                 raise
-            self._idle.append(pooled)
+            self._idle.append(connection.at_rest())
+
+    @contextmanager
+    def migration(self) -> Iterator[tuple[Migrating, Connection]]:
+        """Run one transaction alone on the database, for SQLAlchemy's tools and for ours."""
+        with self.told(), self._backend.engine.connect() as connection:
+            self._backend.begin_migration(connection)
+            yield connection, self._backend.connection(connection.connection, self.statements)
+            connection.commit()
+
+    def stamp(self) -> None:
+        """Make a new and empty database one of this program's."""
+        self._backend.stamp()
+
+    @contextmanager
+    def closed_on_failure(self) -> Iterator[None]:
+        """Close every connection if the block fails."""
+        try:
+            yield
+        except BaseException:
+            self.close()
+            raise
+
+    def recognise(self, connection: Connection) -> None:
+        """Raise StoreError unless the database is this program's."""
+        self._backend.recognise(connection)
+
+    def set_triggers(self, run: Callable[[str], object]) -> None:
+        """Set the append-only triggers anew."""
+        self._backend.set_triggers(run)
+
+    def missing_triggers(self, connection: Connection) -> tuple[str, ...]:
+        """Return the append-only triggers that do not stand as this release makes them."""
+        return self._backend.missing_triggers(connection)
+
+    def damages(self, connection: Connection) -> tuple[str, ...]:
+        """Return what is damaged of the database's own structures, as far as it can tell."""
+        return self._backend.damages(connection)
 
     def close(self) -> None:
         """Close every connection."""
         while self._idle:
-            self._idle.pop().close()
-        self.engine.dispose()
+            self._backend.release(self._idle.pop())
+        self._backend.close()
 
 
-class Connection:
-    """One transaction's connection: runs prepared statements and returns plain rows."""
+def _backend(url: str, how: str) -> Backend:
+    if not is_postgresql(url):
+        return Sqlite(sqlite_path(url), how)
+    from store.postgresql import Postgresql  # noqa: PLC0415 - SQLite's commands need no psycopg
 
-    __slots__ = ("_cursor", "_statements")
-
-    def __init__(self, pooled: PoolProxiedConnection, statements: Statements) -> None:
-        """Take a connection out of the pool."""
-        self._cursor: Any = pooled.cursor()
-        self._statements = statements
-
-    def command(self, sql: str) -> Any:  # noqa: ANN401 - the driver's cursor
-        """Run a command that takes no parameters."""
-        return self._cursor.execute(sql)
-
-    def rows(self, statement: Executable, **values: Any) -> list[Any]:  # noqa: ANN401
-        """Return all rows of a statement."""
-        return list(self._run(statement, values).fetchall())
-
-    def row(self, statement: Executable, **values: Any) -> Any:  # noqa: ANN401
-        """Return the first row of a statement, or None."""
-        return self._run(statement, values).fetchone()
-
-    def run(self, statement: Executable, **values: Any) -> int:  # noqa: ANN401
-        """Run a statement that writes; returns how many rows it touched."""
-        return int(self._run(statement, values).rowcount)
-
-    def run_many(self, statement: Executable, many: list[dict[str, Any]]) -> int:
-        """Run a statement once for each set of values; returns how many rows were touched."""
-        if len(many) == 1:
-            return self.run(statement, **many[0])
-        prepared = self._statements[statement]
-        self._cursor.executemany(prepared.sql, [prepared.bound(values) for values in many])
-        return int(self._cursor.rowcount)
-
-    def _run(self, statement: Executable, values: dict[str, Any]) -> Any:  # noqa: ANN401
-        prepared = self._statements[statement]
-        return self._cursor.execute(prepared.sql, prepared.bound(values))
-
-
-def _url(text: str) -> URL:
-    if "://" not in text:
-        return URL.create("sqlite", database=str(Path(text).expanduser().absolute()))
-    try:
-        url = make_url(text)
-    except ArgumentError as error:
-        message = f"{text!r} is not a database URL"
-        raise StoreError(message, "bad_url", "give a path, or sqlite:///PATH") from error
-    if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
-        message = f"{url.render_as_string()} is not a kind of database that this release runs on"
-        raise StoreError(message, "bad_url", "give a path, or sqlite:///PATH")
-    return url
-
-
-def _lower(text: str | None) -> str | None:
-    return None if text is None else text.lower()
-
-
-def _engine(url: URL, how: str) -> Engine:
-    location = f"file:{quote(str(Path(url.database or '').absolute()))}?{how}"
-
-    def connect() -> sqlite3.Connection:
-        return sqlite3.connect(location, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
-
-    engine = create_engine(url, creator=connect, pool_reset_on_return=None)
-
-    @event.listens_for(engine, "connect")
-    def _prepare(connection: sqlite3.Connection, _record: object) -> None:
-        connection.execute("PRAGMA synchronous=FULL")
-        connection.execute("PRAGMA foreign_keys=ON")
-        # SQLite's own lower() knows A to Z only; people look for Århus and Łódź.
-        connection.create_function("lower", 1, _lower, deterministic=True)
-
-    return engine
+    return Postgresql(url)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from guards.policy import Limit, Policy
 from lifecycle.entry import Entry, entry_of, salted
@@ -24,7 +24,7 @@ from states.roles import Holdings
 from states.standing import Standing
 from states.vocabulary import DueRule, Event
 from store import statements as sql
-from store.database import Connection
+from store.connection import Connection
 from store.policies import Policies
 from store.rows import NOBODY, STANDING, holdings_of, standing_of
 
@@ -34,11 +34,12 @@ PROGRAM_STREAM = 0
 """The stream of the program's own events; agreements' streams have their keys."""
 
 _BATCH = 200
-_FEW = 20
-_BEYOND = 2**62
 
 UNITS_OF_MONEY = 10_000
 """Commitments are kept as whole numbers of 1/10,000 of a currency's unit."""
+
+_BACK = 20
+_BEYOND = 2**62
 
 MOST_UNITS = 10**17
 """The most that is kept of one commitment, so that a portfolio's sum is a whole number too."""
@@ -46,6 +47,9 @@ MOST_UNITS = 10**17
 
 class Facts:
     """What is read on a connection; see `lifecycle.ports.Unit` for what each method promises."""
+
+    _locks: ClassVar[bool] = True
+    """Whether what is read to be written is locked, where the database locks rows."""
 
     def __init__(self, connection: Connection, program: ProgramRow, policies: Policies) -> None:
         """Begin with nothing read; `policies` are the parsed ones that this process knows."""
@@ -64,12 +68,14 @@ class Facts:
 
     def lock(self, key: int) -> Standing | None:
         """Lock an agreement and return where it stands; brings its document along."""
-        row = self._row(sql.LOCK, key=key)
+        locks = self._locks and self._connection.row_locks
+        row = self._row(sql.LOCK_ROW if locks else sql.LOCK, key=key)
         if row is None:
             return None
         standing = standing_of(row)
         body, self._in_force, self._stands_at, self._roles = row[len(STANDING) :]
-        self._bodies[(key, standing.document_version)] = body
+        if body is not None:
+            self._bodies[(key, standing.document_version)] = body
         return standing
 
     def standing(self, key: int) -> Standing | None:
@@ -78,7 +84,14 @@ class Facts:
         return standing_of(row) if row else None
 
     def lock_program(self) -> None:
-        """Lock the program; SQLite's writers have the whole database to themselves already."""
+        """Lock the program; SQLite's writers have the whole database to themselves already.
+
+        It is a statement of its own, so that what is read after it is what the last one who held
+        the lock left behind.
+        """
+        if self._connection.row_locks:
+            row = self._row(sql.LOCK_PROGRAM)
+            self._in_force, self._roles = row[2:] if row else (None, None)
 
     def policy_in_force(self, day: date) -> str:  # noqa: ARG002 - the latest adopted is in force
         """Return the digest of the policy in force."""
@@ -254,12 +267,23 @@ class Facts:
         values: dict[str, Any] = {"rule": rule, "day": day.isoformat(), "most": most}
         if after is not None:
             values |= {"due": after[0].isoformat(), "after": after[1]}
-        rows = self._rows(sql.DUE_ONWARDS if after else sql.DUE, **values)
-        return [standing_of(row) for row in rows]
+        plain = sql.DUE_ONWARDS if after else sql.DUE
+        if not (self._locks and self._connection.row_locks):
+            return [standing_of(row) for row in self._rows(plain, **values)]
+        locking = sql.LOCK_DUE_ONWARDS if after else sql.LOCK_DUE
+        # What others did while the locks were waited for is left out; if that was the whole batch,
+        # there may be another one behind it.
+        while not (rows := self._rows(locking, **values)):
+            if not self._rows(plain, **values):
+                return []
+        standings = [standing_of(row) for row in rows]
+        return sorted(standings, key=lambda one: (one.due or date.max, one.key))
 
     def portfolio(self, after: int, most: int) -> Sequence[Standing]:
         """Return a batch of agreements after a key."""
-        return [standing_of(row) for row in self._rows(sql.PORTFOLIO, after=after, most=most)]
+        locks = self._locks and self._connection.row_locks
+        statement = sql.LOCK_PORTFOLIO if locks else sql.PORTFOLIO
+        return [standing_of(row) for row in self._rows(statement, after=after, most=most)]
 
     def program_head(self) -> tuple[int, str | None]:
         """Return the program stream's last n and its line's digest."""
@@ -276,7 +300,7 @@ class Facts:
 
     def _back(self, key: int) -> Iterator[Entry]:
         before = _BEYOND
-        while rows := self._rows(sql.LINES_BACK, key=key, before=before, most=_FEW):
+        while rows := self._rows(sql.LINES_BACK, key=key, before=before, most=_BACK):
             yield from (entry_of(line.encode()) for _n, line in rows)
             before = rows[-1][0]
 

@@ -1,6 +1,7 @@
 """Turns what drivers raise into one error that says what, where and what next."""
 
 import sqlite3
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
@@ -64,12 +65,22 @@ def told(where: str) -> Iterator[None]:
     """Raise StoreError for what goes wrong with the database at `where` inside the block."""
     try:
         yield
-    except (sqlite3.Error, DBAPIError) as error:
+    except _of_drivers() as error:
         cause = error.orig if isinstance(error, DBAPIError) else error
         raise _store_error(where, cause or error) from error
 
 
+def _of_drivers() -> tuple[type[Exception], ...]:
+    """Return what drivers raise; psycopg is asked only where it is in use."""
+    psycopg = sys.modules.get("psycopg")
+    return (sqlite3.Error, DBAPIError, *([psycopg.Error] if psycopg else []))
+
+
 def _store_error(where: str, error: BaseException) -> StoreError:
+    if not isinstance(error, (sqlite3.Error, DBAPIError)):
+        from store.refusals import refusal  # noqa: PLC0415 - psycopg is in use
+
+        return refusal(where, error)  # type: ignore[arg-type] # by _of_drivers
     if SENTENCE in str(error):
         return StoreError(f"{where}: {SENTENCE}", "append_only", "report this: it is a fault")
     name = getattr(error, "sqlite_errorname", "")

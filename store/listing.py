@@ -11,7 +11,8 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.sql.expression import BindParameter, Select
 
 from states.ref import Ref
-from store.database import Connection, Database
+from store.connection import Connection
+from store.database import Database
 from store.programs import ProgramFacts, choose
 from store.tables import agreement
 from store.version import check_version

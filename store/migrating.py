@@ -1,5 +1,7 @@
 """Runs the migrations that ship with the program: for a new database, and for an older one."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -8,9 +10,8 @@ from alembic.config import Config
 from states.canonical import sha256_hex
 from states.table import definition
 from store import statements as sql
-from store.appendonly import sqlite_triggers
+from store.connection import Connection
 from store.database import Database
-from store.failures import told
 from store.version import HEAD, check_version, version_of
 
 
@@ -38,43 +39,37 @@ def upgrade(url: str) -> tuple[str, str]:
         before = version_of(database)
         if before > HEAD:
             check_version(database)
-        with told(database.where):
-            migrate(database)
-        _keep_definition(database)
+        with migrated(database) as connection:
+            _keep_definition(connection)
     finally:
         database.close()
     return before, HEAD
 
 
-def _keep_definition(database: Database) -> None:
+def _keep_definition(connection: Connection) -> None:
     meaning = definition()
     digest = sha256_hex(meaning)
-    with database.transaction(write=True) as connection:
-        if connection.row(sql.DEFINITION, digest=digest) is None:
-            connection.run(sql.INSERT_DEFINITION, digest=digest, body=meaning.decode())
+    if connection.row(sql.DEFINITION, digest=digest) is None:
+        connection.run(sql.INSERT_DEFINITION, digest=digest, body=meaning.decode())
 
 
-def migrate(database: Database) -> None:
-    """Run every migration that the database has not seen, in one transaction.
+@contextmanager
+def migrated(database: Database) -> Iterator[Connection]:
+    """Run every migration that the database has not seen, and the block, in one transaction.
 
     The append-only triggers are set anew each time, since a migration may have touched a table.
     """
     config = Config()
     scripts = str(Path(__file__).parent / "migrations")
     config.set_main_option("script_location", scripts.replace("%", "%%"))
-    with database.engine.connect() as connection:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-        config.attributes["connection"] = connection
+    with database.migration() as (migrating, connection):
+        config.attributes["connection"] = migrating
         command.upgrade(config, "head")
-        for name, statement in sqlite_triggers():
-            connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
-            connection.exec_driver_sql(statement)
-        connection.commit()
+        database.set_triggers(migrating.exec_driver_sql)
+        yield connection
 
 
 def missing_triggers(database: Database) -> tuple[str, ...]:
     """Return the names of append-only triggers that do not stand as this release makes them."""
     with database.transaction(write=False) as connection:
-        rows = connection.command("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-        standing = dict(rows.fetchall())
-    return tuple(name for name, sql in sqlite_triggers() if standing.get(name) != sql)
+        return database.missing_triggers(connection)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.sql.expression import Select
 
 from lifecycle.errors import StoreError
-from store.database import Connection
+from store.connection import Connection
 from store.tables import program
 
 
@@ -24,14 +24,14 @@ class ProgramFacts:
 
 _PROGRAMS: Select[Any] = select(
     program.c.id, program.c.code, program.c.sandbox, program.c.time_zone, program.c.stands_at
-)
+).order_by(program.c.id)
 
 
 def choose(connection: Connection, where: str, code: str | None) -> ProgramFacts:
     """Return the program of this code, or the only one; raises StoreError for anything else."""
     known = programs(connection)
-    names = ", ".join(one.code for one in known) or "none"
-    chosen = [one for one in known if code in {None, one.code}]
+    names = ", ".join(facts.code for facts in known) or "none"
+    chosen = [facts for facts in known if code in {None, facts.code}]
     if not chosen:
         message = f"{where} has no program {code}" if code else f"{where} has no program"
         raise StoreError(message, "unknown_program", f"the programs in it: {names}")
@@ -42,7 +42,7 @@ def choose(connection: Connection, where: str, code: str | None) -> ProgramFacts
 
 
 def programs(connection: Connection) -> list[ProgramFacts]:
-    """Return the programs of a database."""
+    """Return all programs of a database, the first one first."""
     return [
         ProgramFacts(id_, code, bool(sandbox), time_zone, stands_at)
         for id_, code, sandbox, time_zone, stands_at in connection.rows(_PROGRAMS)

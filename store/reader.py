@@ -33,7 +33,9 @@ MOST_FOUND = 20
 
 
 class Reader(StoreUnit):
-    """A unit in a read transaction: everything it returns is of one moment."""
+    """A unit in a read transaction: everything it returns is of one moment, and nothing is locked."""
+
+    _locks = False
 
     def find(self, text: str) -> Sequence[Standing]:
         """Return up to 20 agreements by reference, by its beginning, or by partner or title.
@@ -44,6 +46,10 @@ class Reader(StoreUnit):
         if keys := _keys(self.program.code, word):
             first, last = keys
             return self._standings(_BETWEEN, first=first, last=last)
+        if self._connection.row_locks:
+            letters = in_any_case(word)
+            exact = self._standings(_MATCHING_WHOLE, pattern=f"^({letters})$")
+            return exact or self._standings(_MATCHING, pattern=letters)
         escaped = word.lower().replace("!", "!!").replace("%", "!%").replace("_", "!_")
         exact = self._standings(_NAMED, word=word.lower())
         return exact or self._standings(_LIKE, pattern=f"%{escaped}%")
@@ -138,6 +144,19 @@ class Reader(StoreUnit):
         return [standing_of(row) for row in self._rows(statement, most=MOST_FOUND, **values)]
 
 
+def in_any_case(word: str) -> str:
+    """Return a regular expression of PostgreSQL's that finds a word, whatever its case."""
+    return "".join(_either_case(letter) for letter in word)
+
+
+def _either_case(letter: str) -> str:
+    cases = {letter, letter.lower(), letter.upper()}
+    single = "".join(sorted(case for case in cases if len(case) == 1))
+    if letter.isalnum():
+        return f"[{single}]" if len(single) > 1 else letter
+    return letter if letter.isspace() else f"[{letter}]" if letter not in "^\\]" else f"\\{letter}"
+
+
 def _keys(code: str, word: str) -> tuple[int, int] | None:
     """Return the first and last key that a reference or its beginning can mean."""
     found = _BEGINNING.fullmatch(word.upper())
@@ -165,6 +184,15 @@ _LIKE = _FOUND.where(
     or_(
         func.lower(agreement.c.partner).like(bindparam("pattern"), escape="!"),
         func.lower(agreement.c.title).like(bindparam("pattern"), escape="!"),
+    )
+)
+# PostgreSQL's lower() knows the letters of its database's locale; a pattern that spells both cases
+# needs none.
+_MATCHING_WHOLE = _FOUND.where(agreement.c.partner.op("~")(bindparam("pattern")))
+_MATCHING = _FOUND.where(
+    or_(
+        agreement.c.partner.op("~")(bindparam("pattern")),
+        agreement.c.title.op("~")(bindparam("pattern")),
     )
 )
 _OF_STREAM = and_(beside.c.program_id == _PROGRAM, beside.c.stream == _KEY)

@@ -44,6 +44,7 @@ def _at(table: Table) -> ColumnElement[bool]:
     return and_(table.c.program_id == _PROGRAM, table.c.key == _KEY)
 
 
+_PROGRAMS = program.alias("programs")
 _CURRENT = and_(
     document.c.program_id == agreement.c.program_id,
     document.c.key == agreement.c.key,
@@ -56,11 +57,41 @@ LOCK = (
     .join(program, program.c.id == agreement.c.program_id)
     .where(_at(agreement))
 )
+_HELD = (
+    select(*STANDING, agreement.c.program_id)
+    .where(_at(agreement))
+    .with_for_update(key_share=True)
+    .cte("held")
+)
+# For a database that locks rows. A writer that waited for the row gets it as it is now, but the
+# document and the policy as they were when it began to wait: a document that is newer than that
+# comes as null and is read afterwards; that the policy is still the same, the write asks.
+# KEY SHARE: lines and documents refer to program and agreement, and must not wait for this lock.
+LOCK_ROW = (
+    select(
+        *(_HELD.c[column.name] for column in STANDING),
+        document.c.body,
+        program.c.policy,
+        program.c.stands_at,
+        program.c.roles,
+    )
+    .select_from(_HELD)
+    .join(program, program.c.id == _HELD.c.program_id)
+    .outerjoin(
+        document,
+        and_(
+            document.c.program_id == _HELD.c.program_id,
+            document.c.key == _HELD.c.key,
+            document.c.version == _HELD.c.document_version,
+        ),
+    )
+)
 ROW = select(*STANDING).where(_at(agreement))
 BODY = select(document.c.body).where(_at(document), document.c.version == bindparam("version"))
 HEAD = select(program.c.n, program.c.head, program.c.policy, program.c.roles).where(
     program.c.id == _PROGRAM
 )
+LOCK_PROGRAM = HEAD.with_for_update(key_share=True)
 SEVERAL = 100
 """How many agreements a statement on several of them names; the last one may stand repeatedly."""
 
@@ -217,6 +248,33 @@ def _due(*, onwards: bool) -> Select[Any]:
 DUE, DUE_ONWARDS = _due(onwards=False), _due(onwards=True)
 
 
+def _locked(picked: Select[Any]) -> Select[Any]:
+    """Return the statement that locks what another one picks, always in the order of keys.
+
+    A row that somebody changed while its lock was waited for is left out if it is no longer due
+    under the same rule on the same day.
+    """
+    found = picked.subquery("picked")
+    return (
+        select(*STANDING)
+        .join(
+            found,
+            and_(
+                agreement.c.key == found.c.key,
+                agreement.c.due == found.c.due,
+                agreement.c.due_rule == found.c.due_rule,
+            ),
+        )
+        .where(agreement.c.program_id == _PROGRAM)
+        .order_by(agreement.c.key)
+        .with_for_update(of=agreement, key_share=True)
+    )
+
+
+LOCK_DUE, LOCK_DUE_ONWARDS = _locked(DUE), _locked(DUE_ONWARDS)
+LOCK_PORTFOLIO = PORTFOLIO.with_for_update(key_share=True)
+
+
 @cache
 def update_agreement(columns: tuple[str, ...]) -> Update:
     """Return the statement that sets some columns of a row, if it is still at (version, n)."""
@@ -230,6 +288,45 @@ def update_agreement(columns: tuple[str, ...]) -> Update:
         )
         .values({name: bindparam(name) for name in columns})
     )
+
+
+@cache
+def move_agreement(columns: tuple[str, ...]) -> Select[Any]:
+    """Return the one statement that moves a row and writes its line, or does neither.
+
+    The row must still be at (version, n), and the program under the policy that judged. Values of
+    columns are named `to_COLUMN`, those of the line `line_COLUMN`. It answers with how many lines
+    were written, and with the policy in force.
+    """
+    judged = (
+        select(program.c.id)
+        .where(program.c.id == _PROGRAM, program.c.policy == bindparam("at_policy"))
+        .exists()
+    )
+    moved = (
+        update(agreement)
+        .where(
+            agreement.c.program_id == _PROGRAM,
+            agreement.c.key == bindparam("at_key"),
+            agreement.c.version == bindparam("at_version"),
+            agreement.c.n == bindparam("at_n"),
+            judged,
+        )
+        .values({name: bindparam(f"to_{name}") for name in columns})
+        .returning(agreement.c.program_id)
+        .cte("moved")
+    )
+    line = ("stream", "n", "line", "idempotency_key")
+    values = [bindparam(f"line_{name}", type_=entry.c[name].type) for name in line]
+    logged = (
+        insert(entry)
+        .from_select(["program_id", *line], select(moved.c.program_id, *values))
+        .returning(entry.c.n)
+        .cte("logged")
+    )
+    in_force = select(program.c.policy).where(program.c.id == _PROGRAM)
+    written = select(func.count()).select_from(logged)
+    return select(written.scalar_subquery(), in_force.scalar_subquery())
 
 
 @cache
@@ -277,6 +374,7 @@ INSERT_POLICY, INSERT_ADOPTION, INSERT_DEFINITION = (
     insert(adoption),
     insert(definition),
 )
+DEFINITION = select(definition.c.digest).where(definition.c.digest == bindparam("digest"))
 INSERT_PROGRAM = insert(program)
 UPDATE_PROGRAM = (
     update(program)
@@ -285,6 +383,19 @@ UPDATE_PROGRAM = (
 )
 SET_ZONE = update(program).where(program.c.id == _PROGRAM).values(time_zone=bindparam("time_zone_"))
 STAND_AT = update(program).where(program.c.id == _PROGRAM).values(stands_at=bindparam("day_"))
+# Whoever holds the program's lock says the day as well; waiting for it here, with an agreement
+# locked, would be against the order of locks.
+STAND_AT_UNLESS_HELD = (
+    update(program)
+    .where(
+        program.c.id
+        == select(_PROGRAMS.c.id)
+        .where(_PROGRAMS.c.id == _PROGRAM)
+        .with_for_update(key_share=True, skip_locked=True)
+        .scalar_subquery()
+    )
+    .values(stands_at=bindparam("day_"))
+)
 # A term that was opened before, and taken back, is there already.
 OPEN_TERM = insert(term).from_select(
     ["program_id", "key", "term"],

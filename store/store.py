@@ -5,7 +5,8 @@ from contextlib import contextmanager
 from datetime import date
 
 from lifecycle.ports import Ledger, ProgramRow, Unit
-from store.database import Connection, Database
+from store.connection import Connection
+from store.database import Database
 from store.policies import Policies
 from store.reader import Reader
 from store.unit import StoreUnit

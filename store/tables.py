@@ -22,6 +22,7 @@ from sqlalchemy import (
     Table,
     Text,
 )
+from sqlalchemy.dialects.postgresql import VARCHAR
 
 metadata = MetaData(
     naming_convention={
@@ -33,8 +34,9 @@ metadata = MetaData(
     }
 )
 
-_DAY = String(10)
-_DIGEST = String(64)
+# Compared byte by byte on PostgreSQL too, whatever the collation of its database.
+_DAY = String(10).with_variant(VARCHAR(10, collation="C"), "postgresql")
+_DIGEST = String(64).with_variant(VARCHAR(64, collation="C"), "postgresql")
 
 
 def _program() -> Column[int]:

@@ -8,7 +8,7 @@ import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NoReturn
 
 from sqlalchemy.sql.expression import Executable
 
@@ -22,6 +22,7 @@ from states.roles import Holdings
 from states.standing import Standing
 from states.vocabulary import Outcome
 from store import statements as sql
+from store.connection import Answer
 from store.facts import MOST_UNITS, PROGRAM_STREAM, UNITS_OF_MONEY, Facts, notice_key
 from store.rows import changes_of, row_of
 
@@ -41,8 +42,41 @@ class StoreUnit(Facts):
         """Write changes of agreements."""
         if not changes:
             return
+        one = changes[0]
+        if self._connection.row_locks and len(changes) == 1 and one.before is not None:
+            self._write_one(one, one.before)
+            return
         self._write_rows(changes)
         self._many(sql.INSERT_ENTRY, (_entry(c.after.key, c.entry, c.line) for c in changes))
+        with self._connection.together():
+            self._write_more(changes)
+
+    def _write_one(self, change: Change, before: Standing) -> None:
+        """Write row and line in one statement, and the rest together with it."""
+        in_force = self.policy_in_force(date.min)
+        changed = changes_of(before, change.after)
+        line = _entry(before.key, change.entry, change.line)
+        values = {
+            "program_id": self._program.id,
+            "at_key": before.key,
+            "at_version": before.version,
+            "at_n": before.n,
+            "at_policy": in_force,
+            **{f"to_{name}": value for name, value in changed.items()},
+            **{f"line_{name}": value for name, value in line.items()},
+        }
+        answer: Answer = _no_answer
+        try:
+            with self._connection.together():
+                answer = self._connection.ask(sql.move_agreement(tuple(changed)), **values)
+                self._write_more([change])
+        finally:
+            # What else was sent fails where the row was not moved; the reason is that it was not.
+            found = answer()
+            if found is not None and found[0] != 1:
+                _explain(rules_changed=found[1] != in_force)
+
+    def _write_more(self, changes: Sequence[Change]) -> None:
         for change in changes:
             if change.document is not None:
                 self._write_document(change.after, change.document)
@@ -99,8 +133,7 @@ class StoreUnit(Facts):
             alike[tuple(changed)].append({**at, **changed})
         for columns, rows in alike.items():
             if self._many(sql.update_agreement(columns), rows) != len(rows):
-                message = "an agreement changed under the lock that should have held it"
-                raise StoreError(message, "lost_update", "report this: it is a fault")
+                _explain(rules_changed=False)
 
     def _write_document(self, after: Standing, document: Stored) -> None:
         self._run(
@@ -148,7 +181,8 @@ class StoreUnit(Facts):
         if self._program.sandbox:
             day = entry.recorded_day(self._time_zone()).isoformat()
             if day != self._stands_at:
-                self._run(sql.STAND_AT, day_=day)
+                held = self._connection.row_locks
+                self._run(sql.STAND_AT_UNLESS_HELD if held else sql.STAND_AT, day_=day)
                 self._stands_at = day
 
     def _time_zone(self) -> str:
@@ -156,7 +190,20 @@ class StoreUnit(Facts):
 
     def _many(self, statement: Executable, rows: Iterable[dict[str, Any]]) -> int:
         with_program = [{"program_id": self._program.id, **row} for row in rows]
-        return self._connection.run_many(statement, with_program) if with_program else 0
+        return self._connection.run_many(statement, with_program)() if with_program else 0
+
+
+def _explain(*, rules_changed: bool) -> NoReturn:
+    """Say why a row was not where it was judged: a fault, unless the rules have changed."""
+    if rules_changed:
+        message = "The program's rules changed in this very moment; nothing was written."
+        raise StoreError(message, "changed_meanwhile", "repeat the command")
+    message = "an agreement changed under the lock that should have held it"
+    raise StoreError(message, "lost_update", "report this: it is a fault")
+
+
+def _no_answer() -> None:
+    return None
 
 
 def _entry(stream: int, entry: Entry, line: bytes) -> dict[str, Any]:

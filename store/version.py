@@ -10,9 +10,6 @@ from store.database import Database
 HEAD = "0002"
 """The newest migration of this release; a test holds it against store/migrations/versions."""
 
-APPLICATION_ID = 0x4C434147
-"""What SQLite's header carries, so that a database of another program is told apart."""
-
 _STAMP: Select[Any] = select(column("version_num")).select_from(table("alembic_version"))
 
 
@@ -42,10 +39,7 @@ def version_of(database: Database) -> str:
         message = f"there is no database at {where}"
         raise StoreError(message, "missing", "make one with lifecycle init, or name one with --db")
     with database.transaction(write=False) as connection:
-        stamp = connection.command("PRAGMA application_id").fetchone()[0]
-        if stamp != APPLICATION_ID:
-            message = f"{where} is not a database of this program"
-            raise StoreError(message, "foreign", "name another file with --db")
+        database.recognise(connection)
         version = connection.row(_STAMP)
         if version is None:
             message = f"{where} does not say which release wrote it"

@@ -7,7 +7,8 @@ from typing import Any, Protocol
 
 import pytest
 
-from tests.stage import TORONTO, Stage
+from tests import postgres
+from tests.stage import BACKENDS, TORONTO, Stage
 
 
 class Staging(Protocol):
@@ -17,16 +18,41 @@ class Staging(Protocol):
         """Return a stage of its own folder."""
 
 
+ON_BOTH = ("concurrency", "lifecycle", "store")
+"""Folders whose tests run on each kind of database; elsewhere a stage stands on SQLite."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Name the place of this run's PostgreSQL server, in the process that stops it."""
+    if not hasattr(config, "workerinput"):
+        postgres.prepare()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the server."""
+    if not hasattr(config, "workerinput"):
+        postgres.end()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what stands on a database on the kinds that its mark or its folder says."""
+    if "backend" not in metafunc.fixturenames:
+        return
+    marked = [name for name in BACKENDS if metafunc.definition.get_closest_marker(name)]
+    both = metafunc.definition.path.parent.name in ON_BOTH
+    metafunc.parametrize("backend", marked or (BACKENDS if both else BACKENDS[:1]))
+
+
 @pytest.fixture
-def staged(tmp_path: Path) -> Iterator[Staging]:
+def staged(tmp_path: Path, backend: str) -> Iterator[Staging]:
     """Return what opens stages under policies of the test's own."""
     with ExitStack() as stack:
 
         def open_stage(policy: bytes = TORONTO, **how: Any) -> Stage:  # noqa: ANN401
             folder = tmp_path / f"stage-{sum(1 for _ in tmp_path.iterdir())}"
             folder.mkdir()
-            stage = Stage(folder, policy, **how)
-            stack.callback(stage.store.close)
+            stage = Stage(folder, policy, backend=backend, **how)
+            stack.callback(stage.end)
             return stage
 
         yield open_stage

@@ -40,12 +40,14 @@ from states.vocabulary import Role, State, Trigger
 from store.creating import create_store
 from store.opening import open_store
 from store.policies import parse_policy, shipped_policy
+from tests import postgres
 from tests.builders import ANNA, DORA, START, complete_agreement, evaluation, score_sheet
 
 T = TypeVar("T")
 
 SYSTEM = "system"
 FIRST_DAY = date(2026, 9, 1)
+FIRST_NOON = datetime.combine(FIRST_DAY, time(12), UTC)
 TORONTO = shipped_policy("toronto-2018")
 PEOPLE = {Role.STAFF: ANNA, Role.DECIDER: DORA, Role.SCHEDULER: SYSTEM}
 GROUNDED = frozenset(
@@ -101,12 +103,29 @@ def parsed(policy: bytes) -> Policy:
     return parse_policy(policy)
 
 
+BACKENDS = ("sqlite", "postgresql")
+"""The kinds of databases."""
+
+
+@cache
+def template(policy: bytes, *, sandbox: bool) -> str:
+    """Return the name of a PostgreSQL database with this policy in force, to be copied."""
+    key = policy + bytes([sandbox])
+    with postgres.template(key) as (name, there):
+        if not there:
+            unfinished = postgres.new_database()
+            order = Order(actor=Actor("admin", "os"), now=FIRST_NOON)
+            create_store(unfinished, order, policy, sandbox=sandbox).close()
+            postgres.rename(unfinished, name)
+    return name
+
+
 @cache
 def made(policy: bytes, *, sandbox: bool) -> bytes:
     """Return a new database with this policy in force, as its file's bytes."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "program.db"
-        order = Order(actor=Actor("admin", "os"), now=datetime.combine(FIRST_DAY, time(12), UTC))
+        order = Order(actor=Actor("admin", "os"), now=FIRST_NOON)
         create_store(str(path), order, policy, sandbox=sandbox).close()
         return path.read_bytes()
 
@@ -121,11 +140,20 @@ class Stage:
         *,
         day: date = FIRST_DAY,
         sandbox: bool = True,
+        backend: str = "sqlite",
     ) -> None:
-        """Open a new store in the folder."""
+        """Open a new store, in the folder or on the test server.
+
+        `url` is what names it to the product; `path` is the file, where there is one.
+        """
+        self.backend = backend
         self.path = folder / "program.db"
-        self.path.write_bytes(made(policy, sandbox=sandbox))
-        self.store = open_store(str(self.path))
+        if backend == "postgresql":
+            self.url = postgres.new_database(template(policy, sandbox=sandbox))
+        else:
+            self.url = str(self.path)
+            self.path.write_bytes(made(policy, sandbox=sandbox))
+        self.store = open_store(self.url)
         self.day = day
         self.hour = 15
         self._ticks = 0
@@ -253,10 +281,19 @@ class Stage:
             return list(reader.terms(ref.key))
 
     def tamper(self, *statements: str, **values: object) -> None:
-        """Change the file behind the product's back, as who can write to it can."""
+        """Change the database behind the product's back, as who owns it can."""
+        if self.backend == "postgresql":
+            postgres.tamper(self.url, statements, values)
+            return
         with closing(sqlite3.connect(self.path, isolation_level=None)) as connection:
             for statement in statements:
                 connection.execute(statement, values if ":" in statement else ())
+
+    def end(self) -> None:
+        """Close the store, and take away what can't be left behind."""
+        self.store.close()
+        if self.backend == "postgresql":
+            postgres.drop(self.url)
 
     def verify(self) -> list[Finding]:
         """Replay the whole log; returns what does not agree."""

@@ -1,4 +1,4 @@
-"""What must hold in every database, whatever keeps it: its transition tables, and its programs.
+"""What must hold in every database, whatever keeps it: triggers, transition tables, programs.
 
 Each look runs in a read transaction of its own, through the statements of the store.
 """
@@ -17,7 +17,9 @@ from store.checks import policies
 from store.checks.check import Check, finding, good, looked, note
 from store.checks.clock import clock
 from store.checks.log import replayed
-from store.database import Connection, Database
+from store.connection import Connection
+from store.database import Database
+from store.migrating import missing_triggers
 from store.programs import ProgramFacts, choose, programs
 
 _DEFINITIONS: Select[Any] = select(tables.definition.c.digest, tables.definition.c.body)
@@ -29,6 +31,7 @@ def checks(
     database: Database, code: str | None, now: datetime | None, *, deep: bool
 ) -> Iterator[Check]:
     """Yield what is found of the program of a code, or of every program in the database."""
+    yield from looked("append-only", lambda: _triggers(database))
     yield from looked("transition table", lambda: _definitions(database))
     meant: list[ProgramFacts] = []
     yield from looked("program", lambda: _meant(database, code, meant))
@@ -77,6 +80,15 @@ def _meant(database: Database, code: str | None, meant: list[ProgramFacts]) -> I
 
 def _names(meant: Sequence[ProgramFacts]) -> str:
     return ", ".join(f"{one.code} (a sandbox)" if one.sandbox else one.code for one in meant)
+
+
+def _triggers(database: Database) -> Iterator[Check]:
+    if missing := missing_triggers(database):
+        message = f"triggers are missing or altered: {', '.join(missing)}"
+        fix = "find out who removed them, then: lifecycle db upgrade"
+        yield finding("append-only", message, fix)
+    else:
+        yield good("append-only", "the log's triggers stand")
 
 
 def _definitions(database: Database) -> Iterator[Check]:

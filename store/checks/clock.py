@@ -11,7 +11,7 @@ from sqlalchemy.sql.expression import BindParameter, Select
 from lifecycle.entry import entry_of
 from lifecycle.errors import StoreError
 from store.checks.check import Check, finding, good, note
-from store.database import Connection
+from store.connection import Connection
 from store.facts import PROGRAM_STREAM
 from store.programs import ProgramFacts
 from store.tables import agreement, entry

@@ -20,9 +20,9 @@ _AS_IT_LIES = "mode=ro&immutable=1"
 def onlooker(url: str) -> Database:
     """Return a database that can be looked at and not written to; opens nothing yet."""
     database = Database(url)
-    if database.url.get_backend_name() != "sqlite":
+    if database.path is None:
         return database
-    database = Database(url, how=_how(Path(database.where)))
+    database = Database(url, how=_how(Path(database.path)))
 
     @event.listens_for(database.engine, "connect")
     def _only_look(connection: object, _record: object) -> None:

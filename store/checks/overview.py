@@ -28,7 +28,7 @@ def checks(
 
 
 def _checks(url: str, code: str | None, now: datetime | None, *, deep: bool) -> Iterator[Check]:
-    on_file = _is_file(Database(url))
+    on_file = Database(url).path is not None
     with closing(onlooker(url)) as database:
         if on_file:
             yield from looked("file", lambda: files.checks(database, now))
@@ -38,11 +38,6 @@ def _checks(url: str, code: str | None, now: datetime | None, *, deep: bool) -> 
             return
         yield from sqlite.checks(database, deep=deep) if on_file else ()
         yield from any_database.checks(database, code, now, deep=deep)
-
-
-def _is_file(database: Database) -> bool:
-    """Return whether the database is a file of SQLite's; another kind has its own checks."""
-    return database.url.get_backend_name() == "sqlite"
 
 
 def _of_this_release(database: Database) -> Iterator[Check]:

@@ -13,7 +13,7 @@ from states.problem import InvalidInputError
 from store import tables
 from store.checks import zones
 from store.checks.check import Check, finding, good
-from store.database import Connection
+from store.connection import Connection
 from store.policies import parse_policy
 from store.programs import ProgramFacts
 

@@ -1,11 +1,10 @@
-"""What SQLite itself says of a database: pages, keys, triggers, and how it commits."""
+"""What SQLite itself says of a database: pages, keys, and how it commits."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 from store.checks.check import Check, finding, good, looked
 from store.database import Database
-from store.migrating import missing_triggers
 
 _FULL = 2
 _WAL, _VERSIONS = 2, slice(18, 20)
@@ -17,7 +16,6 @@ def checks(database: Database, *, deep: bool) -> Iterator[Check]:
     """Yield what SQLite says; `deep` compares indexes with their tables too."""
     yield from looked("integrity", lambda: _pages(database, deep=deep))
     yield from looked("foreign keys", lambda: _keys(database))
-    yield from looked("append-only", lambda: _triggers(database))
     yield from looked("journal", lambda: _journal(database))
 
 
@@ -40,15 +38,6 @@ def _keys(database: Database) -> Iterator[Check]:
         yield finding("foreign keys", _some(wrong), _RESTORE)
     else:
         yield good("foreign keys", "every row belongs to a row that is there")
-
-
-def _triggers(database: Database) -> Iterator[Check]:
-    if missing := missing_triggers(database):
-        message = f"triggers are missing or altered: {', '.join(missing)}"
-        fix = "find out who removed them, then: lifecycle db upgrade"
-        yield finding("append-only", message, fix)
-    else:
-        yield good("append-only", "the log's triggers stand")
 
 
 def _journal(database: Database) -> Iterator[Check]:

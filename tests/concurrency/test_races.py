@@ -22,7 +22,7 @@ def winners(results: list[Result]) -> list[Result]:
 def test_eight_processes_on_one_agreement_one_wins_and_seven_are_told_who(stage: Stage) -> None:
     """One decision is taken once; who comes second learns who was first."""
     refs = [str(stage.propose()) for _ in range(ROUNDS)]
-    with Crowd(str(stage.path), HANDS) as crowd:
+    with Crowd(stage.url, HANDS) as crowd:
         for ref in refs:
             task = Task(stage.day, ref, Trigger.SUBMIT)
             results = crowd.at_once([task] * HANDS)
@@ -41,7 +41,7 @@ def test_eight_processes_on_one_agreement_one_wins_and_seven_are_told_who(stage:
 def test_eight_activations_with_one_place_left_under_the_cap_one_wins(staged: Staging) -> None:
     """The places of the cap are counted in the transaction that takes one."""
     stage = staged(with_cap(1))
-    with Crowd(str(stage.path), HANDS) as crowd:
+    with Crowd(stage.url, HANDS) as crowd:
         for _ in range(ROUNDS):
             refs = [stage.reach(State.SIGNED) for _ in range(HANDS)]
             day = stage.on(max(stage.day, START)).day
@@ -59,7 +59,7 @@ def test_two_nightly_checks_at_once_expire_each_agreement_once(staged: Staging) 
     stage = staged(with_cap(20))
     refs = {str(stage.reach(State.ACTIVE)) for _ in range(20)}
     day = date.fromordinal(END.toordinal() + 1)
-    with Crowd(str(stage.path), 2) as crowd:
+    with Crowd(stage.url, 2) as crowd:
         results = crowd.at_once([Task(day)] * 2)
     fired = [ref for result in results for ref in result.fired]
     assert sorted(fired) == sorted(refs)
@@ -74,7 +74,7 @@ def test_nightly_check_and_people_at_once_do_each_agreement_once(stage: Stage) -
     refs = [str(stage.take_over()) for _ in range(HANDS - 1)]
     day = stage.day.replace(year=stage.day.year + 1)
     people = [Task(day, ref, Trigger.TERMINATE, "needs_changed") for ref in refs]
-    with Crowd(str(stage.path), HANDS) as crowd:
+    with Crowd(stage.url, HANDS) as crowd:
         *told, night = crowd.at_once([*people, Task(day)])
     for ref, one in zip(refs, told, strict=True):
         assert (one.outcome == "refused") is (ref in night.fired)

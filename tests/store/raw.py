@@ -10,27 +10,54 @@ import pytest
 
 from lifecycle.errors import StoreError
 from store.tables import metadata
+from tests import postgres
 from tests.stage import Stage
 
 Row = tuple[Any, ...]
 
 
-def query(path: Path, statement: str, values: Sequence[object] = ()) -> list[Row]:
+Where = Path | str
+"""A file's path, or a database's URL."""
+
+
+def query(path: Where, statement: str, values: Sequence[object] = ()) -> list[Row]:
     """Return the rows of a statement, or run it for what it does."""
+    if is_url(path):
+        return postgres.execute(str(path), statement.replace("?", "%s"), values or None)
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         return connection.execute(statement, values).fetchall()
 
 
-def everything(path: Path) -> dict[str, list[Row]]:
+def everything(path: Where) -> dict[str, list[Row]]:
     """Return every row of every table."""
-    with closing(sqlite3.connect(path)) as connection:
-        return {
-            name: sorted(connection.execute(f"SELECT * FROM {name}").fetchall(), key=repr)  # noqa: S608
-            for name in metadata.tables
-        }
+    return {
+        name: sorted(query(path, f"SELECT * FROM {name}"), key=repr)  # noqa: S608
+        for name in metadata.tables
+    }
 
 
-def add_program(path: Path, code: str) -> None:
+def is_url(path: Where) -> bool:
+    """Whether this names a PostgreSQL database."""
+    return str(path).startswith("postgresql://")
+
+
+@contextmanager
+def failing(path: Where, verb: str, table: str) -> Iterator[None]:
+    """Let a statement on a table fail, as long as the block runs."""
+    if is_url(path):
+        raising = "BEGIN RAISE EXCEPTION 'stopped by the test'; END"
+        function = f"CREATE FUNCTION stop() RETURNS trigger LANGUAGE plpgsql AS '{raising}'"
+        query(path, function.replace("'stopped by the test'", "''stopped by the test''"))
+        row = "FOR EACH ROW EXECUTE FUNCTION stop()"
+        query(path, f"CREATE TRIGGER stop BEFORE {verb} ON {table} {row}")
+    else:
+        refuse = "BEGIN SELECT RAISE(ABORT, 'stopped by the test'); END"
+        query(path, f"CREATE TRIGGER stop BEFORE {verb} ON {table} {refuse}")
+    yield
+    query(path, "DROP FUNCTION stop() CASCADE" if is_url(path) else "DROP TRIGGER stop")
+
+
+def add_program(path: Where, code: str) -> None:
     """Add a program that is like the first one."""
     columns = "sandbox, n, head, policy, time_zone, stands_at"
     statement = f"INSERT INTO program (id, code, {columns}) SELECT 2, ?, {columns} FROM program"  # noqa: S608
@@ -40,14 +67,14 @@ def add_program(path: Path, code: str) -> None:
 @contextmanager
 def unchanged(stage: Stage) -> Iterator[None]:
     """Expect that the block changes no row, and that the log still replays to what is there."""
-    before = everything(stage.path)
+    before = everything(stage.url)
     yield
-    assert everything(stage.path) == before
+    assert everything(stage.url) == before
     assert stage.verify() == []
 
 
 @contextmanager
-def fails(code: str, path: Path) -> Iterator[None]:
+def fails(code: str, path: Where) -> Iterator[None]:
     """Expect a StoreError of this code that names the file and says what to do next."""
     with pytest.raises(StoreError) as caught:
         yield

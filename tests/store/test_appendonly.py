@@ -1,4 +1,4 @@
-"""Append-only tables: the database itself refuses to change, delete or replace what is recorded."""
+"""Append-only tables on SQLite: the database itself refuses to change, delete or replace what is recorded."""
 
 import sqlite3
 
@@ -12,6 +12,8 @@ from store.tables import APPEND_ONLY
 from tests.stage import Stage
 from tests.store.child import edited
 from tests.store.raw import fails, query, unchanged
+
+pytestmark = pytest.mark.sqlite
 
 KEYS = {
     "entry": "stream, n",
@@ -35,14 +37,14 @@ def written(stage: Stage) -> Stage:
     stage.apply(ref, edited(), key="k1")
     stage.propose(key="k2")
     stage.do(lambda u, o: attach(u, o, ref, Paper("letter.txt", "letter", b"Dear Li Wei")))
-    assert all(query(stage.path, f"SELECT count(*) FROM {name}") > [(0,)] for name in TABLES)  # noqa: S608
+    assert all(query(stage.url, f"SELECT count(*) FROM {name}") > [(0,)] for name in TABLES)  # noqa: S608
     return stage
 
 
 def refused(stage: Stage, statement: str) -> None:
     """Expect the database to refuse a statement, with nothing changed."""
     with unchanged(stage), pytest.raises(sqlite3.IntegrityError) as caught:
-        query(stage.path, statement)
+        query(stage.url, statement)
     assert str(caught.value) == SENTENCE
 
 
@@ -57,7 +59,7 @@ def test_these_are_all_the_append_only_tables() -> None:
 @pytest.mark.parametrize("table", TABLES)
 def test_no_column_of_a_row_can_be_updated(written: Stage, table: str) -> None:
     """Not even to what it is already, and not under a REPLACE either."""
-    for (column,) in query(written.path, "SELECT name FROM pragma_table_info(?)", (table,)):
+    for (column,) in query(written.url, "SELECT name FROM pragma_table_info(?)", (table,)):
         refused(written, f"UPDATE {table} SET {column} = {column}")  # noqa: S608
         refused(written, f"UPDATE OR REPLACE {table} SET {column} = {column}")  # noqa: S608
 
@@ -89,7 +91,7 @@ def test_no_row_can_be_changed_by_an_upsert(written: Stage, table: str) -> None:
 @pytest.mark.parametrize("table", ROWID_TABLES)
 def test_no_row_can_be_replaced_through_its_rowid(written: Stage, table: str) -> None:
     """A row with a new key is not taken in the place of one that SQLite knows by number."""
-    rows = query(written.path, "SELECT name FROM pragma_table_info(?)", (table,))
+    rows = query(written.url, "SELECT name FROM pragma_table_info(?)", (table,))
     names = [name for (name,) in rows]
     new = {"stream": "777", "n": "1", "key": "777", "digest": "'new'", "idempotency_key": "NULL"}
     values = ", ".join(new.get(name, name) for name in names)
@@ -103,7 +105,7 @@ def test_no_row_can_be_replaced_through_its_rowid(written: Stage, table: str) ->
 def test_no_line_can_be_replaced_through_its_idempotency_key(written: Stage, verb: str) -> None:
     """The next line of one stream must not delete the line of another that had the key."""
     ((stream, n),) = query(
-        written.path, "SELECT stream, max(n) + 1 FROM entry GROUP BY stream ORDER BY 1 LIMIT 1"
+        written.url, "SELECT stream, max(n) + 1 FROM entry GROUP BY stream ORDER BY 1 LIMIT 1"
     )
     columns = "program_id, stream, n, line, idempotency_key"
     refused(written, f"{verb} INTO entry ({columns}) VALUES (1, {stream}, {n}, '{{}}', 'k1')")
@@ -149,7 +151,7 @@ def test_trigger_that_is_gone_or_altered_is_found_and_set_again(written: Stage, 
         written.tamper(*statements)
         assert missing_triggers(database) == (name,)
         with unchanged(written):
-            upgrade(str(written.path))
+            upgrade(written.url)
         assert missing_triggers(database) == ()
 
 
@@ -157,7 +159,7 @@ def test_fault_of_the_product_itself_is_told_as_one(written: Stage) -> None:
     """Should it ever try, it is stopped like anybody else."""
     with (
         unchanged(written),
-        fails("append_only", written.path),
+        fails("append_only", written.url),
         written.store.database.transaction(write=True) as connection,
     ):
         connection.command("DELETE FROM entry")

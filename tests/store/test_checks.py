@@ -16,6 +16,8 @@ from tests.stage import Stage
 from tests.store.raw import add_program, query, unchanged
 
 PAGE = 4096
+pytestmark = pytest.mark.sqlite
+
 OLDER = "UPDATE definition SET body = '[]', digest = :digest"
 OF_THE_FILE = [
     "network share",
@@ -30,8 +32,8 @@ INSIDE = [
     "database",
     "integrity",
     "foreign keys",
-    "append-only",
     "journal",
+    "append-only",
     "transition table",
     "program",
     "policy",

@@ -268,8 +268,8 @@ def test_nothing_is_counted_across_programs(counting: Stage) -> None:
     """Another program in the same database has its own cap, limits and budget."""
     origin = TakenOver("2020", "The archive.")
     counting.take_over(complete_agreement(taken_over=origin))
-    add_program(counting.path, "MTL")
-    other = open_store(str(counting.path), "MTL")
+    add_program(counting.url, "MTL")
+    other = open_store(counting.url, "MTL")
     with other.reading() as reader:
         assert reader.counted_others(0) == 0
         assert reader.projects_of_others(0, YEARS) == dict.fromkeys(YEARS, 0)

@@ -10,6 +10,8 @@ from tests.stage import Stage
 from tests.store.child import REF, child, edit
 from tests.store.raw import unchanged
 
+pytestmark = pytest.mark.sqlite
+
 MOMENTS = (
     "BEGIN IMMEDIATE",
     "SELECT agreement",

@@ -15,8 +15,9 @@ from states.problem import InvalidInputError
 from states.vocabulary import Event
 from store.creating import create_store
 from store.opening import open_store
+from store.sqlite import APPLICATION_ID
 from store.store import Store
-from store.version import APPLICATION_ID, HEAD
+from store.version import HEAD
 from tests.stage import TORONTO, policy_file
 from tests.store.child import child
 from tests.store.raw import fails, query

@@ -13,8 +13,8 @@ from sqlalchemy.exc import OperationalError
 from lifecycle.errors import StoreError
 from states.ref import Ref
 from states.vocabulary import State, Trigger
-from store import database as module
 from store import filefaults, mounts
+from store import sqlite as module
 from store.failures import told
 from store.migrating import upgrade
 from store.opening import open_store
@@ -22,6 +22,8 @@ from tests.conftest import Staging
 from tests.stage import Stage
 from tests.store.child import REF, child, edit, edited
 from tests.store.raw import everything, fails, query, unchanged
+
+pytestmark = pytest.mark.sqlite
 
 PAGE = 4096
 

@@ -15,6 +15,8 @@ from store.checks import Check, checks, room
 from tests.stage import Stage
 from tests.store.child import child
 
+pytestmark = pytest.mark.sqlite
+
 NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)
 
 

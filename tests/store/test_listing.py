@@ -25,7 +25,7 @@ def portfolio(stage: Stage) -> Stage:
 
 def refs(stage: Stage, **filters: object) -> list[str]:
     """Return the references that are listed."""
-    _facts, rows = listed(str(stage.path), None, Filters(**filters))  # type: ignore[arg-type] # by name
+    _facts, rows = listed(stage.url, None, Filters(**filters))  # type: ignore[arg-type] # by name
     return [row["ref"] for row in rows]
 
 
@@ -34,13 +34,13 @@ def test_list_is_in_the_order_of_references(portfolio: Stage) -> None:
     everything = refs(portfolio)
     assert everything == sorted(everything)
     assert len(everything) == 5
-    _facts, rows = listed(str(portfolio.path))
+    _facts, rows = listed(portfolio.url)
     assert [row["ref"] for row in rows] == everything
 
 
 def test_row_says_what_the_agreement_stands_at(portfolio: Stage) -> None:
     """Each key has the value of the current row, as JSON and a table can take it."""
-    facts, rows = listed(str(portfolio.path), "TOR")
+    facts, rows = listed(portfolio.url, "TOR")
     assert (facts.code, facts.sandbox, facts.time_zone) == ("TOR", True, "America/Toronto")
     assert facts.stands_at == portfolio.day.isoformat()
     for row in rows:
@@ -80,18 +80,18 @@ def test_pages_follow_one_another_without_gap_or_repetition(portfolio: Stage) ->
 
 def test_empty_program_has_an_empty_list(stage: Stage) -> None:
     """Its facts are told all the same."""
-    facts, rows = listed(str(stage.path))
+    facts, rows = listed(stage.url)
     assert (facts.code, rows) == ("TOR", [])
 
 
 def test_list_is_of_the_program_that_is_named(portfolio: Stage) -> None:
     """Others in the same database don't show."""
-    add_program(portfolio.path, "MTL")
-    assert listed(str(portfolio.path), "MTL")[1] == []
-    with fails("several_programs", portfolio.path):
-        listed(str(portfolio.path))
-    with fails("unknown_program", portfolio.path):
-        listed(str(portfolio.path), "ROM")
+    add_program(portfolio.url, "MTL")
+    assert listed(portfolio.url, "MTL")[1] == []
+    with fails("several_programs", portfolio.url):
+        listed(portfolio.url)
+    with fails("unknown_program", portfolio.url):
+        listed(portfolio.url, "ROM")
 
 
 def test_list_of_no_database_is_told(tmp_path: Path) -> None:

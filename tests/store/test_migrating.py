@@ -11,15 +11,17 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine
 
 from states.vocabulary import State
-from store import migrating, migrations
-from store.migrating import upgrade
+from store import migrations, sqlite
+from store.database import Database
+from store.migrating import missing_triggers, upgrade
 from store.opening import open_store
 from store.tables import metadata
 from store.version import HEAD
+from tests import postgres
 from tests.builders import ROOT
+from tests.conftest import Staging
 from tests.stage import Stage
 from tests.store.raw import everything, fails, query, unchanged
 
@@ -30,7 +32,8 @@ from datetime import UTC, datetime
 from lifecycle.entry import Actor
 from lifecycle.order import Order
 from store.creating import create_store
-from store.migrating import upgrade
+from store.database import Database
+from store.migrating import missing_triggers, upgrade
 from store.policies import shipped_policy
 order = Order(actor=Actor("admin", "os"), now=datetime(2026, 9, 1, tzinfo=UTC))
 create_store(sys.argv[1], order, shipped_policy("toronto-2018"), sandbox=True).close()
@@ -38,15 +41,24 @@ print(upgrade(sys.argv[1]))
 """
 
 
-def engine_of(path: Path) -> Engine:
-    """Return SQLAlchemy's own engine on a file."""
-    return create_engine(f"sqlite:///{path}")
+COLUMNS = (
+    "SELECT table_name, column_name, data_type, character_maximum_length, collation_name,"
+    " is_nullable, column_default FROM information_schema.columns WHERE table_schema = 'lifecycle'"
+)
+CONSTRAINTS = (
+    "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint"
+    " WHERE connamespace = 'lifecycle'::regnamespace"
+)
+INDEXES = "SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'lifecycle'"
 
 
-def schema(path: Path) -> dict[str, set[str]]:
-    """Return what the file's tables and indexes were made with, column by column."""
+def schema(url: str) -> dict[str, set[object]]:
+    """Return what the tables and indexes were made with."""
+    if url.startswith("postgresql://"):
+        rows = [row for part in (COLUMNS, CONSTRAINTS, INDEXES) for row in query(url, part)]
+        return {"all": {row for row in rows if row[0] != "alembic_version"}}
     rows = query(
-        path, "SELECT name, sql FROM sqlite_master WHERE type <> 'trigger' AND sql IS NOT NULL"
+        url, "SELECT name, sql FROM sqlite_master WHERE type <> 'trigger' AND sql IS NOT NULL"
     )
     return {
         name: {part.strip() for part in re.split(r"\n|,\s+(?![^()]*\))", sql)}
@@ -57,20 +69,28 @@ def schema(path: Path) -> dict[str, set[str]]:
 
 def test_migrated_database_is_what_the_tables_say(stage: Stage) -> None:
     """Alembic finds no column, type, index or key that differs."""
-    engine = engine_of(stage.path)
+    engine = stage.store.database.engine
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
     engine.dispose()
 
 
-def test_migrated_database_is_what_the_tables_would_make(stage: Stage, tmp_path: Path) -> None:
-    """Checks, partial indexes and WITHOUT ROWID too, of which Alembic does not ask."""
-    path = tmp_path / "direct.db"
-    engine = engine_of(path)
-    metadata.create_all(engine)
-    engine.dispose()
-    assert schema(stage.path) == schema(path)
+def test_migrated_database_is_what_the_tables_would_make(
+    staged: Staging, tmp_path: Path, backend: str
+) -> None:
+    """Checks, collations, partial indexes and WITHOUT ROWID too, of which Alembic does not ask."""
+    stage = staged()
+    direct = str(tmp_path / "direct.db")
+    if backend == "postgresql":
+        direct = postgres.new_database()
+        postgres.execute(direct, "CREATE SCHEMA lifecycle")
+    database = Database(direct, create=True)
+    metadata.create_all(database.engine)
+    database.close()
+    assert schema(stage.url) == schema(direct)
+    if backend == "postgresql":
+        postgres.drop(direct)
 
 
 def test_newest_migration_is_the_one_that_the_release_names() -> None:
@@ -85,10 +105,10 @@ def test_newest_migration_is_the_one_that_the_release_names() -> None:
 def test_upgrade_of_a_current_database_changes_nothing(stage: Stage) -> None:
     """Rows, log and schema stay as they are."""
     stage.reach(State.ACTIVE)
-    before = schema(stage.path)
+    before = schema(stage.url)
     with unchanged(stage):
-        assert upgrade(str(stage.path)) == (HEAD, HEAD)
-    assert schema(stage.path) == before
+        assert upgrade(stage.url) == (HEAD, HEAD)
+    assert schema(stage.url) == before
 
 
 def test_upgrade_of_what_is_no_database_of_ours_is_told(tmp_path: Path) -> None:
@@ -105,24 +125,25 @@ def test_upgrade_of_what_is_no_database_of_ours_is_told(tmp_path: Path) -> None:
 def test_upgrade_of_a_newer_database_is_refused(stage: Stage) -> None:
     """An older release does not touch it, its triggers included."""
     stage.tamper("UPDATE alembic_version SET version_num = '9999'", "DROP TRIGGER entry_no_update")
-    before = everything(stage.path)
-    with fails("newer", stage.path):
-        upgrade(str(stage.path))
-    assert everything(stage.path) == before
-    assert query(stage.path, "SELECT 1 FROM sqlite_master WHERE name = 'entry_no_update'") == []
+    before = everything(stage.url)
+    with fails("newer", stage.url):
+        upgrade(stage.url)
+    assert everything(stage.url) == before
+    assert missing_triggers(stage.store.database) == ("entry_no_update",)
 
 
+@pytest.mark.sqlite
 def test_upgrade_that_fails_half_way_changes_nothing(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """All of it is one transaction: no trigger is gone when another can't be set."""
     broken = [("entry_no_update", "SELECT 1"), ("x", "CREATE TRIGGER x BEFORE UPDATE ON nowhere")]
-    monkeypatch.setattr(migrating, "sqlite_triggers", lambda: iter(broken))
-    with fails("database", stage.path):
-        upgrade(str(stage.path))
+    monkeypatch.setattr(sqlite, "sqlite_triggers", lambda: iter(broken))
+    with fails("database", stage.url):
+        upgrade(stage.url)
     monkeypatch.undo()
-    assert migrating.missing_triggers(stage.store.database) == ()
-    open_store(str(stage.path)).close()
+    assert missing_triggers(stage.store.database) == ()
+    open_store(stage.url).close()
 
 
 @pytest.mark.parametrize("name", ["plain", "with a space", "100%(here)s", "Zürich;a:b,c"])

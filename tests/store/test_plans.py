@@ -20,6 +20,8 @@ from tests.builders import END, START, complete_agreement
 from tests.conftest import Staging
 from tests.stage import Stage, with_cap
 
+pytestmark = pytest.mark.sqlite
+
 TAKEN_OVER = TakenOver("2020", "The archive.")
 DUE = complete_agreement(taken_over=TAKEN_OVER)
 NOT_DUE = complete_agreement(

@@ -192,7 +192,7 @@ def test_reader_that_writes_by_mistake_leaves_nothing_half_done(stage: Stage) ->
     ref = stage.propose()
     with stage.store.reading() as reader:
         assert reader.standing(ref.key) is not None
-    assert query(stage.path, "SELECT count(*) FROM entry") == [(2,)]
+    assert query(stage.url, "SELECT count(*) FROM entry") == [(2,)]
 
 
 def test_document_of_a_version_is_the_one_that_stood_then(stage: Stage) -> None:

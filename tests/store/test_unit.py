@@ -1,7 +1,5 @@
 """The unit of work: one change is one transaction, written only where it was judged."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -33,7 +31,7 @@ from tests.builders import (
     with_resources,
 )
 from tests.stage import FIRST_DAY, NEXT_TERM, TORONTO, Stage, policy_file
-from tests.store.raw import everything, fails, query, unchanged
+from tests.store.raw import everything, failing, fails, query, unchanged
 
 ONE_DAY = timedelta(days=1)
 CONTACT = Contact("partner", "Li Wei", "li@example.cn")
@@ -51,15 +49,6 @@ PARTS_OF_AN_EDIT = (
     ("UPDATE", "term"),
     ("UPDATE", "program"),
 )
-
-
-@contextmanager
-def stopped(stage: Stage, verb: str, table: str) -> Iterator[None]:
-    """Let a statement on a table fail, as long as the block runs."""
-    refuse = "BEGIN SELECT RAISE(ABORT, 'stopped by the test'); END"
-    stage.tamper(f"CREATE TRIGGER stop BEFORE {verb} ON {table} {refuse}")
-    yield
-    stage.tamper("DROP TRIGGER stop")
 
 
 def edit_of(unit: Unit, order: Order, ref: Ref, agreement: Agreement) -> Change:
@@ -88,8 +77,8 @@ def test_proposal_is_entered_with_all_its_rows_or_none(stage: Stage, table: str)
     stage.day += ONE_DAY
     with (
         unchanged(stage),
-        stopped(stage, "INSERT", table),
-        fails("database", stage.path),
+        failing(stage.url, "INSERT", table),
+        fails("database", stage.url),
     ):
         stage.propose(LONGER, reason="A good idea.")
     assert stage.propose(LONGER, reason="A good idea.") == Ref("TOR", 2026, 1)
@@ -101,7 +90,7 @@ def test_edit_is_written_with_all_its_rows_or_none(stage: Stage, verb: str, tabl
     """Row, line, document, what is derived from it, texts, term and the sandbox's day."""
     ref = stage.propose()
     stage.day += ONE_DAY
-    with unchanged(stage), stopped(stage, verb, table), fails("database", stage.path):
+    with unchanged(stage), failing(stage.url, verb, table), fails("database", stage.url):
         stage.apply(ref, LONGER, reason="A day more.")
     stage.apply(ref, LONGER, reason="A day more.")
     assert stage.fields(ref, "version", "term_end") == (2, LONGER.term and LONGER.term.end)
@@ -173,7 +162,7 @@ def test_line_of_the_program_moves_its_head_and_keeps_its_policy(stage: Stage) -
     order = stage.order(reason="By hand.")
     with stage.store.unit() as unit:
         head = written_for_program(unit, order, digest, draft).entry
-    assert query(stage.path, "SELECT n, head, policy FROM program") == [(2, head, digest)]
+    assert query(stage.url, "SELECT n, head, policy FROM program") == [(2, head, digest)]
     assert digest_of(stage.raw(None)[-1]) == head
     with stage.store.reading() as reader:
         assert [part.body for part in reader.beside(None, 2)] == [b"By hand."]
@@ -185,7 +174,7 @@ def test_notice_is_given_once_for_each_term_rule_and_due_date(stage: Stage) -> N
     standing = stage.standing(stage.reach(State.DECISION))
     later = msgspec.structs.replace(standing, due=END)
     stage.do(lambda u, _o: u.give_notice(standing, "decision_due", FIRST_DAY))
-    with unchanged(stage), fails("database", stage.path):
+    with unchanged(stage), fails("database", stage.url):
         stage.do(lambda u, _o: u.give_notice(standing, "decision_due", END))
     stage.do(lambda u, _o: u.give_notice(later, "decision_due", END))
     stage.do(lambda u, _o: u.give_notice(standing, "lapse", START))
@@ -262,7 +251,7 @@ def test_funding_beyond_all_bounds_is_kept_as_the_most(stage: Stage) -> None:
     """A slip of the pen in a draft is for the guards to refuse, not for the database."""
     vast = with_resources([funding(amount=Decimal(10) ** 30), staff()])
     stage.propose(vast)
-    assert query(stage.path, "SELECT amount FROM commitment") == [(MOST_UNITS,)]
+    assert query(stage.url, "SELECT amount FROM commitment") == [(MOST_UNITS,)]
     assert stage.verify() == []
 
 
@@ -272,7 +261,7 @@ def test_project_without_any_start_has_no_year(stage: Stage) -> None:
     dated = complete_project(start=date(2028, 2, 1))
     stage.propose(complete_agreement(term=None, milestones=(), projects=(dated,)))
     stage.propose()
-    assert query(stage.path, "SELECT year FROM project ORDER BY key") == [(None,), (2028,), (2027,)]
+    assert query(stage.url, "SELECT year FROM project ORDER BY key") == [(None,), (2028,), (2027,)]
 
 
 def test_policy_is_read_once_in_a_process(stage: Stage) -> None:
@@ -280,7 +269,7 @@ def test_policy_is_read_once_in_a_process(stage: Stage) -> None:
     stage.propose()
     stage.tamper("DROP TRIGGER policy_no_update", "UPDATE policy SET body = body || ' '")
     stage.propose()
-    fresh = open_store(str(stage.path))
+    fresh = open_store(stage.url)
     with fresh.reading() as reader, pytest.raises(StoreError) as caught:
         reader.policy(reader.policy_in_force(FIRST_DAY))
     fresh.close()
@@ -305,11 +294,11 @@ def test_each_digest_has_a_policy_of_its_own() -> None:
 def test_policy_adopted_again_is_kept_once(stage: Stage) -> None:
     """Back to the first one: three adoptions of two policies, and its bytes stand once."""
     stage.adopt(policy_file({"dormancy_months": 7, "program": {"time_zone": "Asia/Tokyo"}}))
-    assert query(stage.path, "SELECT time_zone FROM program") == [("Asia/Tokyo",)]
+    assert query(stage.url, "SELECT time_zone FROM program") == [("Asia/Tokyo",)]
     stage.adopt(TORONTO)
-    rows = everything(stage.path)
+    rows = everything(stage.url)
     assert (len(rows["policy"]), len(rows["adoption"])) == (2, 3)
-    assert query(stage.path, "SELECT time_zone FROM program") == [("America/Toronto",)]
+    assert query(stage.url, "SELECT time_zone FROM program") == [("America/Toronto",)]
     assert stage.verify() == []
 
 
@@ -317,7 +306,7 @@ def test_sandbox_stands_at_the_day_of_its_last_line_where_it_is(stage: Stage) ->
     """The program's day, not UTC's; another line of the same day changes nothing of it."""
     stage.hour = 2
     stage.on(date(2027, 5, 2)).propose()
-    assert query(stage.path, "SELECT stands_at FROM program") == [("2027-05-01",)]
+    assert query(stage.url, "SELECT stands_at FROM program") == [("2027-05-01",)]
 
 
 def test_salt_is_new_each_time(stage: Stage) -> None:

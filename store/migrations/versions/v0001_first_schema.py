@@ -2,6 +2,10 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.postgresql import VARCHAR
+
+DAY = sa.String(length=10).with_variant(VARCHAR(10, collation="C"), "postgresql")
+DIGEST = sa.String(length=64).with_variant(VARCHAR(64, collation="C"), "postgresql")
 
 revision = "0001"
 down_revision = None
@@ -11,7 +15,7 @@ def upgrade() -> None:
     """Make every table; `store.migrating` sets the append-only triggers on them."""
     op.create_table(
         "definition",
-        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("digest", DIGEST, nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("digest", name=op.f("pk_definition")),
     )
@@ -21,10 +25,10 @@ def upgrade() -> None:
         sa.Column("code", sa.String(length=10), nullable=False),
         sa.Column("sandbox", sa.Boolean(), nullable=False),
         sa.Column("n", sa.BigInteger(), nullable=False),
-        sa.Column("head", sa.String(length=64), nullable=True),
-        sa.Column("policy", sa.String(length=64), nullable=True),
+        sa.Column("head", DIGEST, nullable=True),
+        sa.Column("policy", DIGEST, nullable=True),
         sa.Column("time_zone", sa.String(length=64), nullable=False),
-        sa.Column("stands_at", sa.String(length=10), nullable=True),
+        sa.Column("stands_at", DAY, nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_program")),
         sa.UniqueConstraint("code", name=op.f("uq_program_code")),
     )
@@ -32,8 +36,8 @@ def upgrade() -> None:
         "adoption",
         sa.Column("program_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("n", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.Column("effective_on", sa.String(length=10), nullable=False),
+        sa.Column("digest", DIGEST, nullable=False),
+        sa.Column("effective_on", DAY, nullable=False),
         sa.ForeignKeyConstraint(["program_id"], ["program.id"], name=op.f("fk_adoption_program")),
         sa.PrimaryKeyConstraint("program_id", "n", name=op.f("pk_adoption")),
         sqlite_with_rowid=False,
@@ -47,23 +51,23 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.Column("n", sa.BigInteger(), nullable=False),
-        sa.Column("head", sa.String(length=64), nullable=False),
+        sa.Column("head", DIGEST, nullable=False),
         sa.Column("partner", sa.Text(), nullable=True),
         sa.Column("country", sa.String(length=2), nullable=True),
         sa.Column("owner", sa.Text(), nullable=False),
         sa.Column("term", sa.Integer(), nullable=False),
-        sa.Column("term_start", sa.String(length=10), nullable=True),
-        sa.Column("term_end", sa.String(length=10), nullable=True),
-        sa.Column("review", sa.String(length=10), nullable=True),
-        sa.Column("due", sa.String(length=10), nullable=True),
+        sa.Column("term_start", DAY, nullable=True),
+        sa.Column("term_end", DAY, nullable=True),
+        sa.Column("review", DAY, nullable=True),
+        sa.Column("due", DAY, nullable=True),
         sa.Column("due_rule", sa.String(length=16), nullable=True),
-        sa.Column("entered_on", sa.String(length=10), nullable=False),
-        sa.Column("acted_on", sa.String(length=10), nullable=False),
-        sa.Column("signed_on", sa.String(length=10), nullable=True),
+        sa.Column("entered_on", DAY, nullable=False),
+        sa.Column("acted_on", DAY, nullable=False),
+        sa.Column("signed_on", DAY, nullable=True),
         sa.Column("signed_term", sa.Integer(), nullable=True),
-        sa.Column("document", sa.String(length=64), nullable=False),
+        sa.Column("document", DIGEST, nullable=False),
         sa.Column("document_version", sa.BigInteger(), nullable=False),
-        sa.Column("policy", sa.String(length=64), nullable=False),
+        sa.Column("policy", DIGEST, nullable=False),
         sa.Column("counted", sa.Boolean(), nullable=False),
         sa.Column("taken_over", sa.Boolean(), nullable=False),
         sa.Column("drafters", sa.Text(), nullable=False),
@@ -117,7 +121,7 @@ def upgrade() -> None:
     op.create_table(
         "policy",
         sa.Column("program_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("digest", DIGEST, nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["program_id"], ["program.id"], name=op.f("fk_policy_program")),
         sa.PrimaryKeyConstraint("program_id", "digest", name=op.f("pk_policy")),
@@ -144,7 +148,7 @@ def upgrade() -> None:
         sa.Column("program_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("key", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("version", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("digest", DIGEST, nullable=False),
         sa.Column("salt", sa.LargeBinary(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -160,8 +164,8 @@ def upgrade() -> None:
         sa.Column("key", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("term", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("rule", sa.String(length=16), nullable=False),
-        sa.Column("due", sa.String(length=10), nullable=False),
-        sa.Column("given_on", sa.String(length=10), nullable=False),
+        sa.Column("due", DAY, nullable=False),
+        sa.Column("given_on", DAY, nullable=False),
         sa.ForeignKeyConstraint(
             ["program_id", "key"],
             ["agreement.program_id", "agreement.key"],
@@ -189,11 +193,11 @@ def upgrade() -> None:
         sa.Column("program_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("key", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("term", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("starts", sa.String(length=10), nullable=True),
-        sa.Column("ends", sa.String(length=10), nullable=True),
-        sa.Column("signed_on", sa.String(length=10), nullable=True),
-        sa.Column("activated_on", sa.String(length=10), nullable=True),
-        sa.Column("concluded_on", sa.String(length=10), nullable=True),
+        sa.Column("starts", DAY, nullable=True),
+        sa.Column("ends", DAY, nullable=True),
+        sa.Column("signed_on", DAY, nullable=True),
+        sa.Column("activated_on", DAY, nullable=True),
+        sa.Column("concluded_on", DAY, nullable=True),
         sa.Column("concluded_by", sa.String(length=16), nullable=True),
         sa.ForeignKeyConstraint(
             ["program_id", "key"],

@@ -9,10 +9,14 @@ from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.postgresql import VARCHAR
 
 from states.agreed import agreed_digest
 from states.agreement import Agreement
 from states.codec import decode
+
+DAY = sa.String(length=10).with_variant(VARCHAR(10, collation="C"), "postgresql")
+DIGEST = sa.String(length=64).with_variant(VARCHAR(64, collation="C"), "postgresql")
 
 revision = "0002"
 down_revision = "0001"
@@ -24,19 +28,17 @@ def upgrade() -> None:
     op.add_column(
         "agreement", sa.Column("moved_n", sa.BigInteger(), nullable=False, server_default="0")
     )
-    op.add_column(
-        "agreement", sa.Column("agreed", sa.String(64), nullable=False, server_default="")
-    )
+    op.add_column("agreement", sa.Column("agreed", DIGEST, nullable=False, server_default=""))
     op.add_column("agreement", _listed("approvals"))
     op.add_column("agreement", _listed("waivers"))
     op.add_column("agreement", sa.Column("former_type", sa.Text(), nullable=True))
-    op.add_column("agreement", sa.Column("deferred", sa.String(10), nullable=True))
+    op.add_column("agreement", sa.Column("deferred", DAY, nullable=True))
     op.add_column("agreement", sa.Column("voided", sa.Text(), nullable=True))
     op.add_column("beside", sa.Column("corrects", sa.BigInteger(), nullable=True))
     op.create_table(
         "attachment",
         sa.Column("program_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("digest", DIGEST, nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["program_id"], ["program.id"], name=op.f("fk_attachment_program")),
         sa.PrimaryKeyConstraint("program_id", "digest", name=op.f("pk_attachment")),

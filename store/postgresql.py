@@ -1,0 +1,338 @@
+"""PostgreSQL, through psycopg 3: several people and hosts on one database, each with a login.
+
+Writers run READ COMMITTED and lock the rows that they judge; readers run REPEATABLE READ and see
+one moment. A commit that returns is on disk: synchronous_commit is on, whatever else is asked for.
+Everything lives in the schema `lifecycle`, and no name is looked up anywhere else: what somebody
+put into `public` is never reached. BEGIN travels with the first statement, since each round trip
+costs; a connection that the server closed while it was at rest is replaced then.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from os import environ
+from typing import Any
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+from sqlalchemy import Connection as Migrating
+from sqlalchemy import NullPool, create_engine
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.sql.expression import Executable
+
+from lifecycle.errors import StoreError
+from store.appendonly import SCHEMA, postgresql_triggers
+from store.backend import Backend
+from store.connection import Answer, Connection, Count
+from store.prepared import Statements
+from store.refusals import lost_in_commit, too_old
+from store.urls import FORMS, postgresql_uri, shown
+
+OLDEST = 14
+"""The oldest major version of the server."""
+
+LOCK_SECONDS = 30
+"""How long a writer waits for another before it gives up."""
+
+Raw = psycopg.Connection[tuple[Any, ...]]
+
+_MAJOR = 10_000
+_BEGIN = {True: "BEGIN READ WRITE", False: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"}
+# The second run of a statement is prepared; a command that runs each once pays nothing for it.
+_PREPARE_AFTER = 1
+# Any number, as long as nobody else takes the same: the lock of whoever changes the schema.
+_MIGRATION_LOCK = 0x4C434147
+_DEFAULTS: Mapping[str, Any] = {
+    "application_name": "lifecycle",
+    "connect_timeout": 10,
+    "keepalives": 1,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,
+}
+# Whoever knows better says so in the URL (?options=-c statement_timeout=...) or in PGOPTIONS ...
+_TIMEOUTS = {
+    "lock_timeout": f"{LOCK_SECONDS}s",
+    "statement_timeout": "120s",
+    "idle_in_transaction_session_timeout": "600s",
+}
+# ... but not of these.
+_FIXED = {
+    "search_path": f"{SCHEMA},pg_temp",
+    "synchronous_commit": "on",
+    "default_transaction_isolation": "read committed",
+    "standard_conforming_strings": "on",
+}
+_OURS = (
+    "SELECT count(*) FILTER (WHERE relname IN ('alembic_version', 'program', 'entry')), count(*),"
+    f" coalesce(bool_and(has_schema_privilege('{SCHEMA}', 'USAGE')"
+    " AND has_table_privilege(oid, 'SELECT')), true)"
+    " FROM pg_catalog.pg_class WHERE relkind IN ('r', 'p', 'v', 'm', 'f') AND relnamespace ="
+    f" (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = '{SCHEMA}')"
+)
+_TRIGGERS = (
+    "SELECT t.tgname, c.relname, t.tgtype, t.tgenabled::text, t.tgqual IS NULL, p.proname,"
+    " p.prosrc, p.proconfig FROM pg_catalog.pg_trigger t"
+    " JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid"
+    " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+    " JOIN pg_catalog.pg_proc p ON p.oid = t.tgfoid"
+    f" WHERE n.nspname = '{SCHEMA}' AND NOT t.tgisinternal"
+)
+_OUR_TABLES = 3
+
+
+class PostgresqlConnection(Connection):
+    """A transaction on a connection of psycopg's."""
+
+    __slots__ = ("_again", "_begun", "_pending", "_pipeline", "_raw", "_together", "_where")
+
+    row_locks = True
+
+    def __init__(
+        self, raw: Raw, statements: Statements, where: str, again: Callable[[], Raw] | None = None
+    ) -> None:
+        """Take a connection; `again` makes another one, should the server have closed this."""
+        super().__init__(raw.cursor(), statements)
+        self._raw = raw
+        self._where = where
+        self._again = again
+        self._pending: str | None = None
+        self._begun: str | None = None
+        self._together = False
+        self._pipeline: Any = None
+
+    def begin(self, *, write: bool) -> None:
+        """Begin, together with the first statement."""
+        self._pending = self._begun = _BEGIN[write]
+
+    def end(self, *, keep: bool) -> None:
+        """Commit, or roll back; a transaction in which nothing was asked never began."""
+        if self._pending is not None:
+            return
+        if not keep:
+            self._cursor.execute("ROLLBACK", prepare=False)
+            return
+        try:
+            self._cursor.execute("COMMIT", prepare=False)
+        except psycopg.Error as error:
+            if self._begun == _BEGIN[True] and self._raw.closed:
+                raise lost_in_commit(self._where) from error
+            raise
+        if self._cursor.statusmessage != "COMMIT":
+            message = f"{self._where}: a part of it failed, so that nothing was written"
+            raise StoreError(message, "database", "report this: it is a fault")
+
+    def abandon(self) -> None:
+        """Roll back; a connection on which not even that can be done is closed."""
+        try:
+            if not self._raw.closed:
+                self._raw.rollback()
+        except psycopg.Error:
+            self._raw.close()
+
+    def at_rest(self) -> Raw:
+        """Return the connection."""
+        return self._raw
+
+    def command(self, sql: str) -> Any:  # noqa: ANN401 - the driver's cursor
+        """Run a command that takes no parameters."""
+        return self._execute(sql, None, prepare=False)
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Send the statements of the block in one round trip."""
+        self._together = True
+        try:
+            yield
+        except BaseException:
+            # What was not answered yet is of no interest any more.
+            self._leave(quietly=True)
+            raise
+        self._leave(quietly=False)
+
+    def ask(self, statement: Executable, **values: Any) -> Answer:  # noqa: ANN401
+        """Run a statement within `together`; returns what tells its first row afterwards."""
+        cursor = self._run(statement, values)
+        return lambda: cursor.fetchone() if cursor.description else None
+
+    def run(self, statement: Executable, **values: Any) -> Count:  # noqa: ANN401
+        """Run a statement that writes; returns what tells how many rows it touched."""
+        cursor = self._run(statement, values)
+        if self._pipeline is None:
+            count = int(cursor.rowcount)
+            return lambda: count
+        return lambda: int(cursor.rowcount)
+
+    def run_many(self, statement: Executable, many: list[dict[str, Any]]) -> Count:
+        """Run a statement once for each set of values, in one round trip."""
+        if len(many) == 1:
+            return self.run(statement, **many[0])
+        self._enter()
+        prepared = self._statements[statement]
+        cursor = self._raw.cursor()
+        cursor.executemany(prepared.sql, [prepared.bound(values) for values in many])
+        return lambda: int(cursor.rowcount)
+
+    def _run(self, statement: Executable, values: dict[str, Any]) -> Any:  # noqa: ANN401
+        prepared = self._statements[statement]
+        return self._execute(prepared.sql, prepared.bound(values))
+
+    def _execute(self, sql: str, bound: Any, *, prepare: bool | None = None) -> Any:  # noqa: ANN401
+        if self._pending is not None:
+            return self._first(sql, bound, prepare)
+        if self._together:
+            self._enter()
+            return self._raw.cursor().execute(sql, bound, prepare=prepare)  # type: ignore[arg-type]
+        return self._cursor.execute(sql, bound, prepare=prepare)
+
+    def _first(self, sql: str, bound: Any, prepare: bool | None) -> Any:  # noqa: ANN401
+        begin, self._pending = self._pending, None
+        try:
+            return self._begin_with(begin, sql, bound, prepare)
+        except psycopg.OperationalError:
+            if self._again is None or not self._raw.closed:
+                raise
+        # It was closed while it was at rest, and nothing can have been done on it.
+        self._raw = self._again()
+        self._again = None
+        self._cursor = self._raw.cursor()
+        return self._begin_with(begin, sql, bound, prepare)
+
+    def _begin_with(
+        self,
+        begin: Any,
+        sql: str,
+        bound: Any,
+        prepare: bool | None,
+    ) -> Any:  # noqa: ANN401
+        with self._raw.pipeline():
+            self._raw.cursor().execute(begin, prepare=False)
+            self._cursor.execute(sql, bound, prepare=prepare)
+        return self._cursor
+
+    def _enter(self) -> None:
+        if self._pending is not None:
+            self._first("SELECT 1", None, prepare=False)
+        if self._together and self._pipeline is None:
+            self._pipeline = self._raw.pipeline()
+            self._pipeline.__enter__()
+
+    def _leave(self, *, quietly: bool) -> None:
+        self._together = False
+        pipeline, self._pipeline = self._pipeline, None
+        if pipeline is not None:
+            with suppress(*([psycopg.Error] if quietly else [])):
+                pipeline.__exit__(None, None, None)
+
+
+class Postgresql(Backend):
+    """One PostgreSQL database."""
+
+    def __init__(self, url: str) -> None:
+        """Take a URL; raises StoreError for one that libpq can't read."""
+        self.where = shown(url)
+        self.dialect = PGDialect_psycopg()  # type: ignore[no-untyped-call] # SQLAlchemy's own
+        self._parameters = _parameters(url)
+        self.engine = create_engine(
+            "postgresql+psycopg://", creator=self.connect, poolclass=NullPool
+        )
+
+    def connect(self) -> Raw:
+        """Return a new connection; raises StoreError for a server that is too old."""
+        raw = psycopg.connect(**self._parameters, autocommit=True, prepare_threshold=_PREPARE_AFTER)
+        if raw.info.server_version < OLDEST * _MAJOR:
+            version = raw.info.server_version
+            raw.close()
+            raise too_old(self.where, version, OLDEST)
+        return raw
+
+    def connection(self, raw: Any, statements: Statements) -> Connection:  # noqa: ANN401
+        """Return a transaction's connection."""
+        driver = getattr(raw, "driver_connection", raw)
+        return PostgresqlConnection(driver, statements, self.where, self.connect)
+
+    def release(self, raw: Raw) -> None:
+        """Close a connection."""
+        raw.close()
+
+    @property
+    def exists(self) -> bool:
+        """Return true: whether there is a server, only connecting can tell."""
+        return True
+
+    def login(self, raw: Raw) -> str | None:
+        """Return the name under which the server let the session in, whatever SET ROLE says.
+
+        The server reports it when the connection is made; only a superuser can change it.
+        """
+        return raw.info.parameter_status("session_authorization")
+
+    def recognise(self, connection: Connection) -> None:
+        """Raise StoreError unless our tables stand in our schema and can be read."""
+        ours, all_, readable = connection.command(_OURS).fetchone()
+        if not all_:
+            message = f"{self.where} holds no program yet"
+            raise StoreError(message, "empty", "make one with lifecycle init, or name another")
+        if ours < _OUR_TABLES:
+            message = f"the schema {SCHEMA} of {self.where} is another program's"
+            raise StoreError(message, "foreign", "name another database with --db: createdb NAME")
+        if not readable:
+            message = f"this login may not read the programs in {self.where}"
+            hint = "ask the database's owner for what lifecycle db grants prints"
+            raise StoreError(message, "not_permitted", hint)
+
+    def begin_migration(self, connection: Migrating) -> None:
+        """Begin; another host that migrates waits, and finds it done. Refuses other encodings."""
+        connection.exec_driver_sql(_BEGIN[True])
+        connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})")
+        encoding = connection.exec_driver_sql("SHOW server_encoding").scalar()
+        if encoding != "UTF8":
+            message = f"{self.where} is kept in {encoding}; UTF8 is needed"
+            raise StoreError(message, "encoding", "createdb --encoding=UTF8 --template=template0")
+        found = connection.exec_driver_sql(
+            f"SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = '{SCHEMA}'"
+        ).scalar()
+        if not found:
+            connection.exec_driver_sql(f"CREATE SCHEMA {SCHEMA}")
+
+    def set_triggers(self, run: Callable[[str], object]) -> None:
+        """Set the append-only triggers anew."""
+        for trigger in postgresql_triggers():
+            for statement in trigger.statements():
+                run(statement)
+
+    def missing_triggers(self, connection: Connection) -> tuple[str, ...]:
+        """Return the triggers that are gone, disabled or do something else."""
+        path = ["search_path=pg_catalog, pg_temp"]
+        standing = {name: tuple(facts) for name, *facts in connection.command(_TRIGGERS).fetchall()}
+        return tuple(
+            one.name
+            for one in postgresql_triggers()
+            if standing.get(one.name)
+            != (one.table, one.fires, "A", True, one.function, one.body, path)
+        )
+
+    def damages(self, connection: Connection) -> tuple[str, ...]:
+        """Return nothing: pages and keys are the server's to watch over."""
+        return ()
+
+
+def _parameters(url: str) -> dict[str, Any]:
+    try:
+        given = conninfo_to_dict(postgresql_uri(url))
+    except psycopg.Error as error:
+        message = f"{shown(url)!r} is not a PostgreSQL URL"
+        raise StoreError(message, "bad_url", FORMS) from error
+    options = given.pop("options", None) or environ.get("PGOPTIONS", "")
+    return {
+        **_DEFAULTS,
+        **given,
+        "options": " ".join([*_settings(_TIMEOUTS), str(options), *_settings(_FIXED)]),
+        "client_encoding": "UTF8",
+    }
+
+
+def _settings(values: Mapping[str, str]) -> list[str]:
+    escaped = {name: value.replace(" ", "\\ ") for name, value in values.items()}
+    return [f"-c {name}={value}" for name, value in escaped.items()]

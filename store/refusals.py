@@ -1,0 +1,141 @@
+"""What PostgreSQL and libpq say when something goes wrong, in words that staff can act on.
+
+An error of the server has an SQLSTATE; a connection that could not be made has none, only a
+sentence, which is read where it is English and else told as it is.
+"""
+
+from collections.abc import Mapping
+
+import psycopg
+
+from lifecycle.errors import StoreError
+from store.appendonly import SENTENCE, SQLSTATE
+
+_REPEAT = "nothing was changed: repeat the command"
+_AWAY = (
+    "unreachable",
+    "the database server can't be reached",
+    "check that the server is running and that host and port are right, then repeat the command",
+)
+_DENIED = (
+    "denied",
+    "the server does not let this login in",
+    "check the login's name and password (PGPASSWORD, ~/.pgpass) and the server's pg_hba.conf",
+)
+_SHUTTING_DOWN = (
+    "shutting_down",
+    "the server is starting, stopping or in recovery",
+    "wait until it is up, then repeat the command: nothing was changed",
+)
+_TOO_MANY = ("too_many", "the server has no connection left", f"try again in a moment: {_REPEAT}")
+_READ_ONLY = (
+    "read_only",
+    "it can only be read: it is a standby, or set to read-only",
+    "name the primary server with --db, or ask who runs the server",
+)
+_MISSING = ("missing", "there is no such database on the server", "make it: createdb NAME")
+_LOST = ("connection_lost", "the connection to the server was lost", _REPEAT)
+
+_STATES: Mapping[str, tuple[str, str, str]] = {
+    "LC001": ("append_only", SENTENCE, "report this: it is a fault"),
+    "25006": _READ_ONLY,
+    "28000": _DENIED,
+    "28P01": _DENIED,
+    "3D000": _MISSING,
+    "40001": ("changed_meanwhile", "it changed in this very moment", _REPEAT),
+    "40P01": ("deadlock", "two commands waited for each other; this one gave way", _REPEAT),
+    "42501": (
+        "not_permitted",
+        "this login may not do that in the database",
+        "ask the database's owner for what lifecycle db grants prints, or use a login that may",
+    ),
+    "53100": ("no_space", "the server's disk is full", f"free some space there; {_REPEAT}"),
+    "53200": ("no_memory", "the server is out of memory", f"ask who runs it; {_REPEAT}"),
+    "53300": _TOO_MANY,
+    "55P03": ("held", "somebody else is changing the same thing", f"try again: {_REPEAT}"),
+    "57014": ("too_slow", "the server took too long, and was stopped", f"try again: {_REPEAT}"),
+    "57P01": _LOST,
+    "57P02": _LOST,
+    "57P03": _SHUTTING_DOWN,
+    "57P05": _LOST,
+    "25P03": _LOST,
+    "25P04": _LOST,
+    "58030": ("disk", "the server's disk could not do it", f"ask who runs it; {_REPEAT}"),
+    "XX001": ("damaged", "its contents are damaged", "restore it from a backup"),
+    "XX002": ("damaged", "an index of it is damaged", "ask who runs it for REINDEX"),
+}
+_SENTENCES: Mapping[str, tuple[str, str, str]] = {
+    "password authentication failed": _DENIED,
+    "authentication failed": _DENIED,
+    "no password supplied": _DENIED,
+    "no pg_hba.conf entry": _DENIED,
+    "is not permitted to log in": _DENIED,
+    'role "': _DENIED,
+    'database "': _MISSING,
+    "too many clients": _TOO_MANY,
+    "too many connections": _TOO_MANY,
+    "remaining connection slots": _TOO_MANY,
+    "the database system is": _SHUTTING_DOWN,
+    "session is read-only": _READ_ONLY,
+}
+# Two commands at once under one idempotency key or for one new row: the second one finds the first.
+_TWICE = frozenset({"uq_entry_idempotency_key", "pk_program", "uq_program_code", "pk_definition"})
+
+
+def refusal(where: str, error: psycopg.Error) -> StoreError:
+    """Return the error that says what went wrong, where, and what to do."""
+    state = error.sqlstate or ""
+    assert SQLSTATE in _STATES  # noqa: S101 - the two modules say the same
+    if state in _STATES:
+        code, what, hint = _STATES[state]
+        return StoreError(f"{where}: {what}", code, hint)
+    if state == "23505" and error.diag.constraint_name in _TWICE:
+        message = f"{where}: the same was written in this very moment by another command"
+        return StoreError(message, "changed_meanwhile", "repeat the command: it tells what stands")
+    if state:
+        return StoreError(f"{where}: {_words(error)}", "database", "lifecycle db check says more")
+    if isinstance(error, psycopg.OperationalError):
+        return _without_state(where, error)
+    return StoreError(f"{where}: {_words(error)}", "database", "lifecycle db check says more")
+
+
+def lost_in_commit(where: str) -> StoreError:
+    """Return the error of a connection that was lost while the server was to commit."""
+    message = (
+        f"{where}: the connection was lost while it was being written;"
+        " it may or may not have been written"
+    )
+    hint = (
+        "repeat the command with the same --idempotency-key, or look first:"
+        " lifecycle show REF and lifecycle log REF"
+    )
+    return StoreError(message, "unknown_outcome", hint)
+
+
+def too_old(where: str, version: int, oldest: int) -> StoreError:
+    """Return the error of a server that is older than what this release runs on."""
+    message = f"{where}: the server is PostgreSQL {version // 10_000}; {oldest} or newer is needed"
+    return StoreError(message, "too_old", "ask who runs the server to upgrade it")
+
+
+def _without_state(where: str, error: psycopg.OperationalError) -> StoreError:
+    words = _words(error)
+    if isinstance(error, psycopg.errors.ConnectionTimeout):
+        code, what, hint = _AWAY
+        return StoreError(f"{where}: {what} (it did not answer in time)", code, hint)
+    for sentence, (code, what, hint) in _SENTENCES.items():
+        if sentence in words and (code != "missing" or "does not exist" in words):
+            return StoreError(f"{where}: {what}", code, hint)
+    code, what, hint = _AWAY if "connection failed" in words or _not_made(error) else _LOST
+    return StoreError(
+        f"{where}: {what} ({words})" if code == _AWAY[0] else f"{where}: {what}", code, hint
+    )
+
+
+def _not_made(error: psycopg.OperationalError) -> bool:
+    return error.pgconn is None
+
+
+def _words(error: psycopg.Error) -> str:
+    """Return the driver's own words, on one line and not too many."""
+    return " ".join(str(error).split())[:300]

