@@ -12,6 +12,7 @@ from pathlib import Path
 
 from cli.settings import Settings
 from lifecycle.errors import StoreError
+from store.urls import shown
 
 VARIABLE = "LIFECYCLE_DATABASE_URL"
 CONFIGURATION = "lifecycle.toml"
@@ -26,6 +27,11 @@ class Place:
     program: str | None
     looked: tuple[str, ...]
 
+    @property
+    def shown(self) -> str:
+        """The place as it may be told: without a password."""
+        return shown(self.url)
+
     def explained(self, error: StoreError) -> StoreError:
         """Return an error with the places where a database that is missing was looked for."""
         if error.code != "missing" or len(self.looked) == 1:
@@ -37,10 +43,10 @@ class Place:
 def place(settings: Settings) -> Place:
     """Return where this run's database is; raises InvalidInputError for a bad lifecycle.toml."""
     if settings.db:
-        return Place(settings.db, settings.program, (f"--db {settings.db}",))
+        return Place(settings.db, settings.program, (f"--db {shown(settings.db)}",))
     looked = ["--db (not given)"]
     if named := os.environ.get(VARIABLE):
-        return Place(named, settings.program, (*looked, f"{VARIABLE}={named}"))
+        return Place(named, settings.program, (*looked, f"{VARIABLE}={shown(named)}"))
     looked.append(f"{VARIABLE} (not set)")
     return _configured(settings, looked)
 

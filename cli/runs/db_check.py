@@ -13,7 +13,11 @@ def check_database(settings: Settings, reading: Reading) -> int:
     """Check the database; returns the exit code. One that is missing or foreign raises."""
     where = place(settings)
     try:
-        check_version(Database(where.url))
+        database = Database(where.url)
+        try:
+            check_version(database)
+        finally:
+            database.close()
     except StoreError as error:
         raise where.explained(error) from error
     return tell(settings, reading, list(checks(where.url, where.program)))
