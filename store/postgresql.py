@@ -24,7 +24,7 @@ from store.appendonly import SCHEMA, postgresql_triggers
 from store.backend import Backend
 from store.connection import Answer, Connection, Count
 from store.prepared import Statements
-from store.refusals import lost_in_commit, too_old
+from store.refusals import lost_in_commit, not_connected, too_old
 from store.urls import FORMS, postgresql_uri, shown
 
 OLDEST = 14
@@ -241,7 +241,12 @@ class Postgresql(Backend):
 
     def connect(self) -> Raw:
         """Return a new connection; raises StoreError for a server that is too old."""
-        raw = psycopg.connect(**self._parameters, autocommit=True, prepare_threshold=_PREPARE_AFTER)
+        try:
+            raw = psycopg.connect(
+                **self._parameters, autocommit=True, prepare_threshold=_PREPARE_AFTER
+            )
+        except psycopg.OperationalError as error:
+            raise not_connected(self.where, error) from error
         if raw.info.server_version < OLDEST * _MAJOR:
             version = raw.info.server_version
             raw.close()

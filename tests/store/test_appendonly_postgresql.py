@@ -17,6 +17,7 @@ from tests.store.raw import fails, query, unchanged
 pytestmark = pytest.mark.postgresql
 TABLES = tuple(table.name for table in APPEND_ONLY)
 TRIGGERS = {trigger.name: trigger for trigger in postgresql_triggers()}
+NEVER = "RETURNS bool LANGUAGE sql AS 'SELECT false'"
 GROWING = ("entry", "document", "adoption")
 
 
@@ -70,8 +71,7 @@ def test_no_row_is_changed_removed_or_emptied_away(written: Stage, table: str) -
         ["SET session_replication_role = replica"],
         [
             "CREATE SCHEMA evil",
-            "CREATE FUNCTION evil.never(bigint, bigint) RETURNS bool LANGUAGE sql"
-            " AS 'SELECT false'",
+            f"CREATE FUNCTION evil.never(bigint, bigint) {NEVER}",
             "CREATE OPERATOR evil.= (LEFTARG = bigint, RIGHTARG = bigint, FUNCTION = evil.never)",
             "SET search_path = evil, pg_catalog, lifecycle",
         ],
