@@ -7,18 +7,17 @@
 """
 
 import os
-import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cli.settings import Settings
 from lifecycle.errors import StoreError
+from store.urls import shown
 
 VARIABLE = "LIFECYCLE_DATABASE_URL"
 CONFIGURATION = "lifecycle.toml"
 _KEYS = ("database", "program")
 _EXAMPLE = 'for example: database = "/srv/city/lifecycle.db"'
-_PASSWORD = re.compile(r"(://[^/@:]*:|[?&]password=)[^@&]+(?=[@&]|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +27,11 @@ class Place:
     url: str
     program: str | None
     looked: tuple[str, ...]
+
+    @property
+    def shown(self) -> str:
+        """The place as it may be told: without a password."""
+        return shown(self.url)
 
     def explained(self, error: StoreError) -> StoreError:
         """Return an error with the places where a database that is missing was looked for."""
@@ -40,10 +44,10 @@ class Place:
 def place(settings: Settings) -> Place:
     """Return where this run's database is; raises InvalidInputError for a bad lifecycle.toml."""
     if settings.db:
-        return Place(settings.db, settings.program, (f"--db {_shown(settings.db)}",))
+        return Place(settings.db, settings.program, (f"--db {shown(settings.db)}",))
     looked = ["--db (not given)"]
     if named := os.environ.get(VARIABLE):
-        return Place(named, settings.program, (*looked, f"{VARIABLE}={_shown(named)}"))
+        return Place(named, settings.program, (*looked, f"{VARIABLE}={shown(named)}"))
     looked.append(f"{VARIABLE} (not set)")
     return _configured(settings, looked)
 
@@ -96,11 +100,6 @@ def keys_of(file: Path) -> dict[str, str]:
     if problems:
         raise InvalidInputError(problems)
     return dict(keys)
-
-
-def _shown(url: str) -> str:
-    """Return a database's URL or path as it may be told: without a password."""
-    return _PASSWORD.sub(r"\1***", url)
 
 
 def _beside(file: Path, database: str) -> str:

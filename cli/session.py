@@ -18,6 +18,7 @@ from lifecycle.entry import Actor
 from lifecycle.errors import StoreError
 from lifecycle.order import Order
 from lifecycle.ports import Ledger, Unit
+from states.problem import InvalidInputError, Problem
 from store.opening import open_store
 from store.store import Store
 
@@ -47,7 +48,7 @@ class Session:
         """Return the order that this run gives."""
         options = writing or Writing()
         return Order(
-            actor=actor(self.settings),
+            actor=actor(self.settings, self.store.login, sandbox=self.store.program.sandbox),
             now=self.now,
             host=os.uname().nodename,
             reason=options.reason,
@@ -79,10 +80,19 @@ def opened(settings: Settings) -> Iterator[Session]:
         store.close()
 
 
-def actor(settings: Settings) -> Actor:
-    """Return who acts: a name that is asserted, else the operating system's user."""
+def actor(settings: Settings, login: str | None, *, sandbox: bool) -> Actor:
+    """Return who acts: the database's login; in a file the operating system's user.
+
+    `--as` asserts another name, in a file and in a sandbox; raises InvalidInputError elsewhere.
+    """
+    if settings.as_name and login is not None and not sandbox:
+        message = f"on PostgreSQL people act under their own logins; this is {login}'s"
+        hint = f"leave --as out, or connect with {settings.as_name}'s login (--db, PGUSER)"
+        raise InvalidInputError([Problem("as_refused", message, key="--as", hint=hint)])
     if settings.as_name:
         return Actor(settings.as_name, "asserted")
+    if login is not None:
+        return Actor(login, "database")
     user = os.getuid()
     try:
         return Actor(pwd.getpwuid(user).pw_name, "os")

@@ -47,8 +47,9 @@ class Backend(ABC):
     def recognise(self, connection: Connection) -> None:
         """Raise StoreError unless the database is this program's."""
 
+    @abstractmethod
     def stamp(self) -> None:
-        """Make a new and empty database one of this program's; most are when they are migrated."""
+        """Make a new and empty database one of this program's."""
 
     @abstractmethod
     def begin_migration(self, connection: Migrating) -> None:

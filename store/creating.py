@@ -51,6 +51,15 @@ def create_store(
         raise
 
 
+def login_at(url: str) -> str | None:
+    """Return who the database says is connected; None for a file, which need not be there yet."""
+    database = Database(url)
+    try:
+        return database.login
+    finally:
+        database.close()
+
+
 def refuse_existing(url: str, policy: Policy) -> None:
     """Raise the StoreError that founding a program in a PostgreSQL database would raise."""
     database = Database(url)

@@ -48,6 +48,8 @@ class Database:
     @property
     def login(self) -> str | None:
         """Who the database says is connected, or None where it knows nobody (a file)."""
+        if self.path is not None:
+            return None
         with self.told():
             raw = self._idle.pop() if self._idle else self._backend.connect()
             self._idle.append(raw)

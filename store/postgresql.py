@@ -24,7 +24,7 @@ from store.appendonly import SCHEMA, postgresql_triggers
 from store.backend import Backend
 from store.connection import Answer, Connection, Count
 from store.prepared import Statements
-from store.refusals import lost_in_commit, too_old
+from store.refusals import lost_in_commit, not_connected, too_old
 from store.urls import FORMS, postgresql_uri, shown
 
 OLDEST = 14
@@ -36,7 +36,8 @@ LOCK_SECONDS = 30
 Raw = psycopg.Connection[tuple[Any, ...]]
 
 _MAJOR = 10_000
-_BEGIN = {True: "BEGIN READ WRITE", False: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"}
+# A writer's BEGIN says no more, so that a server or login set to read-only stays so.
+_BEGIN = {True: "BEGIN", False: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"}
 # The second run of a statement is prepared; a command that runs each once pays nothing for it.
 _PREPARE_AFTER = 1
 # Any number, as long as nobody else takes the same: the lock of whoever changes the schema.
@@ -64,14 +65,14 @@ _FIXED = {
     "standard_conforming_strings": "on",
 }
 _OURS = (
-    "SELECT count(*) FILTER (WHERE relname IN ('alembic_version', 'program', 'entry')), count(*),"
+    "SELECT count(*) FILTER (WHERE relname IN ('alembic_version', 'program', 'entry')), count(*),"  # noqa: S608 - names of ours
     f" coalesce(bool_and(has_schema_privilege('{SCHEMA}', 'USAGE')"
     " AND has_table_privilege(oid, 'SELECT')), true)"
     " FROM pg_catalog.pg_class WHERE relkind IN ('r', 'p', 'v', 'm', 'f') AND relnamespace ="
     f" (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = '{SCHEMA}')"
 )
 _TRIGGERS = (
-    "SELECT t.tgname, c.relname, t.tgtype, t.tgenabled::text, t.tgqual IS NULL, p.proname,"
+    "SELECT t.tgname, c.relname, t.tgtype, t.tgenabled::text, t.tgqual IS NULL, p.proname,"  # noqa: S608 - names of ours
     " p.prosrc, p.proconfig FROM pg_catalog.pg_trigger t"
     " JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid"
     " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
@@ -179,16 +180,16 @@ class PostgresqlConnection(Connection):
 
     def _execute(self, sql: str, bound: Any, *, prepare: bool | None = None) -> Any:  # noqa: ANN401
         if self._pending is not None:
-            return self._first(sql, bound, prepare)
+            return self._first(sql, bound, prepare=prepare)
         if self._together:
             self._enter()
-            return self._raw.cursor().execute(sql, bound, prepare=prepare)  # type: ignore[arg-type]
+            return self._raw.cursor().execute(sql, bound, prepare=prepare)
         return self._cursor.execute(sql, bound, prepare=prepare)
 
-    def _first(self, sql: str, bound: Any, prepare: bool | None) -> Any:  # noqa: ANN401
+    def _first(self, sql: str, bound: Any, *, prepare: bool | None) -> Any:  # noqa: ANN401
         begin, self._pending = self._pending, None
         try:
-            return self._begin_with(begin, sql, bound, prepare)
+            return self._begin_with(begin, sql, bound, prepare=prepare)
         except psycopg.OperationalError:
             if self._again is None or not self._raw.closed:
                 raise
@@ -196,13 +197,14 @@ class PostgresqlConnection(Connection):
         self._raw = self._again()
         self._again = None
         self._cursor = self._raw.cursor()
-        return self._begin_with(begin, sql, bound, prepare)
+        return self._begin_with(begin, sql, bound, prepare=prepare)
 
     def _begin_with(
         self,
-        begin: Any,
+        begin: Any,  # noqa: ANN401
         sql: str,
-        bound: Any,
+        bound: Any,  # noqa: ANN401
+        *,
         prepare: bool | None,
     ) -> Any:  # noqa: ANN401
         with self._raw.pipeline():
@@ -239,7 +241,12 @@ class Postgresql(Backend):
 
     def connect(self) -> Raw:
         """Return a new connection; raises StoreError for a server that is too old."""
-        raw = psycopg.connect(**self._parameters, autocommit=True, prepare_threshold=_PREPARE_AFTER)
+        try:
+            raw = psycopg.connect(
+                **self._parameters, autocommit=True, prepare_threshold=_PREPARE_AFTER
+            )
+        except psycopg.OperationalError as error:
+            raise not_connected(self.where, error) from error
         if raw.info.server_version < OLDEST * _MAJOR:
             version = raw.info.server_version
             raw.close()
@@ -281,6 +288,9 @@ class Postgresql(Backend):
             hint = "ask the database's owner for what lifecycle db grants prints"
             raise StoreError(message, "not_permitted", hint)
 
+    def stamp(self) -> None:
+        """Do nothing: the schema and its tables are the stamp."""
+
     def begin_migration(self, connection: Migrating) -> None:
         """Begin; another host that migrates waits, and finds it done. Refuses other encodings."""
         connection.exec_driver_sql(_BEGIN[True])
@@ -290,10 +300,7 @@ class Postgresql(Backend):
         if encoding != "UTF8":
             message = f"{self.where} is kept in {encoding}; UTF8 is needed"
             raise StoreError(message, "encoding", "createdb --encoding=UTF8 --template=template0")
-        found = connection.exec_driver_sql(
-            f"SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = '{SCHEMA}'"
-        ).scalar()
-        if not found:
+        if not connection.exec_driver_sql(f"SELECT to_regnamespace('{SCHEMA}')").scalar():
             connection.exec_driver_sql(f"CREATE SCHEMA {SCHEMA}")
 
     def set_triggers(self, run: Callable[[str], object]) -> None:
@@ -313,7 +320,7 @@ class Postgresql(Backend):
             != (one.table, one.fires, "A", True, one.function, one.body, path)
         )
 
-    def damages(self, connection: Connection) -> tuple[str, ...]:
+    def damages(self, connection: Connection) -> tuple[str, ...]:  # noqa: ARG002 - not asked
         """Return nothing: pages and keys are the server's to watch over."""
         return ()
 

@@ -33,7 +33,7 @@ MOST_FOUND = 20
 
 
 class Reader(StoreUnit):
-    """A unit in a read transaction: everything it returns is of one moment, and nothing is locked."""
+    """A unit in a read transaction: all that it returns is of one moment, and nothing is locked."""
 
     _locks = False
 

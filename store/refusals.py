@@ -37,7 +37,7 @@ _MISSING = ("missing", "there is no such database on the server", "make it: crea
 _LOST = ("connection_lost", "the connection to the server was lost", _REPEAT)
 
 _STATES: Mapping[str, tuple[str, str, str]] = {
-    "LC001": ("append_only", SENTENCE, "report this: it is a fault"),
+    SQLSTATE: ("append_only", SENTENCE, "report this: it is a fault"),
     "25006": _READ_ONLY,
     "28000": _DENIED,
     "28P01": _DENIED,
@@ -65,6 +65,9 @@ _STATES: Mapping[str, tuple[str, str, str]] = {
     "XX002": ("damaged", "an index of it is damaged", "ask who runs it for REINDEX"),
 }
 _SENTENCES: Mapping[str, tuple[str, str, str]] = {
+    "too many clients": _TOO_MANY,
+    "too many connections": _TOO_MANY,
+    "remaining connection slots": _TOO_MANY,
     "password authentication failed": _DENIED,
     "authentication failed": _DENIED,
     "no password supplied": _DENIED,
@@ -72,9 +75,6 @@ _SENTENCES: Mapping[str, tuple[str, str, str]] = {
     "is not permitted to log in": _DENIED,
     'role "': _DENIED,
     'database "': _MISSING,
-    "too many clients": _TOO_MANY,
-    "too many connections": _TOO_MANY,
-    "remaining connection slots": _TOO_MANY,
     "the database system is": _SHUTTING_DOWN,
     "session is read-only": _READ_ONLY,
 }
@@ -85,7 +85,6 @@ _TWICE = frozenset({"uq_entry_idempotency_key", "pk_program", "uq_program_code",
 def refusal(where: str, error: psycopg.Error) -> StoreError:
     """Return the error that says what went wrong, where, and what to do."""
     state = error.sqlstate or ""
-    assert SQLSTATE in _STATES  # noqa: S101 - the two modules say the same
     if state in _STATES:
         code, what, hint = _STATES[state]
         return StoreError(f"{where}: {what}", code, hint)
@@ -95,7 +94,8 @@ def refusal(where: str, error: psycopg.Error) -> StoreError:
     if state:
         return StoreError(f"{where}: {_words(error)}", "database", "lifecycle db check says more")
     if isinstance(error, psycopg.OperationalError):
-        return _without_state(where, error)
+        code, what, hint = _LOST
+        return StoreError(f"{where}: {what}", code, hint)
     return StoreError(f"{where}: {_words(error)}", "database", "lifecycle db check says more")
 
 
@@ -118,22 +118,16 @@ def too_old(where: str, version: int, oldest: int) -> StoreError:
     return StoreError(message, "too_old", "ask who runs the server to upgrade it")
 
 
-def _without_state(where: str, error: psycopg.OperationalError) -> StoreError:
+def not_connected(where: str, error: psycopg.OperationalError) -> StoreError:
+    """Return the error that says why no connection could be made."""
     words = _words(error)
     if isinstance(error, psycopg.errors.ConnectionTimeout):
-        code, what, hint = _AWAY
-        return StoreError(f"{where}: {what} (it did not answer in time)", code, hint)
+        words = "it did not answer in time"
     for sentence, (code, what, hint) in _SENTENCES.items():
         if sentence in words and (code != "missing" or "does not exist" in words):
             return StoreError(f"{where}: {what}", code, hint)
-    code, what, hint = _AWAY if "connection failed" in words or _not_made(error) else _LOST
-    return StoreError(
-        f"{where}: {what} ({words})" if code == _AWAY[0] else f"{where}: {what}", code, hint
-    )
-
-
-def _not_made(error: psycopg.OperationalError) -> bool:
-    return error.pgconn is None
+    code, what, hint = _AWAY
+    return StoreError(f"{where}: {what} ({words})", code, hint)
 
 
 def _words(error: psycopg.Error) -> str:

@@ -22,6 +22,11 @@ class Store:
         self.stands_at = stands_at
         self._policies = Policies()
 
+    @property
+    def login(self) -> str | None:
+        """Who the database says is connected; None where it is a file, which knows nobody."""
+        return self.database.login
+
     @contextmanager
     def unit(self) -> Iterator[Unit]:
         """Open a unit that writes; it commits if the block ends well."""

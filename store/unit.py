@@ -6,7 +6,7 @@ and the projections of a document follow only where they change. All of it commi
 
 import secrets
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any, NoReturn
 
@@ -22,7 +22,6 @@ from states.roles import Holdings
 from states.standing import Standing
 from states.vocabulary import Outcome
 from store import statements as sql
-from store.connection import Answer
 from store.facts import MOST_UNITS, PROGRAM_STREAM, UNITS_OF_MONEY, Facts, notice_key
 from store.rows import changes_of, row_of
 
@@ -65,7 +64,7 @@ class StoreUnit(Facts):
             **{f"to_{name}": value for name, value in changed.items()},
             **{f"line_{name}": value for name, value in line.items()},
         }
-        answer: Answer = _no_answer
+        answer: Callable[[], Any] = _no_answer
         try:
             with self._connection.together():
                 answer = self._connection.ask(sql.move_agreement(tuple(changed)), **values)

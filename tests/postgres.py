@@ -15,18 +15,21 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from functools import cache
 from hashlib import sha256
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 import psycopg
 from psycopg import sql
+
+T = TypeVar("T")
 
 FOLDER = "LIFECYCLE_TEST_POSTGRES_FOLDER"
 SERVER = "LIFECYCLE_TEST_DATABASE_URL"
@@ -125,6 +128,28 @@ def drop(url: str) -> None:
     admin().execute(statement)
 
 
+def waiting(url: str, act: Callable[[], T]) -> Callable[[], T]:
+    """Begin an act in a thread of its own, and return once it waits for a lock in the database.
+
+    What is returned tells the act's result, when it has one; it raises what the act raised.
+    """
+    result = ThreadPoolExecutor(1).submit(act)
+    name = psycopg.conninfo.conninfo_to_dict(url)["dbname"]
+    waits = "SELECT 1 FROM pg_stat_activity WHERE datname = %s AND wait_event_type = 'Lock'"
+    while not admin().execute(waits, (name,)).fetchall():
+        if result.done():
+            message = f"it did not wait: {result.exception() or result.result()}"
+            raise AssertionError(message)
+    return lambda: result.result(_SECONDS)
+
+
+def terminate(url: str) -> None:
+    """Let the server end every session in a database, as who runs it may."""
+    name = psycopg.conninfo.conninfo_to_dict(url)["dbname"]
+    end = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s"
+    admin().execute(end, (name,))
+
+
 def rename(url: str, name: str) -> None:
     """Give a database another name."""
     old = str(psycopg.conninfo.conninfo_to_dict(url)["dbname"])
@@ -142,7 +167,7 @@ def tamper(url: str, statements: Sequence[str], values: Mapping[str, object]) ->
     with psycopg.connect(url, autocommit=True, options=options) as connection:
         for statement in statements:
             text = _translated(statement)
-            connection.execute(text, values if "%(" in text else None)  # type: ignore[arg-type]
+            connection.execute(text, values if "%(" in text else None)
 
 
 def _translated(statement: str) -> str:
@@ -231,11 +256,9 @@ def _stop(pid: int) -> None:
 
 
 def _lives(pid: int) -> bool:
-    try:
-        # A child of this very process stays until it is waited for.
+    # A child of this very process stays until it is waited for.
+    with suppress(ChildProcessError):
         os.waitpid(pid, os.WNOHANG)
-    except ChildProcessError:
-        pass
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

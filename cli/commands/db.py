@@ -4,6 +4,7 @@ from cli.lazy import LazyGroup, Table
 
 TABLE: Table = {
     "check": ("cli.commands.db_check", "Check that the database is whole and agrees with its log."),
+    "grants": ("cli.commands.db_grants", "Print the SQL of the roles in a PostgreSQL database."),
     "upgrade": ("cli.commands.db_upgrade", "Upgrade the database to this release."),
 }
 
@@ -11,7 +12,7 @@ command = LazyGroup(
     "db",
     {"Commands": TABLE},
     default="check",
-    help="""Check the database, or upgrade it to this release.
+    help="""Check the database, upgrade it to this release, or say who may do what in it.
 
     `lifecycle db` alone checks it.
     """,

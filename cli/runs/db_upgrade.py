@@ -22,9 +22,9 @@ def upgrade_database(settings: Settings) -> None:
         answer = {"from": before, "to": after, "changed": changed, "triggers_restored": list(lost)}
         out_data(json_text(answer))
     elif before == after:
-        out(f"{one_line(where.url)} has the form of this release already ({after}).\n")
+        out(f"{one_line(where.shown)} has the form of this release already ({after}).\n")
     else:
-        out(f"{one_line(where.url)} was upgraded from {before} to {after}.\n")
+        out(f"{one_line(where.shown)} was upgraded from {before} to {after}.\n")
     if lost and not settings.json:
         out(f"Triggers that hold the log append-only had been removed: {', '.join(lost)}.\n")
         out("They stand again. Find out who removed them: lifecycle db check\n")

@@ -18,8 +18,9 @@ from lifecycle.entry import digest_of, entry_of
 from lifecycle.errors import StoreError
 from lifecycle.order import Order, Receipt
 from states.vocabulary import Event
-from store.creating import create_store
+from store.creating import create_store, login_at, refuse_existing
 from store.store import Store
+from store.urls import is_postgresql
 
 
 def found(settings: Settings, policy: str | None, writing: Writing, *, sandbox: bool) -> int:
@@ -30,7 +31,7 @@ def found(settings: Settings, policy: str | None, writing: Writing, *, sandbox: 
     where, rules = place(settings), named(policy)
     parsed = rules.parsed()
     _as_asked_for(settings, parsed)
-    order = _order(settings, writing, parsed, sandbox=sandbox)
+    order = _order(settings, writing, where, parsed, sandbox=sandbox)
     if writing.dry_run:
         receipt = _rehearsed(where, order, rules, sandbox=sandbox)
     else:
@@ -39,7 +40,7 @@ def found(settings: Settings, policy: str | None, writing: Writing, *, sandbox: 
         settings,
         receipt,
         dry_run=writing.dry_run,
-        database=where.url,
+        database=where.shown,
         policy=rules.name,
         sandbox=sandbox,
     )
@@ -54,10 +55,12 @@ def _as_asked_for(settings: Settings, policy: Policy) -> None:
         raise click.UsageError(message)
 
 
-def _order(settings: Settings, writing: Writing, policy: Policy, *, sandbox: bool) -> Order:
+def _order(
+    settings: Settings, writing: Writing, where: Place, policy: Policy, *, sandbox: bool
+) -> Order:
     moment = now(settings, policy.program.time_zone, sandbox=sandbox, stands_at=None)
     return Order(
-        actor=actor(settings),
+        actor=actor(settings, login_at(where.url), sandbox=sandbox),
         now=moment,
         host=os.uname().nodename,
         reason=writing.reason,
@@ -74,7 +77,9 @@ def _made(url: str, order: Order, rules: Named, *, sandbox: bool) -> Receipt:
 
 
 def _rehearsed(where: Place, order: Order, rules: Named, *, sandbox: bool) -> Receipt:
-    if "://" not in where.url and Path(where.url).expanduser().exists():
+    if is_postgresql(where.url):
+        refuse_existing(where.url, rules.parsed())
+    elif "://" not in where.url and Path(where.url).expanduser().exists():
         message = f"there is something at {where.url} already"
         raise StoreError(message, "exists", "use it, or name another place with --db")
     with tempfile.TemporaryDirectory() as folder:
@@ -98,11 +103,13 @@ def _first_receipt(store: Store) -> Receipt:
 
 def _what_next(where: Place, rules: Named, *, sandbox: bool) -> str:
     kind = "sandbox database" if sandbox else "database"
-    lines = [f"The {kind} is {where.url}, its policy {rules.name}."]
-    if not sandbox:
+    lines = [f"The {kind} is {where.shown}, its policy {rules.name}."]
+    if is_postgresql(where.url):
+        lines.append("Who may do what in it: lifecycle db grants prints the SQL for its owner.")
+    elif not sandbox:
         lines.append("A file proves nothing about who wrote to it: the log says who claimed to.")
     if len(where.looked) == 1:
-        named_as = where.url if "://" in where.url else Path(where.url).absolute()
+        named_as = where.shown if "://" in where.url else Path(where.url).absolute()
         lines.append(f"To use it without --db: export {VARIABLE}={named_as}")
     lines.append("Next: lifecycle propose --template > agreement.toml")
     return "\n".join(lines) + "\n"

@@ -11,7 +11,7 @@ import pytest
 
 from cli.runs import show as show_module
 from states.ref import Ref
-from store import database
+from store import sqlite
 from tests.builders import SAMPLES
 from tests.cli.running import process, run
 from tests.stage import Stage
@@ -29,7 +29,7 @@ def code_of(path: Path, *line: object) -> str:
 
 def test_a_locked_database_is_told(stage: Stage, ref: Ref, monkeypatch: pytest.MonkeyPatch) -> None:
     """A writer waits, and then says that somebody else is writing; readers go on."""
-    monkeypatch.setattr(database, "BUSY_SECONDS", 0.2)
+    monkeypatch.setattr(sqlite, "BUSY_SECONDS", 0.2)
     with closing(sqlite3.connect(stage.path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         assert code_of(stage.path, "advance", ref, "submit") == "locked"

@@ -1,4 +1,4 @@
-"""Append-only tables on SQLite: the database itself refuses to change, delete or replace what is recorded."""
+"""Append-only tables on SQLite: the database refuses to change, delete or replace rows."""
 
 import sqlite3
 

@@ -1,0 +1,162 @@
+"""Append-only tables on PostgreSQL: its triggers refuse whoever tries, the superuser included."""
+
+from collections.abc import Sequence
+
+import psycopg
+import pytest
+
+from states.vocabulary import State
+from store.appendonly import SENTENCE, SQLSTATE, postgresql_triggers
+from store.migrating import missing_triggers, upgrade
+from store.tables import APPEND_ONLY, metadata
+from tests import postgres
+from tests.stage import Stage
+from tests.store.child import edited
+from tests.store.raw import fails, query, unchanged
+
+pytestmark = pytest.mark.postgresql
+TABLES = tuple(table.name for table in APPEND_ONLY)
+TRIGGERS = {trigger.name: trigger for trigger in postgresql_triggers()}
+NEVER = "RETURNS bool LANGUAGE sql AS 'SELECT false'"
+GROWING = ("entry", "document", "adoption")
+
+
+@pytest.fixture
+def written(stage: Stage) -> Stage:
+    """Return a stage on which every append-only table has rows."""
+    ref = stage.reach(State.NEGOTIATION)
+    stage.apply(ref, edited(), key="k1")
+    assert all(query(stage.url, f"SELECT count(*) FROM {name}") > [(0,)] for name in TABLES)  # noqa: S608
+    return stage
+
+
+def refused(stage: Stage, *statements: str) -> None:
+    """Expect the database to refuse the last of some statements, with nothing changed."""
+    options = "-c search_path=lifecycle"
+    with unchanged(stage), psycopg.connect(stage.url, options=options) as connection:
+        for statement in statements[:-1]:
+            connection.execute(statement.encode())
+        with pytest.raises(psycopg.Error) as caught:
+            connection.execute(statements[-1].encode())
+        assert (caught.value.sqlstate, SENTENCE in str(caught.value)) == (SQLSTATE, True)
+        connection.rollback()
+
+
+def test_every_append_only_table_has_its_triggers() -> None:
+    """Changing, removing and emptying; where order counts, inserting too."""
+    expected = {
+        f"{table}_no_{what}" for table in TABLES for what in ("update", "delete", "truncate")
+    }
+    assert set(TRIGGERS) == expected | {f"{table}_extends" for table in GROWING}
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_no_row_is_changed_removed_or_emptied_away(written: Stage, table: str) -> None:
+    """Not even to what it is already; an upsert is an update."""
+    columns = [column.name for column in metadata.tables[table].columns]
+    for column in columns:
+        refused(written, f"UPDATE {table} SET {column} = {column}")  # noqa: S608
+    refused(written, f"DELETE FROM {table}")  # noqa: S608
+    refused(written, f"TRUNCATE {table} CASCADE")
+    refused(written, "TRUNCATE program CASCADE")
+    key = ", ".join(column.name for column in metadata.tables[table].primary_key)
+    if table not in GROWING:
+        upsert = f"ON CONFLICT ({key}) DO UPDATE SET {columns[-1]} = EXCLUDED.{columns[-1]}"
+        refused(written, f"INSERT INTO {table} SELECT * FROM {table} LIMIT 1 {upsert}")  # noqa: S608
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        ["SET session_replication_role = replica"],
+        [
+            "CREATE SCHEMA evil",
+            f"CREATE FUNCTION evil.never(bigint, bigint) {NEVER}",
+            "CREATE OPERATOR evil.= (LEFTARG = bigint, RIGHTARG = bigint, FUNCTION = evil.never)",
+            "SET search_path = evil, pg_catalog, lifecycle",
+        ],
+        ["CREATE TEMP TABLE entry (program_id int, stream bigint, n bigint)"],
+    ],
+    ids=["replica", "operators of one's own", "table of one's own"],
+)
+def test_no_setting_of_a_session_leads_round_a_trigger(
+    written: Stage, before: Sequence[str]
+) -> None:
+    """Whoever may set it; the functions know their tables and operators themselves."""
+    columns = "program_id, stream, n, line"
+    line = f"INSERT INTO lifecycle.entry ({columns}) VALUES (1, 0, 7, '{{}}')"  # noqa: S608
+    refused(written, *before, line)
+    refused(written, *before, "DELETE FROM lifecycle.entry")
+
+
+@pytest.mark.parametrize("step", ["max(n) + 2", "max(n)", "1", "0", "-1"])
+def test_line_that_is_not_the_streams_next_is_refused(written: Stage, step: str) -> None:
+    """Neither a gap nor a second line in the place of one; a new stream begins at one."""
+    select = f"SELECT 1, stream, {step}, '{{}}' FROM entry WHERE stream > 0 GROUP BY stream"  # noqa: S608
+    refused(written, f"INSERT INTO entry (program_id, stream, n, line) {select}")
+    refused(written, "INSERT INTO entry (program_id, stream, n, line) VALUES (1, 777, 2, '')")
+
+
+def test_history_is_written_forwards_only(written: Stage) -> None:
+    """No earlier version of a document, and no earlier adoption, is slipped in."""
+    columns = "program_id, key, version, digest, salt, body"
+    select = "SELECT program_id, key, 0, digest, salt, body FROM document LIMIT 1"
+    refused(written, f"INSERT INTO document ({columns}) {select}")
+    refused(
+        written, "INSERT INTO adoption SELECT program_id, 0, digest, effective_on FROM adoption"
+    )
+
+
+@pytest.mark.parametrize("name", TRIGGERS)
+def test_trigger_that_is_gone_or_altered_is_found_and_set_again(written: Stage, name: str) -> None:
+    """`db upgrade` sets each anew, whatever stood in its place, and changes no row."""
+    database, trigger = written.store.database, TRIGGERS[name]
+    assert missing_triggers(database) == ()
+    each = "STATEMENT" if trigger.event == "TRUNCATE" else "ROW"
+    function = (
+        "CREATE FUNCTION nothing() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'"
+    )
+    made = f"CREATE TRIGGER {name} BEFORE {trigger.event} ON {trigger.table} FOR EACH {each}"
+    drop = f"DROP TRIGGER {name} ON {trigger.table}"
+    for statements in (
+        [drop],
+        [f"ALTER TABLE {trigger.table} DISABLE TRIGGER {name}"],
+        [f"ALTER TABLE {trigger.table} ENABLE TRIGGER {name}"],
+        [function, drop, f"{made} EXECUTE FUNCTION nothing()"],
+    ):
+        for statement in statements:
+            query(written.url, statement)
+        assert missing_triggers(database) == (name,)
+        with unchanged(written):
+            upgrade(written.url)
+        assert missing_triggers(database) == ()
+
+
+def test_function_that_was_altered_is_found_and_set_again(written: Stage) -> None:
+    """All the triggers that call it are named."""
+    body = "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS"
+    query(written.url, f"{body} 'BEGIN RETURN NEW; END'")
+    assert set(missing_triggers(written.store.database)) == {
+        name for name, trigger in TRIGGERS.items() if trigger.event != "INSERT"
+    }
+    upgrade(written.url)
+    assert missing_triggers(written.store.database) == ()
+
+
+def test_fault_of_the_product_itself_is_told_as_one(written: Stage) -> None:
+    """Should it ever try, it is stopped like anybody else."""
+    with (
+        unchanged(written),
+        fails("append_only", written.url),
+        written.store.database.transaction(write=True) as connection,
+    ):
+        connection.command("DELETE FROM entry")
+
+
+def test_two_upgrades_at_once_wait_for_each_other(stage: Stage) -> None:
+    """Two hosts install a release at the same time: the second one finds it done."""
+    with psycopg.connect(stage.url) as other:
+        other.execute("SELECT pg_advisory_xact_lock(1279476039)")
+        waiting = postgres.waiting(stage.url, lambda: upgrade(stage.url))
+        other.rollback()
+    assert waiting()[0] == waiting()[1]

@@ -1,0 +1,221 @@
+"""Row locks on PostgreSQL: who waits for whom, and what one who waited judges by."""
+
+from datetime import date
+
+import msgspec
+import psycopg
+import pytest
+
+from lifecycle.adoption import adopt
+from lifecycle.advance import advance
+from lifecycle.drafting import apply, propose
+from lifecycle.errors import StoreError
+from lifecycle.order import Order, Receipt
+from lifecycle.ports import Unit
+from states.ref import Ref
+from states.vocabulary import DueRule, State, Trigger
+from tests import postgres
+from tests.builders import END, complete_agreement
+from tests.conftest import Staging
+from tests.stage import Stage, parsed, policy_file, with_cap
+from tests.store.raw import unchanged
+
+pytestmark = pytest.mark.postgresql
+
+STRICTER = policy_file({"dormancy_months": 7})
+DAY = date(2030, 1, 2)
+
+
+def submit(stage: Stage, ref: Ref) -> Receipt:
+    """Submit a proposal."""
+    return stage.do(lambda u, o: advance(u, o, ref, Trigger.SUBMIT))
+
+
+def adopted(unit: Unit, order: Order, day: date) -> None:
+    """Adopt the stricter policy."""
+    adopt(unit, order, STRICTER, parsed(STRICTER), day)
+
+
+def test_writer_that_waited_for_an_edit_judges_the_edited_document(stage: Stage) -> None:
+    """Row, version and document are those of now, though it began to wait before."""
+    ref = stage.propose()
+    edited = complete_agreement(title="Edited meanwhile")
+    order = stage.order()
+    with stage.store.unit() as unit:
+        apply(unit, order, ref, edited)
+        read = postgres.waiting(stage.url, lambda: stage.do(lambda u, _o: seen(u, ref)))
+    assert read() == (2, "Edited meanwhile")
+    assert stage.verify() == []
+
+
+def seen(unit: Unit, ref: Ref) -> tuple[int, str]:
+    """Return the version and the document's title that a writer sees."""
+    standing = unit.lock(ref.key)
+    assert standing is not None
+    return standing.version, unit.document(standing).title
+
+
+def test_writer_that_waited_for_another_is_refused_by_what_the_other_did(stage: Stage) -> None:
+    """One decision is taken once; who came second is told who was first."""
+    ref = stage.propose()
+    with stage.store.unit() as unit:
+        advance(unit, stage.order("dora"), ref, Trigger.SUBMIT)
+        second = postgres.waiting(stage.url, lambda: submit(stage, ref))
+    assert [unmet.code for _severity, unmet in second().unmet] == ["version_conflict"]
+    assert stage.verify() == []
+
+
+def test_writer_that_waited_for_an_adoption_writes_nothing_and_may_repeat(stage: Stage) -> None:
+    """What it judged by is no longer in force; repeated, it is judged by what is."""
+    ref = stage.propose()
+    order = stage.order()
+    with stage.store.unit() as unit:
+        adopted(unit, order, stage.day)
+        late = postgres.waiting(stage.url, lambda: submit(stage, ref))
+    with unchanged(stage):
+        with pytest.raises(StoreError, match="rules changed") as caught:
+            late()
+        assert (caught.value.code, caught.value.hint) == ("changed_meanwhile", "repeat the command")
+    assert not submit(stage, ref).refused
+    assert stage.last(ref).policy == stage.last(None).policy
+    assert stage.verify() == []
+
+
+def test_edit_that_waited_for_an_adoption_writes_nothing(stage: Stage) -> None:
+    """Also where more than the row and its line is to be written."""
+    ref = stage.propose()
+    order = stage.order()
+    edited = complete_agreement(title="Edited meanwhile")
+    with stage.store.unit() as unit:
+        adopted(unit, order, stage.day)
+        late = postgres.waiting(stage.url, lambda: stage.apply(ref, edited, reason="Late."))
+    with unchanged(stage), pytest.raises(StoreError) as caught:
+        late()
+    assert caught.value.code == "changed_meanwhile"
+
+
+def test_adoption_waits_for_who_is_judging_and_derives_what_they_wrote(stage: Stage) -> None:
+    """Nothing is derived from a row that somebody is about to change."""
+    ref = stage.propose()
+    with stage.store.unit() as unit:
+        advance(unit, stage.order(), ref, Trigger.SUBMIT)
+        order = stage.order("dora")
+        late = postgres.waiting(
+            stage.url, lambda: stage.do(lambda u, _o: adopted(u, order, stage.day))
+        )
+    late()
+    assert stage.standing(ref).state is State.DECISION
+    assert stage.verify() == []
+
+
+def test_new_agreement_waits_for_an_adoption_and_is_judged_by_it(stage: Stage) -> None:
+    """No row slips in between that the adoption did not derive."""
+    order = stage.order()
+    with stage.store.unit() as unit:
+        adopted(unit, order, stage.day)
+        late = postgres.waiting(stage.url, stage.propose)
+    assert stage.last(late()).policy == stage.last(None).policy
+    assert stage.verify() == []
+
+
+def test_two_proposals_at_once_get_numbers_of_their_own(stage: Stage) -> None:
+    """The second one waits, and counts on."""
+    with stage.store.unit() as unit:
+        propose(unit, stage.order(), complete_agreement())
+        late = postgres.waiting(stage.url, stage.propose)
+    assert str(late()) == "TOR-2026-002"
+
+
+def test_line_is_written_while_the_program_is_locked(stage: Stage) -> None:
+    """Who counts places holds up nobody who does not count them."""
+    ref = stage.propose()
+    with stage.store.unit() as unit:
+        unit.lock_program()
+        assert not submit(stage, ref).refused
+    assert stage.verify() == []
+
+
+def test_night_locks_in_the_order_of_keys_though_it_works_in_that_of_days(
+    staged: Staging,
+) -> None:
+    """Whoever locks by keys meanwhile, as an adoption does, is never waited for in a circle."""
+    stage = staged(with_cap(9))
+    refs = [stage.reach(State.ACTIVE) for _ in range(2)]
+    stage.tamper(f"UPDATE agreement SET due = '2029-12-30' WHERE key = {refs[1].key}")  # noqa: S608
+    with stage.store.unit() as unit:
+        unit.lock(refs[0].key)
+        night = postgres.waiting(stage.url, lambda: stage.do(lambda u, _o: due_on(u, DAY)))
+        unit.lock(refs[1].key)
+    assert night() == [refs[1].key, refs[0].key]
+
+
+def due_on(unit: Unit, day: date) -> list[int]:
+    """Return what is due."""
+    return [one.key for one in unit.due(DueRule.TERM_OVER, day, None, 500)]
+
+
+def test_night_leaves_out_what_was_done_while_it_waited_and_goes_on_behind_it(
+    staged: Staging,
+) -> None:
+    """A whole batch that somebody else did is not the end of what is due."""
+    stage = staged(with_cap(9))
+    first, second = stage.reach(State.ACTIVE), stage.reach(State.ACTIVE)
+    stage.on(END)
+
+    def one(unit: Unit, _order: Order) -> list[int]:
+        return [found.key for found in unit.due(DueRule.TERM_OVER, DAY, None, 1)]
+
+    order = stage.order("dora", ground="needs_changed")
+    with stage.store.unit() as unit:
+        advance(unit, order, first, Trigger.TERMINATE)
+        night = postgres.waiting(stage.url, lambda: stage.do(one))
+    assert night() == [second.key]
+    with stage.store.unit() as unit:
+        advance(unit, order, second, Trigger.TERMINATE)
+        night = postgres.waiting(stage.url, lambda: stage.do(one))
+    assert night() == []
+
+
+def test_order_repeated_in_the_same_moment_under_its_key_is_carried_out_once(stage: Stage) -> None:
+    """Neither saw the other; the second one is told to look, and finds the first one's receipt."""
+    ref = stage.propose()
+    order = stage.order(key="k1")
+
+    def note(unit: Unit) -> Receipt:
+        return apply(unit, order, ref, complete_agreement(title="Once"))
+
+    with stage.store.unit() as unit:
+        first = note(unit)
+        late = postgres.waiting(stage.url, lambda: stage.do(lambda u, _o: note(u)))
+    assert late().outcome == "unchanged"
+    again = stage.do(lambda u, _o: note(u))
+    assert (again.repeated, again.entry) == (True, first.entry)
+
+
+def test_readers_wait_for_nobody(stage: Stage) -> None:
+    """And see the last thing that was committed."""
+    ref = stage.propose()
+    with stage.store.unit() as unit:
+        unit.lock_program()
+        advance(unit, stage.order(), ref, Trigger.SUBMIT)
+        assert stage.standing(ref).state is State.PROPOSAL
+        assert stage.verify() == []
+
+
+def test_reader_can_not_write(stage: Stage) -> None:
+    """Its transaction is a reading one to the server too."""
+    standing = stage.standing(stage.propose())
+    later = msgspec.structs.replace(standing, due=END)
+    with unchanged(stage), pytest.raises(StoreError) as caught, stage.store.reading() as reader:
+        reader.restate([(standing, later)])
+    assert caught.value.code == "read_only"
+
+
+def test_sandbox_that_somebody_holds_keeps_its_day_and_nobody_waits(stage: Stage) -> None:
+    """The holder says the day; two people on two days don't wait for each other."""
+    ref = stage.propose()
+    stage.on(date(2026, 9, 3))
+    with psycopg.connect(stage.url) as other:
+        other.execute("SELECT 1 FROM lifecycle.program FOR NO KEY UPDATE")
+        assert not submit(stage, ref).refused
+    assert postgres.execute(stage.url, "SELECT stands_at FROM program") == [("2026-09-01",)]
