@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import psycopg
 import pytest
 
+from lifecycle.attaching import Paper, attach
 from states.vocabulary import State
 from store.appendonly import SENTENCE, SQLSTATE, postgresql_triggers
 from store.migrating import missing_triggers, upgrade
@@ -26,6 +27,7 @@ def written(stage: Stage) -> Stage:
     """Return a stage on which every append-only table has rows."""
     ref = stage.reach(State.NEGOTIATION)
     stage.apply(ref, edited(), key="k1")
+    stage.do(lambda u, o: attach(u, o, ref, Paper("letter.txt", "letter", b"Dear Li Wei")))
     assert all(query(stage.url, f"SELECT count(*) FROM {name}") > [(0,)] for name in TABLES)  # noqa: S608
     return stage
 

@@ -43,15 +43,15 @@ def found(url: str, policy: bytes = TORONTO, order: Order = NIGHT) -> Store:
 def test_program_is_founded_in_an_empty_database_however_it_is_spelled(
     empty: str, kind: str
 ) -> None:
-    """The stream begins with the adoption, and replay agrees with the rows."""
+    """The stream begins with adoption and first admin, and replay agrees with the rows."""
     url = empty.replace("postgresql", kind, 1)
     found(url)
     store = open_store(url)
     with store.reading() as reader:
-        (line,) = reader.lines(None)
+        events = [entry_of(line).event for line in reader.lines(None)]
         assert list(reader.verify()) == []
     store.close()
-    assert entry_of(line).event is Event.POLICY_ADOPTED
+    assert events == [Event.POLICY_ADOPTED, Event.ROLE_CHANGED]
 
 
 def test_second_city_shares_the_database_and_not_the_program(empty: str) -> None:
@@ -61,7 +61,7 @@ def test_second_city_shares_the_database_and_not_the_program(empty: str) -> None
         open_store(empty)
     store = open_store(empty, "MTL")
     with store.reading() as reader:
-        assert len(list(reader.lines(None))) == 1
+        assert len(list(reader.lines(None))) == 2
         assert list(reader.verify()) == []
     store.close()
 
