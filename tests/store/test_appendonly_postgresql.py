@@ -35,9 +35,9 @@ def refused(stage: Stage, *statements: str) -> None:
     options = "-c search_path=lifecycle"
     with unchanged(stage), psycopg.connect(stage.url, options=options) as connection:
         for statement in statements[:-1]:
-            connection.execute(statement)  # type: ignore[arg-type] # the test's own
+            connection.execute(statement)
         with pytest.raises(psycopg.Error) as caught:
-            connection.execute(statements[-1])  # type: ignore[arg-type]
+            connection.execute(statements[-1])
         assert (caught.value.sqlstate, SENTENCE in str(caught.value)) == (SQLSTATE, True)
         connection.rollback()
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+import psycopg
 import pytest
 
 from lifecycle.entry import Actor, entry_of
@@ -80,8 +81,6 @@ def test_program_that_is_there_already_is_refused_and_left_alone(empty: str) -> 
 
 def test_two_that_found_the_same_program_at_once_found_it_once(empty: str) -> None:
     """The second one waits for the schema, and finds the code taken."""
-    import psycopg  # noqa: PLC0415
-
     with psycopg.connect(empty) as other:
         other.execute("SELECT pg_advisory_xact_lock(1279476039)")
         first = postgres.waiting(empty, lambda: outcome(empty))
@@ -119,9 +118,9 @@ def test_schema_of_somebody_else_is_refused_and_left_alone(empty: str) -> None:
     query(empty, "CREATE TABLE public.agreement (id int)")
     query(empty, "CREATE SCHEMA lifecycle")
     query(empty, "CREATE TABLE lifecycle.agreement (id int)")
-    for act in (lambda: found(empty), lambda: open_store(empty)):
+    for act in (found, open_store):
         with fails("foreign", empty):
-            act()
+            act(empty)
     query(empty, "DROP TABLE lifecycle.agreement")
     found(empty)
 
@@ -145,7 +144,7 @@ def test_database_in_another_encoding_is_refused() -> None:
     """What people write must come back as they wrote it."""
     name = "latin"
     postgres.admin().execute(
-        f"CREATE DATABASE {name} ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0"  # type: ignore[arg-type]
+        f"CREATE DATABASE {name} ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0"
     )
     url = postgres.named(name)
     with fails("encoding", url):

@@ -120,7 +120,7 @@ def test_writer_can_neither_rewrite_the_past_nor_take_its_guards_away(
     options = "-c search_path=lifecycle"
     with unchanged(logins.stage), psycopg.connect(logins.url(logins.anna), options=options) as own:
         with pytest.raises(psycopg.Error) as caught:
-            own.execute(statement)  # type: ignore[arg-type] # the test's own
+            own.execute(statement)
         assert caught.value.sqlstate == "42501", caught.value
         own.rollback()
 
