@@ -48,6 +48,7 @@ def apply_documents(
     with session.ledger(dry_run=writing.dry_run) as ledger:
         try:
             with ledger.unit() as unit:
+                _lock(unit, documents)
                 applied = [_apply(unit, order, document) for order, document in pairs]
                 _insist(applied, all(not one.receipt.refused for one in applied) or len(pairs) == 1)
         except _RefusedError as error:
@@ -76,6 +77,19 @@ def _apply(unit: Unit, order: Order, document: Document) -> Applied:
     before = unit.document(standing)
     receipt = apply(unit, order, document.ref, document.agreement, file=document.file)
     return Applied(receipt, differences(before, with_ids(document.agreement, before)))
+
+
+def _lock(unit: Unit, documents: Sequence[Document]) -> None:
+    """Take the locks of several documents in the one order: the program, then by reference.
+
+    The documents are applied as they were given; nobody is then waited for in a circle.
+    """
+    if len(documents) == 1:
+        return
+    if any(document.ref is None for document in documents):
+        unit.lock_program()
+    for key in sorted({document.ref.key for document in documents if document.ref}):
+        unit.lock(key)
 
 
 def _write_refusal(ledger: Ledger, order: Order, document: Document) -> None:

@@ -45,7 +45,7 @@ PROGRAM: Table = {
     "init": ("cli.commands.init", "Make a database and adopt a policy."),
     "policy": ("cli.commands.policy", "Show, compare, check and adopt policies."),
     "log": ("cli.commands.log", "Read the transition log, and replay it."),
-    "db": ("cli.commands.db", "Check the database, or upgrade it to this release."),
+    "db": ("cli.commands.db", "Check or upgrade the database, or say who may do what in it."),
     "doctor": ("cli.commands.doctor", "Check that everything the program needs is in order."),
     "demo": ("cli.commands.demo", "Walk a city's portfolio through its whole life."),
     "completion": ("cli.commands.completion", "Print the completion script of a shell."),

@@ -174,7 +174,8 @@ def _translated(statement: str) -> str:
     if statement == "PRAGMA foreign_keys=OFF":
         return ""
     if found := re.fullmatch(r"DROP TRIGGER (([a-z]+)_\w+)", statement):
-        return f"DROP TRIGGER {found[1]} ON {found[2]}"
+        # SQLite has triggers where PostgreSQL needs none.
+        return f"DROP TRIGGER IF EXISTS {found[1]} ON {found[2]}"
     return re.sub(r"(?<!:):([a-z]\w*)", r"%(\1)s", statement)
 
 

@@ -12,7 +12,7 @@ command = LazyGroup(
     "db",
     {"Commands": TABLE},
     default="check",
-    help="""Check the database, upgrade it to this release, or say who may do what in it.
+    help="""Check or upgrade the database, or say who may do what in it.
 
     `lifecycle db` alone checks it.
     """,

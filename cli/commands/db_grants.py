@@ -18,10 +18,11 @@ from cli.settings import Settings
 def command(
     settings: Settings, owner: str | None, writers: str | None, readers: str | None
 ) -> None:
-    r"""Print the SQL of the roles in a PostgreSQL database; nothing is executed.
+    r"""Print the SQL of the roles in a PostgreSQL database.
 
-    Writers may do what the program does and no more: the log can only be added to. Each person
-    gets a login of their own in one of the two roles; the log then says who acted.
+    Nothing is executed. Writers may do what the program does and no more: the log can only be
+    added to. Each person gets a login of their own in one of the two roles; the log then says
+    who acted.
 
     \b
     lifecycle db grants | psql DATABASE

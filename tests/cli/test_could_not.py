@@ -90,7 +90,7 @@ def test_a_newer_or_older_database_is_told(stage: Stage) -> None:
     assert (error["code"], "db upgrade" in error["hint"]) == ("older", True)
 
 
-@pytest.mark.parametrize("url", ["mysql://x/y", "postgresql://x/y", "sqlite://", "://"])
+@pytest.mark.parametrize("url", ["mysql://x/y", "oracle://x/y", "sqlite://", "://"])
 def test_a_database_of_another_kind_is_wrong_usage(url: str) -> None:
     """What this release does not run on is told as such."""
     run("--db", url, "list").badly(2)

@@ -1,10 +1,13 @@
 """The command line on PostgreSQL: who acts is the login, and no password is ever told."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
 
 from tests import postgres
+from tests.builders import ROOT
 from tests.cli.running import process, run
 from tests.conftest import Staging
 from tests.stage import Stage
@@ -91,9 +94,4 @@ def test_sqlite_commands_do_not_import_psycopg(tmp_path: object) -> None:
         "import sys\nfrom store.listing import listed\nfrom store.database import Database\n"
         f"Database('{tmp_path}/p.db')\nassert 'psycopg' not in sys.modules\n"
     )
-    import subprocess  # noqa: PLC0415
-    import sys  # noqa: PLC0415
-
-    from tests.builders import ROOT  # noqa: PLC0415
-
     subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+import psycopg
 import pytest
 
 from lifecycle.entry import Actor, entry_of
@@ -80,8 +81,6 @@ def test_program_that_is_there_already_is_refused_and_left_alone(empty: str) -> 
 
 def test_two_that_found_the_same_program_at_once_found_it_once(empty: str) -> None:
     """The second one waits for the schema, and finds the code taken."""
-    import psycopg  # noqa: PLC0415
-
     with psycopg.connect(empty) as other:
         other.execute("SELECT pg_advisory_xact_lock(1279476039)")
         first = postgres.waiting(empty, lambda: outcome(empty))

@@ -2,7 +2,7 @@
 
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -356,7 +356,7 @@ def test_night_that_loses_its_server_stops_at_once(stage: Stage) -> None:
     class Failing:
         """A ledger whose server goes away with the second transaction."""
 
-        def unit(self) -> object:
+        def unit(self) -> AbstractContextManager[Unit]:
             nonlocal tried
             tried += 1
             if tried > 1:
@@ -365,7 +365,7 @@ def test_night_that_loses_its_server_stops_at_once(stage: Stage) -> None:
             return stage.store.unit()
 
     with pytest.raises(StoreError) as caught:
-        nightly(Failing(), stage.order("system"))  # type: ignore[arg-type] # as good as one
+        nightly(Failing(), stage.order("system"))
     assert (caught.value.code, tried) == ("missing", 2)
     assert stage.nightly().count("fired") == len(refs)
 
