@@ -31,6 +31,9 @@ _COLUMNS = (
     "due_rule",
     "owner",
     "taken_over",
+    "former_type",
+    "deferred",
+    "voided",
 )
 
 
