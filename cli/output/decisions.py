@@ -27,7 +27,9 @@ def _approval(given: Approval) -> str:
     item = f", {given.item}" if given.item else ""
     body = f" on behalf of {given.body}{item}" if given.body else ""
     exactly = ", for exactly one content" if given.subject else ""
-    return f"{given.deed} approved by {given.by}{body} until {given.until}{exactly} (line {given.n})"
+    return (
+        f"{given.deed} approved by {given.by}{body} until {given.until}{exactly} (line {given.n})"
+    )
 
 
 def _waiver(given: Waiver) -> str:

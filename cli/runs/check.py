@@ -49,12 +49,15 @@ def _steps(
         return steps
     row = BY_TRIGGER[trigger]
     matter = matter_of(reader, session.order(), agreement.standing, session.today)
-    verdicts = barred(matter) or refusal(
-        "not_from_here",
-        f"It is in {agreement.standing.state}; {trigger} leads from {' or '.join(row.sources)}.",
-        "see what may be done next: lifecycle check REF",
-        "an agreement moves along the transition table",
-    ).verdicts
+    verdicts = (
+        barred(matter)
+        or refusal(
+            "not_from_here",
+            f"It is in {agreement.standing.state}; {trigger} leads from {' or '.join(row.sources)}.",
+            "see what may be done next: lifecycle check REF",
+            "an agreement moves along the transition table",
+        ).verdicts
+    )
     return [Next(trigger, row.target, row.by, verdicts)]
 
 
