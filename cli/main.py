@@ -38,11 +38,14 @@ DECISIONS: Table = {
     "check": ("cli.commands.check", "Check what may be done next, and what is missing for it."),
     "score": ("cli.commands.score", "Score a proposal on the policy's criteria."),
     "evaluate": ("cli.commands.evaluate", "Evaluate the term of an agreement."),
+    "approve": ("cli.commands.approve", "Approve what somebody else then carries out."),
+    "waive": ("cli.commands.waive", "Waive one unmet condition for one step."),
     "advance": ("cli.commands.advance", "Advance an agreement by a trigger."),
     "nightly": ("cli.commands.nightly", "Do what the calendar demands: the nightly check."),
 }
 PROGRAM: Table = {
     "init": ("cli.commands.init", "Make a database and adopt a policy."),
+    "role": ("cli.commands.role", "List, grant and revoke roles: who may do what."),
     "policy": ("cli.commands.policy", "Show, compare, check and adopt policies."),
     "log": ("cli.commands.log", "Read the transition log, and replay it."),
     "db": ("cli.commands.db", "Check or upgrade the database, or say who may do what in it."),

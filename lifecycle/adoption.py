@@ -1,12 +1,13 @@
 """Adopts a policy: from then on it judges, and what it derives is worked out anew (R54).
 
 It is a decider's act with a second person: the first who gives the order approves it, and the
-same order by another decider puts the policy in force. In a sandbox in which nobody was granted a
-role yet, one is enough.
+same order by another decider puts the policy in force, from the day that was approved. In a
+sandbox in which nobody was granted a role yet, one is enough.
 """
 
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import takewhile
 
 from guards.policy import Policy
 from lifecycle.authority import (
@@ -33,11 +34,14 @@ from states.vocabulary import Event, Outcome, Role
 _BATCH = 500
 
 
-def adopt(unit: Unit, order: Order, body: bytes, policy: Policy, effective_on: date) -> Receipt:
+def adopt(
+    unit: Unit, order: Order, body: bytes, policy: Policy, effective_on: date | None
+) -> Receipt:
     """Put a policy in force from a day on, or approve that the next decider does.
 
-    Adopting the one in force again is `unchanged`. Raises InvalidInputError for another program's
-    code, and for a day in the future, too far back or before the last decision.
+    Without a day it is the one that another decider approved, else today. Adopting the one in
+    force again is `unchanged`. Raises InvalidInputError for another program's code, an unknown
+    body, and for a day in the future, too far back or before the last decision.
     """
     if before := repeated(unit, order, Event.POLICY_ADOPTED):
         return before
@@ -48,45 +52,64 @@ def adopt(unit: Unit, order: Order, body: bytes, policy: Policy, effective_on: d
         raise InvalidInputError([Problem("other_program", message, key="program.code")])
     n, prev = unit.program_head()
     if not n:
-        return _put_in_force(unit, order, body, effective_on, founding())
+        first_day = effective_on or order.today(policy.program.time_zone)
+        return _put_in_force(unit, order, body, first_day, founding())
     today = today_of(unit, order)
     rules = judging(unit, None, today)
     if rules.digest == digest:
-        return _unchanged(code, n, prev or "", effective_on)
-    _check_day(unit, rules.policy, effective_on, today)
+        return _unchanged(code, n, prev or "", effective_on or today)
+    earliest = _checked(unit, order, rules.policy, effective_on or today, today)
     authority = authorise_program(unit, order, ADOPT, today, rules)
     if authority.refusal:
         return refused_for_program(unit, order, today, rules.digest, authority)
-    wanted = Adoption(digest, effective_on)
-    first = _approver(unit, order, wanted, today)
+    days = (effective_on or earliest, effective_on or today)
+    first, day = _approval(unit, order, digest, days, today) or (None, effective_on or today)
     if first is None and not open_to_all(unit):
-        return _approved(unit, order, wanted, authority, rules)
-    return _put_in_force(unit, order, body, effective_on, replace(authority, approver=first))
+        return _approved(unit, order, Adoption(digest, day), authority, rules)
+    return _put_in_force(unit, order, body, day, replace(authority, approver=first))
 
 
-def _check_day(unit: Unit, policy: Policy, day: date, today: date) -> None:
-    last = unit.last_act()
+def _checked(unit: Unit, order: Order, policy: Policy, day: date, today: date) -> date:
+    """Return the earliest day from which a policy may be in force; raises InvalidInputError."""
+    last, problems = unit.last_act(), []
     earliest = max(today - timedelta(days=policy.backdating_days), last or date.min)
     if not earliest <= day <= today:
         message = f"it can't be in force from {day} on: the day lies between {earliest} and {today}"
         hint = "not in the future, not before the last decision, not too far back"
-        raise InvalidInputError([Problem("effective_on", message, key="effective", hint=hint)])
+        problems.append(Problem("effective_on", message, key="effective", hint=hint))
+    if order.on_behalf_of and policy.body(order.on_behalf_of) is None:
+        message = f"{order.on_behalf_of!r} is not a body of the policy"
+        names = tuple(body.name for body in policy.bodies)
+        problems.append(Problem("unknown_body", message, key="on-behalf-of", allowed=names))
+    if problems:
+        raise InvalidInputError(problems)
+    return earliest
 
 
-def _approver(unit: Unit, order: Order, wanted: Adoption, today: date) -> str | None:
-    """Return who else approved exactly this since the last adoption, and still may."""
-    for entry in unit.lines_back():
-        if entry.event is Event.POLICY_ADOPTED:
-            return None
-        approves = entry.event is Event.APPROVED and not among(entry.actor.id, (order.actor.id,))
-        if approves and _says(unit, entry, wanted) and _may_still(unit, entry, today):
-            return entry.actor.id
-    return None
+def _approval(
+    unit: Unit, order: Order, digest: str, days: tuple[date, date], today: date
+) -> tuple[str, date] | None:
+    """Return who else approved this policy since the last adoption and still may, and for when."""
+    first, last = days
+    since = takewhile(lambda line: line.event is not Event.POLICY_ADOPTED, unit.lines_back())
+    others = (
+        (line, _said(unit, line))
+        for line in since
+        if line.event is Event.APPROVED and not among(line.actor.id, (order.actor.id,))
+    )
+    given = (
+        (line.actor.id, said.effective_on)
+        for line, said in others
+        if said.policy == digest
+        and first <= said.effective_on <= last
+        and _may_still(unit, line, today)
+    )
+    return next(given, None)
 
 
-def _says(unit: Unit, entry: Entry, wanted: Adoption) -> bool:
-    texts = (part.body for part in unit.beside(None, entry.n) if part.kind == "adoption")
-    return any(decode(Adoption, text) == wanted for text in texts)
+def _said(unit: Unit, line: Entry) -> Adoption:
+    part = next(part for part in unit.beside(None, line.n) if part.kind == "adoption")
+    return decode(Adoption, part.body)
 
 
 def _may_still(unit: Unit, entry: Entry, today: date) -> bool:

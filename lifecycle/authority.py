@@ -18,7 +18,7 @@ from guards.policy import Body
 from lifecycle.matter import Judging, Matter
 from lifecycle.order import Order
 from lifecycle.ports import Unit
-from states.deeds import GRANT, Deed
+from states.deeds import APPROVABLE, APPROVE, GRANT, Deed
 from states.person import among
 from states.roles import holding, holdings_of
 from states.standing import Approval, Standing
@@ -73,11 +73,7 @@ def authorise(matter: Matter, deed: Deed, subject: str | None = None) -> Authori
     `subject` is the digest of the content that the deed brings: an approval given for another one
     does not stand for it.
     """
-    return _authorise(
-        _Bid(
-            matter.unit, matter.order, deed, matter.today, matter.judging, matter.standing, subject
-        )
-    )
+    return _authorise(_bid(matter, deed, subject))
 
 
 def authorise_program(
@@ -85,6 +81,17 @@ def authorise_program(
 ) -> Authority:
     """Say by what right an actor does a deed on the program itself."""
     return _authorise(_Bid(unit, order, deed, today, judging, None, None))
+
+
+def lapsed(matter: Matter, approval: Approval) -> str | None:
+    """Return why an approval of a matter stands no more, or None while it does."""
+    return _lapse(_bid(matter, APPROVE), approval)
+
+
+def holders(unit: Unit, roles: tuple[Role, ...], day: date) -> tuple[str, ...]:
+    """Return who holds one of some roles on a day; nobody by name before the first grant."""
+    names = (h.name for h in unit.roles() if h.role in roles and (not h.until or day <= h.until))
+    return tuple(dict.fromkeys(names))
 
 
 def roles_of(unit: Unit, name: str, day: date) -> frozenset[Role]:
@@ -115,6 +122,12 @@ def still_held_by(unit: Unit, name: str, role: Role, at: str, day: date) -> bool
         return True
     held = holding(unit.roles(), name, role, day)
     return held is not None and held.since <= at
+
+
+def _bid(matter: Matter, deed: Deed, subject: str | None = None) -> _Bid:
+    return _Bid(
+        matter.unit, matter.order, deed, matter.today, matter.judging, matter.standing, subject
+    )
 
 
 def _authorise(bid: _Bid) -> Authority:
@@ -148,15 +161,21 @@ def _approval(bid: _Bid) -> Approval | None:
 
 def _stands(bid: _Bid, approval: Approval) -> bool:
     meant = (approval.deed, approval.subject) == (bid.deed.name, bid.subject)
-    if not meant or approval.policy != bid.judging.digest or approval.until < bid.today:
-        return False
+    own = bid.deed.writes and among(bid.actor, (approval.by,))
+    return meant and not own and _lapse(bid, approval) is None
+
+
+def _lapse(bid: _Bid, approval: Approval) -> str | None:
+    if approval.policy != bid.judging.digest:
+        return "another policy judges now"
+    if approval.until < bid.today:
+        return f"it was good until {approval.until}"
     if among(approval.by, bid.standing.drafters if bid.standing else ()):
-        return False
-    if bid.deed.writes and among(bid.actor, (approval.by,)):
-        return False
-    if approval.body is not None:
-        return True
-    return still_held_by(bid.unit, approval.by, Role.DECIDER, approval.at, bid.today)
+        return f"{approval.by} has drafted since"
+    held = still_held_by(bid.unit, approval.by, Role.DECIDER, approval.at, bid.today)
+    if approval.body is None and not held:
+        return f"{approval.by} has not remained decider"
+    return None
 
 
 def _for_body(bid: _Bid, held: frozenset[Role], body: Body) -> Authority:
@@ -197,8 +216,11 @@ def _unproved(bid: _Bid) -> Unmet | None:
 
 def _denied(bid: _Bid) -> Unmet:
     wanted = " or ".join(bid.deed.by)
-    ways = "ask who has it; lifecycle role list shows them"
-    if bid.deed.decided and bid.standing is not None:
+    ways = (
+        "ask who has that role (lifecycle role list), or an admin for it:"
+        f" lifecycle role grant {bid.actor} {bid.deed.by[0]}"
+    )
+    if bid.deed.name in APPROVABLE:
         same = " with the same content" if bid.deed.writes else ""
         ways = (
             f"ask a decider for it: lifecycle approve REF {bid.deed.name}{same}; or record a body's"

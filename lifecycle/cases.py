@@ -12,7 +12,7 @@ from lifecycle.authority import still_held
 from lifecycle.matter import Matter
 from states.agreement import Agreement
 from states.records import Evaluation, ScoreSheet
-from states.standing import Standing
+from states.standing import Standing, Waiver
 from states.vocabulary import DueRule, Guard
 
 
@@ -48,13 +48,20 @@ def _with_live_waivers(matter: Matter) -> Standing:
     standing = matter.held
     if not standing.waivers:
         return standing
-    live = tuple(
-        waiver
-        for waiver in standing.waivers
-        if waiver.policy == matter.judging.digest
-        and still_held(matter, waiver.by, matter.policy.waivers.by, waiver.at)
-    )
+    live = tuple(waiver for waiver in standing.waivers if waiver_lapsed(matter, waiver) is None)
     return replace(standing, waivers=live)
+
+
+def waiver_lapsed(matter: Matter, waiver: Waiver) -> str | None:
+    """Return why a waiver stands no more, or None while it does."""
+    role = matter.policy.waivers.by
+    if waiver.version != matter.held.version:
+        return f"it was for version {waiver.version}"
+    if waiver.policy != matter.judging.digest:
+        return "another policy judges now"
+    if not still_held(matter, waiver.by, role, waiver.at):
+        return f"{waiver.by} has not remained {role}"
+    return None
 
 
 def _asks_cap(needs: frozenset[Need], matter: Matter) -> bool:

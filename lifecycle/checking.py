@@ -5,25 +5,31 @@ from dataclasses import dataclass
 from guards.conditions import Unmet, Verdict
 from guards.registry import guards_for, judge
 from lifecycle.advance import act_on
-from lifecycle.authority import authorise
+from lifecycle.authority import authorise, holders, lapsed
 from lifecycle.cases import build
 from lifecycle.matter import Matter, matter_of, today_of
 from lifecycle.order import Order, flatten
 from lifecycle.ports import Unit
 from states.deeds import pulling
-from states.standing import Standing
+from states.standing import Approval, Standing
 from states.table import Transition, leading_from
 from states.vocabulary import Role, Severity, State, Trigger
 
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """One move that the table has from here, and what the guards say of it today."""
+    """One move that the table has from here, and what the guards say of it today.
+
+    `who` holds one of the roles `by` which it is made, where roles were granted; `approval` is the
+    one that stands for it, so that staff carry it out.
+    """
 
     trigger: Trigger
     to: State
     by: tuple[Role, ...]
     verdicts: tuple[Verdict, ...]
+    who: tuple[str, ...] = ()
+    approval: Approval | None = None
 
     @property
     def allowed(self) -> bool:
@@ -53,4 +59,11 @@ def _next(matter: Matter, row: Transition) -> Next:
     act = act_on(matter.order, row.trigger, matter.order.effective_on or matter.today, authority)
     guards = guards_for(row, matter.policy, matter.held.type)
     own = () if row.by == (Role.SCHEDULER,) else authority.refusal
-    return Next(row.trigger, row.target, row.by, (*own, *judge(guards, build(matter, act, guards))))
+    verdicts = (*own, *judge(guards, build(matter, act, guards)))
+    who = holders(matter.unit, row.by, matter.today)
+    return Next(row.trigger, row.target, row.by, verdicts, who, _approval(matter, row.trigger))
+
+
+def _approval(matter: Matter, trigger: Trigger) -> Approval | None:
+    given = (one for one in matter.held.approvals if one.deed == trigger)
+    return next((one for one in given if lapsed(matter, one) is None), None)

@@ -138,7 +138,7 @@ def written(matter: Matter, draft: Draft) -> Receipt:
         return written_for_program(matter.unit, matter.order, matter.judging.digest, draft)
     change = compose(matter, draft)
     matter.unit.write([change])
-    return _receipt(str(matter.ref), change.entry, change.line, draft.verdicts, repeated=False)
+    return _receipt(str(matter.ref), change.entry, change.line, draft)
 
 
 def written_for_program(unit: Unit, order: Order, policy: str, draft: Draft) -> Receipt:
@@ -175,7 +175,7 @@ def written_for_program(unit: Unit, order: Order, policy: str, draft: Draft) -> 
     )
     line = line_of(entry)
     unit.write_program(entry, line, tuple(part for part in (reason, content) if part))
-    return _receipt(unit.program.code, entry, line, draft.verdicts, repeated=False)
+    return _receipt(unit.program.code, entry, line, draft)
 
 
 def refused_for_program(
@@ -213,7 +213,7 @@ def repeated(
         message = f"the idempotency key {order.key!r} was used for {what} on {where}"
         hint = "use a new key for a new order"
         raise InvalidInputError([Problem("key_reused", message, hint=hint)])
-    return _receipt(entry.agreement or entry.program, entry, line, (), repeated=True)
+    return _receipt(entry.agreement or entry.program, entry, line)
 
 
 def stored(unit: Unit, agreement: Agreement) -> Stored:
@@ -255,9 +255,8 @@ def _word(unmet: Unmet, verdict: Verdict) -> str:
     return "waived" if unmet.waived_by else _OUTCOMES[verdict.severity]
 
 
-def _receipt(
-    ref: str, entry: Entry, line: bytes, verdicts: tuple[Verdict, ...], *, repeated: bool
-) -> Receipt:
+def _receipt(ref: str, entry: Entry, line: bytes, draft: Draft | None = None) -> Receipt:
+    """Return the receipt of a line; without a draft, of one that was written before."""
     return Receipt(
         ref=ref,
         event=entry.event,
@@ -269,6 +268,10 @@ def _receipt(
         trigger=entry.trigger,
         from_=entry.from_,
         to=entry.to,
-        verdicts=verdicts,
-        repeated=repeated,
+        verdicts=draft.verdicts if draft else (),
+        repeated=draft is None,
+        deed=draft.authority.deed.name if draft else None,
+        approver=entry.approver,
+        on_behalf_of=entry.on_behalf_of,
+        item=entry.item,
     )

@@ -37,7 +37,11 @@ class Order:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """What became of an order; `entry` is the SHA-256 of the line that was written."""
+    """What became of an order; `entry` is the SHA-256 of the line that was written.
+
+    `deed` names what was ordered, where it was carried out or refused just now; `approver` is who
+    approved it, `on_behalf_of` and `item` cite the body that decided.
+    """
 
     ref: str
     event: Event
@@ -51,6 +55,10 @@ class Receipt:
     to: State | None = None
     verdicts: tuple[Verdict, ...] = field(default=())
     repeated: bool = False
+    deed: str | None = None
+    approver: str | None = None
+    on_behalf_of: str | None = None
+    item: str | None = None
 
     @property
     def refused(self) -> bool:

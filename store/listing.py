@@ -32,6 +32,9 @@ _COLUMNS = (
     "due_rule",
     "owner",
     "taken_over",
+    "former_type",
+    "deferred",
+    "voided",
 )
 
 

@@ -16,13 +16,22 @@ from cli.settings import Settings, Writing
     metavar="FILE|NAME",
     help="The policy to adopt: a file, or a shipped one. [toronto-2018]",
 )
+@click.option(
+    "--admin",
+    type=TEXT,
+    metavar="NAME",
+    help="Who grants roles, and decides nothing; else you. In a sandbox: else nobody.",
+)
 @options.writing
-def command(settings: Settings, *, sandbox: bool, named: str | None, writing: Writing) -> int:
+def command(
+    settings: Settings, *, sandbox: bool, named: str | None, admin: str | None, writing: Writing
+) -> int:
     """Make a database and adopt a policy.
 
     The database is made where --db says, else as configured, else in your data directory.
-    `lifecycle policy list` shows the policies that ship with the program.
+    `lifecycle policy list` shows the policies that ship with the program. In a sandbox everybody
+    has every role until the first is granted.
     """
-    from cli.runs.init import found
+    from cli.runs.init import Founding, found
 
-    return found(settings, named, writing, sandbox=sandbox)
+    return found(settings, Founding(named, admin, sandbox=sandbox), writing)

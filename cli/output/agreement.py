@@ -5,17 +5,26 @@ from dataclasses import dataclass
 from datetime import date
 
 from cli.output.conditions import step
+from cli.output.decisions import decisions
 from cli.output.document import plain
-from cli.output.shapes import Shape, next_shape, record_shape, standing_shape, term_shape
+from cli.output.shapes import (
+    Shape,
+    approval_shape,
+    next_shape,
+    record_shape,
+    standing_shape,
+    term_shape,
+    waiver_shape,
+)
 from cli.output.streams import style, width
 from cli.output.table import Column, table
 from cli.output.text import one_line, paragraphs
-from cli.output.words import LONG_DUE, policy_words
+from cli.output.words import LONG_DUE, policy_words, void_words
 from lifecycle.checking import Next
 from states.agreement import Agreement, Project
 from states.records import Record
 from states.ref import Ref
-from states.standing import Standing
+from states.standing import Approval, Standing, Waiver
 from states.terms import TermRow
 from states.vocabulary import FINAL
 
@@ -24,7 +33,10 @@ _LABEL = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Whole:
-    """Everything about one agreement, read at one moment."""
+    """Everything about one agreement, read at one moment.
+
+    Each approval and waiver comes with why it stands no more, or None.
+    """
 
     ref: Ref
     standing: Standing
@@ -36,10 +48,12 @@ class Whole:
     policy: str
     in_force: str
     sandbox: bool
+    approvals: tuple[tuple[Approval, str | None], ...] = ()
+    waivers: tuple[tuple[Waiver, str | None], ...] = ()
 
 
 def shape_of(whole: Whole) -> Shape:
-    """Return an agreement as JSON; attachments, approvals and waivers come with a later release."""
+    """Return an agreement as JSON."""
     return {
         **standing_shape(whole.ref, whole.standing, whole.today),
         "signed_on": whole.standing.signed_on,
@@ -50,8 +64,8 @@ def shape_of(whole: Whole) -> Shape:
         "next": [next_shape(move, whole.policy, whole.ref) for move in whole.next],
         "records": [record_shape(n, record) for n, record in whole.records],
         "attachments": [],
-        "approvals": [],
-        "waivers": [],
+        "approvals": [approval_shape(*given) for given in whole.approvals],
+        "waivers": [waiver_shape(*given) for given in whole.waivers],
         "sandbox": whole.sandbox,
     }
 
@@ -59,6 +73,8 @@ def shape_of(whole: Whole) -> Shape:
 def page(whole: Whole) -> str:
     """Return an agreement as people read it."""
     parts = ["".join(_head(whole)), _next(whole), _projects(whole.document)]
+    if given := decisions(whole.approvals, whole.waivers):
+        parts.insert(2, _heading("Approvals and waivers") + given)
     if len(whole.terms) > 1:
         parts.append(_terms(whole.terms))
     if whole.records:
@@ -90,7 +106,8 @@ def _head(whole: Whole) -> Iterator[str]:
     partner = f" with {standing.partner}{country}" if standing.partner else ", no partner named"
     taken = ", taken over" if standing.taken_over else ""
     sandbox = ", in a sandbox" if whole.sandbox else ""
-    yield paragraphs(f"{standing.type}{partner}{taken}{sandbox}", width()) + "\n\n"
+    former = f" (formerly {standing.former_type})" if standing.former_type else ""
+    yield paragraphs(f"{standing.type}{former}{partner}{taken}{sandbox}", width()) + "\n\n"
     for label, text in _facts(whole):
         yield paragraphs(text, width(), first=f"{label:<{_LABEL}}") + "\n"
 
@@ -98,6 +115,8 @@ def _head(whole: Whole) -> Iterator[str]:
 def _facts(whole: Whole) -> Iterator[tuple[str, str]]:
     standing = whole.standing
     yield "State", f"{standing.state} since {standing.entered_on}, version {standing.version}"
+    if standing.voided:
+        yield "Void", void_words(standing)
     yield "Owner", standing.owner
     if standing.term_start is not None:
         yield (
@@ -110,11 +129,14 @@ def _facts(whole: Whole) -> Iterator[tuple[str, str]]:
         yield "Signed", standing.signed_on
     if standing.due is not None and standing.due_rule is not None:
         late = " (overdue)" if standing.due < whole.today else ""
-        yield "Due", f"{standing.due}: {LONG_DUE[standing.due_rule]}{late}"
+        put_off = ", to which it was put off" if standing.due == standing.deferred else ""
+        yield "Due", f"{standing.due}: {LONG_DUE[standing.due_rule]}{put_off}{late}"
     yield "Policy", policy_words(whole.policy, whole.in_force)
 
 
 def _next(whole: Whole) -> str:
+    if whole.standing.voided:
+        return _heading("What comes next") + f"  Nothing: {void_words(whole.standing)}.\n"
     if whole.standing.state in FINAL:
         return _heading("What comes next") + f"  Nothing: {whole.standing.state} is final.\n"
     moves = [move for move in whole.next if not _switched_off(move)]

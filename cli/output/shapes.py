@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from lifecycle.replay import Finding
     from states.records import Record
     from states.ref import Ref
-    from states.standing import Standing
+    from states.standing import Approval, Standing, Waiver
     from states.terms import TermRow
     from states.vocabulary import Severity
 
@@ -38,8 +38,10 @@ def json_rows(rows: Sequence[Mapping[str, Any]]) -> str:
     return "[\n" + ",\n".join(lines) + "\n]\n" if rows else "[]\n"
 
 
-def status_of(due: date | str | None, today: date) -> list[str]:
-    """Return what is derived of an agreement today; so far, whether it is overdue."""
+def status_of(due: date | str | None, today: date, voided: str | None = None) -> list[str]:
+    """Return what is derived of an agreement today: whether it is void, or overdue."""
+    if voided:
+        return ["void"]
     return ["overdue"] if due is not None and str(due) < str(today) else []
 
 
@@ -59,9 +61,46 @@ def standing_shape(ref: "Ref", standing: "Standing", today: date) -> Shape:
         "review": standing.review,
         "due": standing.due,
         "due_rule": standing.due_rule,
-        "status": status_of(standing.due, today),
+        "status": status_of(standing.due, today, standing.voided),
         "owner": standing.owner,
         "taken_over": standing.taken_over,
+        "former_type": standing.former_type,
+        "deferred": standing.deferred,
+        "voided": standing.voided,
+    }
+
+
+def approval_shape(approval: "Approval", lapsed: str | None) -> Shape:
+    """Return an approval, and whether and why it stands no more."""
+    return {
+        "deed": approval.deed,
+        "by": approval.by,
+        "at": approval.at,
+        "n": approval.n,
+        "until": approval.until,
+        "subject": approval.subject,
+        "on_behalf_of": approval.body,
+        "item": approval.item,
+        "policy": approval.policy,
+        "stands": lapsed is None,
+        "lapsed": lapsed,
+    }
+
+
+def waiver_shape(waiver: "Waiver", lapsed: str | None) -> Shape:
+    """Return a waiver, and whether and why it stands no more."""
+    return {
+        "guard": waiver.guard,
+        "code": waiver.code,
+        "field": waiver.field,
+        "trigger": waiver.trigger,
+        "version": waiver.version,
+        "by": waiver.by,
+        "at": waiver.at,
+        "n": waiver.n,
+        "policy": waiver.policy,
+        "stands": lapsed is None,
+        "lapsed": lapsed,
     }
 
 
@@ -71,7 +110,7 @@ def to_do(unmet: "Unmet | StepChange", ref: str) -> str:
 
 
 def unmet_shape(severity: "Severity", unmet: "Unmet", ref: str) -> Shape:
-    """Return one unmet condition; nothing is waived in this release."""
+    """Return one unmet condition, and by whom it was waived."""
     return {
         "guard": unmet.guard,
         "code": unmet.code,
@@ -81,7 +120,7 @@ def unmet_shape(severity: "Severity", unmet: "Unmet", ref: str) -> Shape:
         "fix": to_do(unmet, ref),
         "rule": unmet.rule,
         "report": unmet.report,
-        "waived_by": None,
+        "waived_by": unmet.waived_by,
     }
 
 
@@ -94,6 +133,8 @@ def next_shape(step: "Next", policy: str, ref: "Ref") -> Shape:
         "allowed": step.allowed,
         "unmet": [unmet_shape(severity, unmet, str(ref)) for severity, unmet in step.unmet],
         "policy": policy,
+        "who": list(step.who),
+        "approved_by": step.approval.by if step.approval else None,
     }
 
 
@@ -113,6 +154,9 @@ def receipt_shape(receipt: "Receipt", *, dry_run: bool, **more: object) -> Shape
         "entry": receipt.entry or None,
         "dry_run": dry_run,
         "repeated": receipt.repeated,
+        "approver": receipt.approver,
+        "on_behalf_of": receipt.on_behalf_of,
+        "item": receipt.item,
         **more,
     }
 

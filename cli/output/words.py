@@ -1,6 +1,10 @@
 """What the engine's words mean to people: due dates, and which policy judges."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from states.standing import Standing
 
 SHORT_DUE: Mapping[str, str] = {
     "term_starts": "starts",
@@ -19,6 +23,13 @@ LONG_DUE: Mapping[str, str] = {
 """What happens, or is owed, on a due date."""
 
 SHORT_DIGEST = 12
+
+
+def void_words(standing: "Standing") -> str:
+    """Return why an agreement counts for nothing."""
+    if standing.voided == "error":
+        return "it was voided, as entered in error"
+    return f"it was voided, as a duplicate of {standing.voided}"
 
 
 def policy_words(judging: str, in_force: str) -> str:

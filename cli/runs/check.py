@@ -6,16 +6,16 @@ from cli.output.answers import Answer, csv_of, give, shape
 from cli.output.conditions import step
 from cli.output.receipts import REFUSED
 from cli.output.shapes import next_shape
-from cli.output.words import policy_words
+from cli.output.words import policy_words, void_words
 from cli.refs import Found, found
 from cli.runs.advance import trigger_of
 from cli.session import Session, opened
 from cli.settings import Reading, Settings
-from lifecycle.advance import refusal
+from lifecycle.advance import barred, refusal
 from lifecycle.checking import Next, check
-from lifecycle.matter import judging
+from lifecycle.matter import judging, matter_of
 from states.table import BY_TRIGGER
-from states.vocabulary import FINAL, Trigger
+from states.vocabulary import Trigger
 from store.reader import Reader
 
 _KEYS = ("trigger", "to", "allowed", "guard", "code", "field", "severity", "message", "fix")
@@ -48,12 +48,16 @@ def _steps(
     if steps or trigger is None:
         return steps
     row = BY_TRIGGER[trigger]
-    verdicts = refusal(
-        "not_from_here",
-        f"It is in {agreement.standing.state}; {trigger} leads from {' or '.join(row.sources)}.",
-        "see what may be done next: lifecycle check REF",
-        "an agreement moves along the transition table",
-    ).verdicts
+    matter = matter_of(reader, session.order(), agreement.standing, session.today)
+    verdicts = (
+        barred(matter)
+        or refusal(
+            "not_from_here",
+            f"It is in {agreement.standing.state}; {trigger} leads from {' or '.join(row.sources)}.",
+            "see what may be done next: lifecycle check REF",
+            "an agreement moves along the transition table",
+        ).verdicts
+    )
     return [Next(trigger, row.target, row.by, verdicts)]
 
 
@@ -61,7 +65,7 @@ def _text(agreement: Found, steps: Sequence[Next], judged_by: str) -> str:
     standing = agreement.standing
     head = f"{agreement.ref} is in {standing.state}, version {standing.version}.\n"
     if not steps:
-        final = standing.state in FINAL
-        return head + (f"Nothing comes next: {standing.state} is final.\n" if final else "")
+        why = void_words(standing) if standing.voided else f"{standing.state} is final"
+        return f"{head}Nothing comes next: {why}.\n"
     told = "".join(f"\n{step(move, str(agreement.ref))}" for move in steps)
     return f"{head}{judged_by}{told}"

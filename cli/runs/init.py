@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -10,6 +11,7 @@ from cli.clock import now
 from cli.database import VARIABLE, Place, place
 from cli.output.receipts import give
 from cli.output.streams import out
+from cli.output.text import one_line
 from cli.policies import Named, named
 from cli.session import actor
 from cli.settings import Settings, Writing
@@ -22,30 +24,51 @@ from store.creating import create_store, login_at, refuse_existing
 from store.store import Store
 from store.urls import is_postgresql
 
+_GRANTS = (
+    "  lifecycle role grant NAME staff      who drafts, scores, records",
+    "  lifecycle role grant NAME decider    who decides; two, to adopt a policy",
+    "  lifecycle role grant NAME scheduler  the user that runs lifecycle nightly",
+)
+"""What an admin does first."""
 
-def found(settings: Settings, policy: str | None, writing: Writing, *, sandbox: bool) -> int:
+
+@dataclass(frozen=True, slots=True)
+class Founding:
+    """What is to be made, as it was typed: under which policy, with which admin."""
+
+    policy: str | None
+    admin: str | None
+    sandbox: bool
+
+    def admin_under(self, order: Order) -> str | None:
+        """Return who is going to be admin; in a sandbox nobody, where nobody is named."""
+        return self.admin or (None if self.sandbox else order.actor.id)
+
+
+def found(settings: Settings, wanted: Founding, writing: Writing) -> int:
     """Make the database of a new program; returns the exit code."""
     if writing.expect_version is not None:
         message = "a new database has no version to expect."
         raise click.UsageError(message)
-    where, rules = place(settings), named(policy)
+    where, rules = place(settings), named(wanted.policy)
     parsed = rules.parsed()
     _as_asked_for(settings, parsed)
-    order = _order(settings, writing, where, parsed, sandbox=sandbox)
+    order = _order(settings, writing, where, parsed, sandbox=wanted.sandbox)
     if writing.dry_run:
-        receipt = _rehearsed(where, order, rules, sandbox=sandbox)
+        receipt = _rehearsed(where, order, rules, wanted)
     else:
-        receipt = _made(where.url, order, rules, sandbox=sandbox)
+        receipt = _made(where.url, order, rules, wanted)
     code = give(
         settings,
         receipt,
         dry_run=writing.dry_run,
         database=where.shown,
         policy=rules.name,
-        sandbox=sandbox,
+        sandbox=wanted.sandbox,
+        admin=wanted.admin_under(order),
     )
     if not settings.json:
-        out(_what_next(where, rules, sandbox=sandbox))
+        out(_what_next(where, rules, wanted.admin_under(order), sandbox=wanted.sandbox))
     return code
 
 
@@ -68,22 +91,22 @@ def _order(
     )
 
 
-def _made(url: str, order: Order, rules: Named, *, sandbox: bool) -> Receipt:
-    store = create_store(url, order, rules.body, sandbox=sandbox)
+def _made(url: str, order: Order, rules: Named, wanted: Founding) -> Receipt:
+    store = create_store(url, order, rules.body, sandbox=wanted.sandbox, admin=wanted.admin)
     try:
         return _first_receipt(store)
     finally:
         store.close()
 
 
-def _rehearsed(where: Place, order: Order, rules: Named, *, sandbox: bool) -> Receipt:
+def _rehearsed(where: Place, order: Order, rules: Named, wanted: Founding) -> Receipt:
     if is_postgresql(where.url):
         refuse_existing(where.url, rules.parsed())
     elif "://" not in where.url and Path(where.url).expanduser().exists():
         message = f"there is something at {where.url} already"
         raise StoreError(message, "exists", "use it, or name another place with --db")
     with tempfile.TemporaryDirectory() as folder:
-        return _made(str(Path(folder) / "rehearsal.db"), order, rules, sandbox=sandbox)
+        return _made(str(Path(folder) / "rehearsal.db"), order, rules, wanted)
 
 
 def _first_receipt(store: Store) -> Receipt:
@@ -101,7 +124,7 @@ def _first_receipt(store: Store) -> Receipt:
     )
 
 
-def _what_next(where: Place, rules: Named, *, sandbox: bool) -> str:
+def _what_next(where: Place, rules: Named, admin: str | None, *, sandbox: bool) -> str:
     kind = "sandbox database" if sandbox else "database"
     lines = [f"The {kind} is {where.shown}, its policy {rules.name}."]
     if is_postgresql(where.url):
@@ -111,5 +134,10 @@ def _what_next(where: Place, rules: Named, *, sandbox: bool) -> str:
     if len(where.looked) == 1:
         named_as = where.shown if "://" in where.url else Path(where.url).absolute()
         lines.append(f"To use it without --db: export {VARIABLE}={named_as}")
-    lines.append("Next: lifecycle propose --template > agreement.toml")
+    begin = "lifecycle propose --template > agreement.toml"
+    if admin is None:
+        lines.append(f"Next: {begin}")
+    else:
+        who = f"{one_line(admin)} is admin: grants roles, and decides nothing."
+        lines += [f"{who} Nobody else may write yet. Next:", *_GRANTS, f"Then, by staff: {begin}"]
     return "\n".join(lines) + "\n"

@@ -33,6 +33,9 @@ KEYS = (
     "status",
     "owner",
     "taken_over",
+    "former_type",
+    "deferred",
+    "voided",
 )
 """The keys of a row, in the order in which they are given."""
 
@@ -78,7 +81,7 @@ def _check_state(state: str | None) -> None:
 
 
 def _shape(row: Mapping[str, Any], today: date) -> dict[str, Any]:
-    shape = {**row, "status": status_of(row["due"], today)}
+    shape = {**row, "status": status_of(row["due"], today, row["voided"])}
     return {key: shape[key] for key in KEYS}
 
 
@@ -97,7 +100,7 @@ def _row(shape: Mapping[str, Any]) -> list[object]:
         shape["title"],
         f"{shape['partner'] or ''}{country}",
         shape["type"],
-        shape["state"],
+        f"{shape['state']}, void" if shape["voided"] else shape["state"],
         term,
         shape["owner"],
         f"{shape['due']} {SHORT_DUE[shape['due_rule']]}{late}" if shape["due"] else None,

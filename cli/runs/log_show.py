@@ -1,17 +1,17 @@
 """What `lifecycle log show` does: a table for people, the exact lines for machines."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from zoneinfo import ZoneInfo
 
 from cli.output.answers import Answer, csv_of, give
+from cli.output.entries import by_whose_word, what
 from cli.output.table import Column, table
 from cli.refs import found
 from cli.session import Session, opened
 from cli.settings import Reading, Settings
 from lifecycle.entry import Entry, entry_of
 from lifecycle.ports import Beside
-from states.vocabulary import Outcome
 from store.reader import Reader
 
 _COLUMNS = (
@@ -33,6 +33,10 @@ _KEYS = (
     "outcome",
     "version",
     "ground",
+    "role",
+    "approver",
+    "on_behalf_of",
+    "item",
 )
 
 
@@ -43,64 +47,61 @@ def show_log(settings: Settings, reading: Reading, text: str | None, *, with_tex
         lines = list(reader.lines(key))
         entries = [entry_of(line) for line in lines]
 
-        def texts() -> list[dict[str, object]]:
-            return [_texts(reader, key, entry) for entry in entries]
+        def beside() -> list[Sequence[Beside]]:
+            return [_beside(reader, key, entry) for entry in entries]
 
         def exact() -> Iterator[str]:
-            return _with_texts(lines, texts()) if with_text else (line.decode() for line in lines)
+            return _with_texts(lines, beside()) if with_text else (line.decode() for line in lines)
 
         answer = Answer(
-            table=lambda: _table(session, entries, texts()),
+            table=lambda: _table(session, entries, beside()),
             json=lambda: "".join(f"{line}\n" for line in exact()),
             csv=csv_of(_KEYS, [_shape(entry) for entry in entries]),
         )
         give(settings, reading, answer)
 
 
-def _texts(reader: Reader, key: int | None, entry: Entry) -> dict[str, object]:
-    """Return the texts beside an entry: its reason as text, its content as what it says."""
+def _beside(reader: Reader, key: int | None, entry: Entry) -> Sequence[Beside]:
     if entry.reason is None and entry.content is None:
-        return {}
-    return {part.part: _said(part) for part in reader.beside(key, entry.n)}
+        return ()
+    return reader.beside(key, entry.n)
+
+
+def _texts(parts: Sequence[Beside]) -> dict[str, object]:
+    """Return the texts beside an entry: its reason as text, its content as what it says."""
+    return {part.part: _said(part) for part in parts}
 
 
 def _said(part: Beside) -> object:
     return part.body.decode() if part.part == "reason" else json.loads(part.body)
 
 
-def _with_texts(lines: list[bytes], texts: list[dict[str, object]]) -> Iterator[str]:
+def _with_texts(lines: list[bytes], beside: list[Sequence[Beside]]) -> Iterator[str]:
     """Yield each line as text, exactly as it is hashed; leaf and seal come with a later release."""
-    for line, said in zip(lines, texts, strict=True):
-        shape = {"line": line.decode(), "leaf": None, "sealed_at": None, "texts": said}
+    for line, parts in zip(lines, beside, strict=True):
+        shape = {"line": line.decode(), "leaf": None, "sealed_at": None, "texts": _texts(parts)}
         yield json.dumps(shape, ensure_ascii=False)
 
 
-def _table(session: Session, entries: list[Entry], texts: list[dict[str, object]]) -> str:
+def _table(session: Session, entries: list[Entry], beside: list[Sequence[Beside]]) -> str:
     zone = ZoneInfo(session.time_zone)
     rows = []
-    for entry, said in zip(entries, texts, strict=True):
+    for entry, parts in zip(entries, beside, strict=True):
         when = f"{entry.recorded.astimezone(zone):%Y-%m-%d %H:%M}"
         asserted = "*" if entry.actor.how == "asserted" else ""
-        rows.append((entry.n, when, f"{entry.actor.id}{asserted}", what(entry), _why(entry, said)))
+        who, why = f"{entry.actor.id}{asserted}", _why(entry, _texts(parts))
+        rows.append((entry.n, when, who, what(entry, parts), why))
     note = "* a name that was asserted (--as), and not proved\n"
     any_asserted = any(entry.actor.how == "asserted" for entry in entries)
     return table(_COLUMNS, rows) + (f"\n{note}" if any_asserted else "")
-
-
-def what(entry: Entry) -> str:
-    """Return what an entry reports, in a few words."""
-    if entry.outcome is Outcome.REFUSED:
-        return f"{entry.trigger or 'change'} refused"
-    if entry.trigger is not None:
-        return f"{entry.trigger}: {entry.from_} → {entry.to}"
-    return f"{entry.event} → {entry.to}" if entry.to else entry.event.replace("_", " ")
 
 
 def _why(entry: Entry, texts: dict[str, object]) -> str:
     unmet = [str(result.code) for result in entry.guards if result.outcome == "unmet"]
     reason = [str(texts["reason"])] if "reason" in texts else []
     rule = [f"{entry.rule} {entry.due}"] if entry.rule else []
-    return "; ".join(filter(None, [entry.ground, *reason, *rule, ", ".join(unmet)]))
+    words = by_whose_word(entry)
+    return "; ".join(filter(None, [*words, entry.ground, *reason, *rule, ", ".join(unmet)]))
 
 
 def _shape(entry: Entry) -> dict[str, object]:
@@ -116,4 +117,8 @@ def _shape(entry: Entry) -> dict[str, object]:
         "outcome": entry.outcome,
         "version": entry.version,
         "ground": entry.ground,
+        "role": entry.role,
+        "approver": entry.approver,
+        "on_behalf_of": entry.on_behalf_of,
+        "item": entry.item,
     }

@@ -4,12 +4,12 @@ import json
 from collections.abc import Iterator
 
 from cli.output.answers import Answer, give, shape
+from cli.output.entries import what
 from cli.output.streams import style, width
 from cli.output.table import Column, table
 from cli.output.text import paragraphs
 from cli.output.words import SHORT_DIGEST
 from cli.refs import Found, found
-from cli.runs.log_show import what
 from cli.session import opened
 from cli.settings import Reading, Settings
 from lifecycle.entry import Entry, digest_of, entry_of
@@ -28,11 +28,13 @@ def show_why(settings: Settings, reading: Reading, text: str, n: int | None) -> 
         agreement = found(reader, text)
         line = _line(reader, agreement, n)
         entry = entry_of(line)
-        texts = {
-            part.part: part.body.decode() for part in reader.beside(agreement.standing.key, entry.n)
-        }
+        parts = reader.beside(agreement.standing.key, entry.n)
+    texts = {part.part: part.body.decode() for part in parts}
     whole = {**json.loads(line), "entry": digest_of(line), "texts": texts}
-    answer = Answer(table=lambda: "".join(_text(entry, texts, digest_of(line))), json=shape(whole))
+    head = f"{entry.agreement}, entry {entry.n}: {what(entry, parts)}"
+    answer = Answer(
+        table=lambda: "".join(_text(head, entry, texts, digest_of(line))), json=shape(whole)
+    )
     give(settings, reading, answer)
 
 
@@ -51,8 +53,8 @@ def _line(reader: Reader, agreement: Found, n: int | None) -> bytes:
     return chosen
 
 
-def _text(entry: Entry, texts: dict[str, str], digest: str) -> Iterator[str]:
-    yield style(f"{entry.agreement}, entry {entry.n}: {what(entry)}\n\n", bold=True)
+def _text(head: str, entry: Entry, texts: dict[str, str], digest: str) -> Iterator[str]:
+    yield style(f"{paragraphs(head, width())}\n\n", bold=True)
     for label, text in _facts(entry, texts, digest):
         if text:
             yield paragraphs(text, width(), first=f"{label:<{_LABEL}}") + "\n"
@@ -62,7 +64,9 @@ def _text(entry: Entry, texts: dict[str, str], digest: str) -> Iterator[str]:
 
 
 def _facts(entry: Entry, texts: dict[str, str], digest: str) -> Iterator[tuple[str, str | None]]:
-    yield "Who", f"{entry.actor.id} ({entry.actor.how})"
+    role = f", as {entry.role}" if entry.role else ""
+    yield "Who", f"{entry.actor.id} ({entry.actor.how}){role}"
+    yield "Approved", f"by {entry.approver}" if entry.approver else None
     yield "For", ", ".join(filter(None, (entry.on_behalf_of, entry.item)))
     yield "Recorded", f"{entry.recorded_at}, effective on {entry.effective_on}"
     yield "Rule", f"{entry.rule}, due on {entry.due}" if entry.rule else None

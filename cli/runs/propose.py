@@ -76,6 +76,6 @@ def _propose(settings: Settings, writing: Writing, agreement: Agreement, file: s
             writing, lambda unit: propose(unit, order, agreement, file=file)
         )
     code = give(settings, receipt, dry_run=writing.dry_run)
-    if not settings.json and not writing.dry_run:
+    if not (settings.json or writing.dry_run or receipt.refused):
         out(f"Next: lifecycle check {receipt.ref}\n")
     return code

@@ -9,9 +9,11 @@ from cli.output.shapes import record_shape
 from cli.refs import Found, found
 from cli.session import Session, opened
 from cli.settings import Reading, Settings
+from lifecycle.authority import lapsed
+from lifecycle.cases import waiver_lapsed
 from lifecycle.checking import check
 from lifecycle.entry import entry_of
-from lifecycle.matter import judging
+from lifecycle.matter import matter_of
 from states.agreement import Agreement
 from states.problem import InvalidInputError, Problem
 from states.records import Record
@@ -62,6 +64,7 @@ def document_at(reader: Reader, agreement: Found, version: int) -> Agreement:
 def _whole(session: Session, reader: Reader, agreement: Found) -> Answer:
     standing, today = agreement.standing, session.today
     document = reader.document(standing)
+    matter = matter_of(reader, session.order(), standing, today)
     whole = Whole(
         ref=agreement.ref,
         standing=standing,
@@ -70,9 +73,11 @@ def _whole(session: Session, reader: Reader, agreement: Found) -> Answer:
         next=check(reader, session.order(), standing),
         records=tuple((n, record) for n, _kind, record in reader.records(standing.key)),
         terms=tuple(reader.terms(standing.key)),
-        policy=judging(reader, standing, today).digest,
+        policy=matter.judging.digest,
         in_force=reader.policy_in_force(today),
         sandbox=session.store.program.sandbox,
+        approvals=tuple((given, lapsed(matter, given)) for given in standing.approvals),
+        waivers=tuple((given, waiver_lapsed(matter, given)) for given in standing.waivers),
     )
     return Answer(
         table=lambda: page(whole),

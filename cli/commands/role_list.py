@@ -1,0 +1,20 @@
+"""`lifecycle role list`: who holds which role, since when, and who granted it."""
+
+import click
+
+from cli import options
+from cli.params import TEXT
+from cli.settings import Reading, Settings
+
+
+@options.command("list")
+@click.argument("name", type=TEXT, required=False, metavar="[NAME]")
+@options.reading
+def command(settings: Settings, *, name: str | None, reading: Reading) -> None:
+    """List who holds which role.
+
+    With NAME, only that person's. A role whose last day has passed is marked.
+    """
+    from cli.runs.role_list import list_roles
+
+    list_roles(settings, reading, name)

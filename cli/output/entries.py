@@ -1,0 +1,79 @@
+"""What the entries of the log report, in a few words for people."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from cli.output.words import SHORT_DIGEST
+from lifecycle.entry import Entry
+from lifecycle.ports import Beside
+from states.vocabulary import Event, Outcome
+
+
+def what(entry: Entry, parts: Sequence[Beside] = ()) -> str:
+    """Return what an entry reports; `parts` is what stands beside it."""
+    if entry.outcome is Outcome.REFUSED:
+        return f"{entry.trigger or 'change'} refused"
+    part = next((part for part in parts if part.part == "content"), None)
+    said = _noted(entry, part) if part is not None else None
+    if said is not None:
+        return said
+    if entry.trigger is not None and entry.event is Event.TRANSITIONED:
+        return f"{entry.trigger}: {entry.from_} → {entry.to}"
+    word = "document corrected" if entry.event is Event.CORRECTED else entry.event
+    return f"{word} → {entry.to}" if entry.to else word.replace("_", " ")
+
+
+def by_whose_word(entry: Entry) -> list[str]:
+    """Return who approved what an entry reports, and which body decided it."""
+    body = ", ".join(filter(None, (entry.on_behalf_of, entry.item)))
+    return [
+        *([f"approved by {entry.approver}"] if entry.approver else []),
+        *([f"on behalf of {body}"] if body else []),
+    ]
+
+
+def _noted(entry: Entry, part: Beside) -> str | None:
+    """Return what a line says that stands for what is beside it; None for any other line."""
+    match entry.event, part.kind:
+        case Event.APPROVED, "approval":
+            return _approval(json.loads(part.body))
+        case Event.APPROVED, "adoption":
+            note = json.loads(part.body)
+            digest = note["policy"][:SHORT_DIGEST]
+            return f"policy {digest} approved, from {note['effective_on']} on"
+        case Event.WAIVED, _:
+            return _waiver(json.loads(part.body))
+        case Event.ROLE_CHANGED, _:
+            return _role(json.loads(part.body))
+        case Event.VOIDED, _:
+            same_as = json.loads(part.body)["same_as"]
+            return f"voided, a duplicate of {same_as}" if same_as else "voided, entered in error"
+        case Event.CORRECTED, "taken_back":
+            return f"line {json.loads(part.body)['entry']} taken back → {entry.to}"
+        case Event.CORRECTED, str(kind) if kind != "contacts":
+            of = f" of line {part.corrects}" if part.corrects else ""
+            name = kind.removeprefix("record.")
+            return f"record{of} retracted" if name == "retracted" else f"{name}{of} corrected"
+        case Event.ATTACHED, _:
+            paper = json.loads(part.body)
+            return f"{paper['name']} attached ({paper['kind']})"
+        case _:
+            return None
+
+
+def _approval(note: dict[str, Any]) -> str:
+    exactly = ", for one content" if note["subject"] else ""
+    return f"{note['deed']} approved until {note['until']}{exactly}"
+
+
+def _waiver(note: dict[str, Any]) -> str:
+    condition = ":".join(filter(None, (note["guard"], note["code"], note["field"])))
+    return f"{condition} waived for {note['trigger']}"
+
+
+def _role(note: dict[str, Any]) -> str:
+    if not note["granted"]:
+        return f"{note['name']} no longer {note['role']}"
+    until = f" until {note['until']}" if note["until"] else ""
+    return f"{note['name']} made {note['role']}{until}"
