@@ -120,7 +120,7 @@ def _runs(until: date | None, today: date) -> bool:
 
 
 def _unmet(code: str, message: str, fix: str) -> Unmet:
-    return Unmet(GATE, code, message, fix, "who grants roles decides nothing (R57)", "R57")
+    return Unmet(GATE, code, message, fix, "who grants roles decides nothing (R57)", "DP1")
 
 
 def _unchanged(unit: Unit, today: date) -> Receipt:

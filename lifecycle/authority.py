@@ -189,7 +189,7 @@ def _for_body(bid: _Bid, held: frozenset[Role], body: Body) -> Authority:
             f"Which item of {body.name} decided this is not said.",
             "add --item with the number under which it was decided",
             "a body's decision is cited by its item (R57)",
-            "R57",
+            "DP1",
         )
         return Authority(bid.deed, recorder, denied=unmet)
     return Authority(bid.deed, recorder, denied=_unproved(bid))
@@ -210,7 +210,7 @@ def _unproved(bid: _Bid) -> Unmet | None:
         "attach it with the act: --attach FILE; or before: lifecycle attach REF FILE --kind"
         " resolution",
         "a body's decision is shown by its resolution (R57)",
-        "R57",
+        "DP1",
     )
 
 
@@ -232,5 +232,5 @@ def _denied(bid: _Bid) -> Unmet:
         f"{bid.actor} may not {bid.deed.name}: that is for {wanted}.",
         ways,
         "each step is taken by somebody whose role it is (R57)",
-        "R57",
+        "DP1",
     )

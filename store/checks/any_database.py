@@ -17,6 +17,7 @@ from store.checks import policies
 from store.checks.check import Check, finding, good, looked, note
 from store.checks.clock import clock
 from store.checks.log import replayed
+from store.checks.roles import roles
 from store.connection import Connection
 from store.database import Database
 from store.migrating import missing_triggers
@@ -43,13 +44,10 @@ def checks(
 
 
 def _looks(now: datetime | None) -> Iterator[tuple[str, Look]]:
-    """Yield what is looked at in each program; the clock, where it is given.
-
-    A program's roles belong here, once there are any: an admin, a decider and one of staff, each
-    with an account that is known.
-    """
+    """Yield what is looked at in each program; the clock, where it is given."""
     yield "policy", policies.in_force
     yield "policies", policies.adopted
+    yield "roles", lambda connection, facts: roles(connection, facts, now)
     yield "time zone", lambda connection, facts: policies.time_zone(connection, facts, now)
     if now is not None:
         yield "clock", lambda connection, facts: clock(connection, facts, now)

@@ -38,6 +38,7 @@ INSIDE = [
     "program",
     "policy",
     "policies",
+    "roles",
     "time zone",
 ]
 NAMES = [*OF_THE_FILE, *INSIDE, "log"]
@@ -217,7 +218,7 @@ def test_table_of_this_release_that_is_not_kept_is_found_and_upgrade_keeps_it(st
     upgrade(str(stage.path))
     assert bad(stage) == []
     noted = [check for check in checks(str(stage.path)) if check.note]
-    assert [check.name for check in noted] == ["transition table"]
+    assert [check.name for check in noted] == ["transition table", "roles"]
 
 
 def test_table_that_was_altered_is_found(stage: Stage) -> None:

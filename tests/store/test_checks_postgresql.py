@@ -15,6 +15,7 @@ NAMES = [
     "program",
     "policy",
     "policies",
+    "roles",
     "time zone",
     "log",
 ]
