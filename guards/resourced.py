@@ -96,12 +96,14 @@ def _signing_body(case: Case) -> Iterator[Unmet]:
 
 def _signing_limit(case: Case) -> Iterator[Unmet]:
     body, currency = case.policy.body(case.act.on_behalf_of), case.policy.program.currency
-    if body is None or body.signs_up_to is None:
+    limit = body.signs_up_to if body else case.policy.signs_up_to
+    signer = body.name if body else "A decider in their own name"
+    if limit is None:
         return
     unmet = partial(
         _unmet,
         fix="let a body with a higher signing limit decide",
-        rule="a body signs within its financial limit",
+        rule="who signs does so within a financial limit",
         report="REC10",
         field="projects",
     )
@@ -109,16 +111,15 @@ def _signing_limit(case: Case) -> Iterator[Unmet]:
     for resource, amount in _funding(case.agreement):
         by_currency[resource.currency or "an unknown currency"] += amount
     total = by_currency.pop(currency, Decimal())
-    if total > body.signs_up_to:
+    if total > limit:
         yield unmet(
             code="signing_limit.exceeded",
-            message=f"{body.name} signs up to {body.signs_up_to} {currency}; "
-            f"this commits {total} {currency}.",
+            message=f"{signer} signs up to {limit} {currency}; this commits {total} {currency}.",
         )
     if by_currency:
         yield unmet(
             code="signing_limit.other_currency",
-            message=f"{body.name} signs up to {body.signs_up_to} {currency}; "
+            message=f"{signer} signs up to {limit} {currency}; "
             f"this commits {listed(sorted(by_currency))} as well.",
         )
 

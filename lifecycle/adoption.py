@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import takewhile
 
+from guards.conditions import Unmet, Verdict
 from guards.policy import Policy
 from lifecycle.authority import (
     Authority,
@@ -29,7 +30,7 @@ from states.deeds import ADOPT
 from states.notes import Adoption
 from states.person import among
 from states.problem import InvalidInputError, Problem
-from states.vocabulary import Event, Outcome, Role
+from states.vocabulary import Event, Guard, Outcome, Role, Severity
 
 _BATCH = 500
 
@@ -113,13 +114,47 @@ def _said(unit: Unit, line: Entry) -> Adoption:
 
 
 def _may_still(unit: Unit, entry: Entry, today: date) -> bool:
+    policy = unit.policy(unit.policy_in_force(today))
+    given = entry.recorded_day(policy.program.time_zone)
+    if today > given + timedelta(days=policy.approval_days):
+        return False
     for_body = entry.on_behalf_of is not None and entry.role is not Role.DECIDER
     return for_body or still_held_by(unit, entry.actor.id, Role.DECIDER, entry.recorded_at, today)
+
+
+def _alone(unit: Unit, order: Order, wanted: Adoption, today: date) -> tuple[Verdict, ...]:
+    """Return what stands against approving a second time what one has approved, as if for two."""
+    for entry in unit.lines_back():
+        if entry.event is Event.POLICY_ADOPTED:
+            break
+        own = entry.event is Event.APPROVED and among(entry.actor.id, (order.actor.id,))
+        said = unit.beside(None, entry.n) if own and _may_still(unit, entry, today) else ()
+        if any(p.kind == "adoption" and decode(Adoption, p.body) == wanted for p in said):
+            unmet = Unmet(
+                Guard.SECOND_PERSON,
+                "person.same",
+                f"{entry.actor.id} has approved this policy already and can't adopt it alone.",
+                "let another decider adopt it: the same command",
+                "a second person decides (R57)",
+                "DP1",
+            )
+            return (Verdict(Guard.SECOND_PERSON, Severity.BLOCK, (unmet,)),)
+    return ()
 
 
 def _approved(
     unit: Unit, order: Order, wanted: Adoption, authority: Authority, rules: Judging
 ) -> Receipt:
+    today = today_of(unit, order)
+    if verdicts := _alone(unit, order, wanted, today):
+        refusal = Draft(
+            event=Event.REFUSED,
+            effective_on=today,
+            authority=authority,
+            outcome=Outcome.REFUSED,
+            verdicts=verdicts,
+        )
+        return written_for_program(unit, order, rules.digest, refusal)
     draft = Draft(
         event=Event.APPROVED,
         effective_on=wanted.effective_on,

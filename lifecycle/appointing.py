@@ -33,7 +33,7 @@ def appoint(unit: Unit, order: Order, change: RoleChange) -> Receipt:
     today = today_of(unit, order)
     rules = judging(unit, None, today)
     holdings = unit.roles()
-    after = changed(holdings, change, instant(order.now))
+    after = changed(holdings, change, instant(order.now), today)
     _check(holdings, change, today)
     if after == holdings:
         return _unchanged(unit, today)
@@ -66,7 +66,7 @@ def _write(unit: Unit, order: Order, change: RoleChange, authority: Authority) -
         authority=authority,
         content=Beside("content", unit.salt(), encode(change), "role"),
     )
-    unit.hold(changed(unit.roles(), change, instant(order.now)))
+    unit.hold(changed(unit.roles(), change, instant(order.now), today))
     return written_for_program(unit, order, unit.policy_in_force(today), draft)
 
 

@@ -26,8 +26,8 @@ from states.vocabulary import FINAL, Event
 def approve(unit: Unit, order: Order, ref: Ref, word: str, subject: str | None = None) -> Receipt:
     """Approve one deed on an agreement, bound to `subject` where the deed brings content.
 
-    `word` is a trigger of the deciders, or amend, correct, void, reclassify. Raises UnknownRefError
-    and InvalidInputError.
+    `word` is a trigger of the deciders, or amend, correct, void, reclassify, which all bring
+    content. Raises UnknownRefError and InvalidInputError.
     """
     deed = APPROVABLE.get(word)
     if deed is None:
@@ -35,6 +35,9 @@ def approve(unit: Unit, order: Order, ref: Ref, word: str, subject: str | None =
         raise InvalidInputError(
             [Problem("unknown_trigger", message, key="TRIGGER", allowed=tuple(APPROVABLE))]
         )
+    if deed.bound and subject is None:
+        message = f"{word} is approved for exactly one content, and none is given"
+        raise InvalidInputError([Problem("no_subject", message, key="TRIGGER")])
     trigger = deed.trigger
     if before := repeated(unit, order, Event.APPROVED, ref, trigger):
         return before

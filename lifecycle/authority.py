@@ -2,9 +2,10 @@
 
 Steps, in this order; the first that holds is what the line says:
 
-1. the actor's own role, unless they drafted what is decided;
-2. a standing approval of a decider who is nobody's drafter, carried out by staff;
-3. a body of the policy on whose behalf the actor may record, with the body's item;
+1. where a body is named, nothing but that body's decision: its approval on record, or its item
+   entered by a role that may record for it (nobody takes a body's name on their own word);
+2. the actor's own role, unless they drafted what is decided;
+3. a standing approval of a decider who is nobody's drafter, carried out by staff;
 4. the actor's own role, drafter or not: the guard `second_person` then says no with its reason.
 
 Missing every one of them means denied. What is denied is written down as a refusal.
@@ -133,14 +134,13 @@ def _bid(matter: Matter, deed: Deed, subject: str | None = None) -> _Bid:
 def _authorise(bid: _Bid) -> Authority:
     held = roles_of(bid.unit, bid.actor, bid.today)
     own = next((role for role in bid.deed.by if role in held), None)
-    if own is not None and not (bid.deed.decided and _drafted(bid)):
-        return Authority(bid.deed, own, denied=_unproved(bid))
-    if bid.deed.decided and (carrier := _carrier(held)):
-        if approval := _approval(bid):
-            return Authority(bid.deed, carrier, approval.by, approval.body, approval.item)
-        body = bid.judging.policy.body(bid.order.on_behalf_of)
-        if own is None and body is not None:
-            return _for_body(bid, held, body)
+    named, drafted = bid.order.on_behalf_of is not None, bid.deed.decided and _drafted(bid)
+    if own is not None and not (named or drafted):
+        return Authority(bid.deed, own)
+    if bid.deed.decided and (carrier := _carrier(held)) and (approval := _approval(bid)):
+        return Authority(bid.deed, carrier, approval.by, approval.body, approval.item)
+    if named:
+        return _for_body(bid, held, own)
     return Authority(bid.deed, own, denied=None if own else _denied(bid))
 
 
@@ -156,7 +156,9 @@ def _carrier(held: frozenset[Role]) -> Role | None:
 def _approval(bid: _Bid) -> Approval | None:
     """Return the approval that stands for this deed, if any still does."""
     given = bid.standing.approvals if bid.standing else ()
-    return next((approval for approval in given if _stands(bid, approval)), None)
+    body = bid.order.on_behalf_of
+    meant = (approval for approval in given if body in {None, approval.body})
+    return next((approval for approval in meant if _stands(bid, approval)), None)
 
 
 def _stands(bid: _Bid, approval: Approval) -> bool:
@@ -178,10 +180,16 @@ def _lapse(bid: _Bid, approval: Approval) -> str | None:
     return None
 
 
-def _for_body(bid: _Bid, held: frozenset[Role], body: Body) -> Authority:
-    recorder = next((role for role in body.recorded_by if role in held), None)
-    if recorder is None:
+def _for_body(bid: _Bid, held: frozenset[Role], own: Role | None) -> Authority:
+    body = bid.judging.policy.body(bid.order.on_behalf_of)
+    if own is None and not bid.deed.decided:
         return Authority(bid.deed, None, denied=_denied(bid))
+    if body is None:
+        return Authority(bid.deed, own, denied=_unknown(bid))
+    recorders = [role for role in body.recorded_by if role in held]
+    recorder = own if own in recorders else next(iter(recorders), None)
+    if recorder is None:
+        return Authority(bid.deed, own, denied=_no_recorder(bid, body))
     if not bid.order.item:
         unmet = Unmet(
             GATE,
@@ -192,13 +200,36 @@ def _for_body(bid: _Bid, held: frozenset[Role], body: Body) -> Authority:
             "DP1",
         )
         return Authority(bid.deed, recorder, denied=unmet)
-    return Authority(bid.deed, recorder, denied=_unproved(bid))
+    return Authority(bid.deed, recorder, denied=_unproved(bid, body))
 
 
-def _unproved(bid: _Bid) -> Unmet | None:
+def _unknown(bid: _Bid) -> Unmet:
+    return Unmet(
+        GATE,
+        "body.unknown",
+        f"{bid.order.on_behalf_of} is not a body of the policy, so nobody acts for it.",
+        "name a body as the policy does: lifecycle policy show",
+        "only the bodies of the policy decide beside deciders (R57)",
+        "R57",
+    )
+
+
+def _no_recorder(bid: _Bid, body: Body) -> Unmet:
+    wanted = " or ".join(body.recorded_by)
+    return Unmet(
+        GATE,
+        "role.missing",
+        f"{bid.actor} may not record what {body.name} decided: that is for {wanted}.",
+        "ask who has that role; lifecycle role list shows them",
+        "a body's decision is entered by the roles that the policy names (R57)",
+        "R57",
+    )
+
+
+def _unproved(bid: _Bid, body: Body) -> Unmet | None:
     """Return what stands against a body whose resolution must be attached and is not."""
-    body, standing = bid.judging.policy.body(bid.order.on_behalf_of), bid.standing
-    if body is None or not body.resolution or standing is None:
+    standing = bid.standing
+    if not body.resolution or standing is None:
         return None
     attached = bid.unit.attachments(standing.key)
     if any(paper.kind == "resolution" for n, paper in attached if n > standing.moved_n):

@@ -13,6 +13,7 @@ from lifecycle.order import Order, Receipt
 from lifecycle.ports import Beside, Change, Stored, Unit
 from states.agreement import Agreement
 from states.codec import encode
+from states.person import among
 from states.problem import InvalidInputError, Problem
 from states.ref import Ref
 from states.standing import Standing
@@ -79,8 +80,8 @@ def compose(matter: Matter, draft: Draft) -> Change:
         effective_on=draft.effective_on.isoformat(),
         actor=order.actor,
         role=draft.authority.role,
-        on_behalf_of=order.on_behalf_of,
-        item=order.item,
+        on_behalf_of=order.on_behalf_of or draft.authority.body,
+        item=order.item or draft.authority.item,
         approver=draft.authority.approver,
         host=order.host,
         run=order.run,
@@ -201,16 +202,21 @@ def repeated(
 ) -> Receipt | None:
     """Return the receipt of the order that was carried out under this key before, if any.
 
-    Raises InvalidInputError where the key stands on the line of another order.
+    Raises InvalidInputError where the key stands on the line of another order, or of somebody
+    else's.
     """
     line = unit.line_by_key(order.key) if order.key else None
     if line is None:
         return None
     entry = entry_of(line)
     other = ref is not None and entry.agreement != str(ref)
+    # A table's rows are known again by their keys, whoever reads it a second time.
+    other = other or not (event is Event.TAKEN_OVER or among(entry.actor.id, (order.actor.id,)))
     if other or entry.event not in {event, _ALSO.get(event)} or entry.trigger is not trigger:
         what, where = entry.trigger or entry.event, entry.agreement or entry.program
-        message = f"the idempotency key {order.key!r} was used for {what} on {where}"
+        message = (
+            f"the idempotency key {order.key!r} was used by {entry.actor.id} for {what} on {where}"
+        )
         hint = "use a new key for a new order"
         raise InvalidInputError([Problem("key_reused", message, hint=hint)])
     return _receipt(entry.agreement or entry.program, entry, line)

@@ -62,13 +62,17 @@ def correct_record(unit: Unit, order: Order, ref: Ref, instead: Instead[Record |
         return before
     matter = locked(unit, order, ref)
     wrong = _record_of(matter, n)
+    if "deferral" in {wrong.kind, fact.kind if fact else None}:
+        message = f"line {n} can't be corrected: a deferral is a decider's, and holds until its day"
+        hint = "let a decider decide, or defer anew: lifecycle record REF deferral"
+        raise InvalidInputError([Problem("deferral", message, file, None, "entry", (), hint)])
     authority = authorise(matter, MEND)
     if fact is None:
         kind, right = RETRACTED, replace(wrong, text=order.reason or wrong.text)
     else:
         kind, right = f"record.{fact.kind}", fact
         check_fact(right, unit.document(matter.held), matter.policy, order, file)
-        if fact.kind != wrong.kind or "deferral" in fact.kind:
+        if fact.kind != wrong.kind:
             message = f"line {n} is a record of kind {wrong.kind}, and so is its correction"
             hint = "retract it with --void, then record what is right"
             raise InvalidInputError([Problem("other_kind", message, file, None, "kind", (), hint)])

@@ -27,8 +27,6 @@ _CONCLUDING = frozenset({Trigger.EXPIRE, Trigger.CONCLUDE, Trigger.TERMINATE})
 _WRITES = frozenset({Event.AMENDED, Event.CORRECTED})
 _KEEP_CONTACTS = frozenset({Event.TRANSITIONED, Event.RECLASSIFIED})
 
-_CORRECTED_AS = {"scores": Event.SCORED, "evaluation": Event.EVALUATED}
-
 IN_ERROR = "error"
 """What `voided` says of an agreement that duplicates no other one."""
 
@@ -257,10 +255,13 @@ def _taken_back(standing: Standing, entry: Entry, policy: Policy, past: Standing
 
 
 def _noted(standing: Standing, entry: Entry, content: Beside | None) -> Standing:
-    event, body = entry.event, content.body if content else b""
-    if event is Event.CORRECTED and content is not None:
-        event = _CORRECTED_AS.get(content.kind or "", event)
-    match event:
+    body, kind = (content.body, content.kind) if content else (b"", None)
+    match entry.event:
+        case Event.CORRECTED if kind == "scores":
+            standing = replace(standing, score_n=entry.n, approvals=())
+        case Event.CORRECTED if kind == "evaluation":
+            # It stays the evaluation of the term that it was of.
+            standing = replace(standing, evaluation_n=entry.n, approvals=())
         case Event.SCORED:
             standing = replace(standing, score_n=entry.n, approvals=())
         case Event.EVALUATED:

@@ -54,7 +54,8 @@ class Item:
 class Report:
     """What one run did. `failed` agreements are named in the items with what went wrong.
 
-    `denied` is the receipt of the refusal where whoever runs it may not: then nothing was done.
+    `denied` is the receipt of the refusal where whoever runs it may not: then nothing was done, or
+    where the role ended meanwhile nothing since.
     """
 
     run: str | None
@@ -190,11 +191,13 @@ class _Run:
     def _judge(self, unit: Unit, rule: DueRule, standing: Standing) -> tuple[Item, Change | None]:
         matter = matter_of(unit, self.order, standing, self.today)
         demand = self._demand(rule, standing)
-        if demand.trigger is Trigger.LAPSE and (waiting := self._notice(matter)):
-            return waiting, None
         authority = authorise(matter, pulling(demand.trigger, system=True))
+        denied = Decision(None, authority.refusal) if authority.refusal else None
+        lapses = demand.trigger is Trigger.LAPSE and denied is None
+        if lapses and (waiting := self._notice(matter)):
+            return waiting, None
         act = act_on(self.order, demand.trigger, demand.day, authority)
-        decision = decided(matter, act)
+        decision = denied or decided(matter, act)
         item = replace(
             self._item(standing, "fired" if decision.target else "refused"),
             rule=demand.rule,
@@ -241,13 +244,16 @@ class _Run:
         return self._item(standing, "overdue") if waiting else None
 
     def complete(self) -> None:
-        """Write the run's own line on the program's stream."""
+        """Write the run's own line on the program's stream, or that it may not go on."""
         counts = {
             name: self.report.count(name) for name in ("fired", "refused", "failed", "notice")
         }
         with self.ledger.unit() as unit:
             unit.lock_program()
             rules = judging(unit, None, self.today)
+            self.report.denied = _denied(unit, self.order, self.today, rules)
+            if self.report.denied:
+                return
             draft = Draft(
                 event=Event.NIGHTLY_COMPLETED,
                 effective_on=self.today,

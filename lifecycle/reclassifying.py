@@ -20,6 +20,7 @@ from lifecycle.matter import Matter, locked
 from lifecycle.order import Order, Receipt
 from lifecycle.places import place_refusals
 from lifecycle.ports import Unit
+from lifecycle.subjects import of_type
 from states.agreement import Agreement
 from states.calendar import add_months
 from states.deeds import RECLASSIFY
@@ -44,7 +45,7 @@ def reclassify(unit: Unit, order: Order, ref: Ref, type_: str) -> Receipt:
     current = unit.document(matter.held)
     if current.type == type_:
         return unchanged(matter, Event.RECLASSIFIED)
-    authority = authorise(matter, RECLASSIFY)
+    authority = authorise(matter, RECLASSIFY, of_type(type_))
     wanted = replace(current, type=type_, review=_review(matter, type_))
     verdicts = _gate(matter, authority) or _judged(matter, authority, wanted, day)
     if any(verdict.blocks for verdict in verdicts):

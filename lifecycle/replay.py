@@ -20,7 +20,7 @@ from states.agreement import Agreement
 from states.standing import Standing
 from states.table import BY_TRIGGER
 from states.terms import TermRow
-from states.vocabulary import Event, Trigger
+from states.vocabulary import Event, State, Trigger
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,8 @@ def beside_findings(
 
 def chain_findings(stream: str, lines: Iterable[bytes]) -> Iterator[Finding]:
     """Yield what is wrong with a stream's form: unreadable lines, gaps in n, a broken chain."""
-    head, state, expected = None, None, 1
+    head, expected = None, 1
+    path = _Path()
     for line in lines:
         try:
             entry = entry_of(line)
@@ -120,19 +121,40 @@ def chain_findings(stream: str, lines: Iterable[bytes]) -> Iterator[Finding]:
             yield Finding(
                 stream, entry.n, "prev.broken", f"line {entry.n} cites another line before it"
             )
-        if not _legal(entry, state):
+        if not path.legal(entry):
             yield Finding(
                 stream, entry.n, "move.illegal", f"line {entry.n} is no move of the table"
             )
         head, expected = digest_of(line), entry.n + 1
-        state = entry.to or state
+        path.go(entry)
 
 
-def _legal(entry: Entry, state: object) -> bool:
-    if entry.event is not Event.TRANSITIONED or entry.trigger is None:
-        return True
-    row = BY_TRIGGER[entry.trigger]
-    return entry.from_ == state and entry.from_ in row.sources and entry.to is row.target
+@dataclass(slots=True)
+class _Path:
+    """The states of a stream so far: the present one, and the one that may be gone back to."""
+
+    state: State | None = None
+    back: State | None = None
+
+    def legal(self, entry: Entry) -> bool:
+        """Whether a line that moves does so along the table, or back along the last transition."""
+        match entry.event:
+            case Event.TRANSITIONED if entry.trigger is not None:
+                row = BY_TRIGGER[entry.trigger]
+                known = entry.from_ is not None and entry.from_ in row.sources
+                return known and entry.from_ is self.state and entry.to is row.target
+            case Event.CREATED | Event.TAKEN_OVER:
+                return entry.from_ is None and self.state is None
+            case Event.CORRECTED if entry.to is not None:
+                return (entry.from_, entry.to) == (self.state, self.back)
+            case _:
+                return entry.to is None
+
+    def go(self, entry: Entry) -> None:
+        """Go where a line leads; what was taken back is not taken back once more."""
+        if entry.to is not None:
+            moved = entry.event is Event.TRANSITIONED
+            self.state, self.back = entry.to, self.state if moved else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,11 +200,14 @@ def before_last_move(
 
 def _terms(steps: Iterable[_Step]) -> list[TermRow]:
     rows: dict[int, dict[str, Any]] = {}
+    last = 0
     for step in steps:
         number = step.after.term
         changes = term_changes(step.before, step.after, step.entry)
         rows.setdefault(number, {"term": number}).update(changes)
-    return [msgspec.convert(row, TermRow) for row in rows.values()]
+        # A term that was opened and taken back counts no more, until it is opened again.
+        last = number
+    return [msgspec.convert(row, TermRow) for row in rows.values() if row["term"] <= last]
 
 
 def _rederived(standing: Standing, sources: Sources) -> Standing:

@@ -17,6 +17,11 @@ def of_document(agreement: Agreement) -> str:
     return agreed_digest(agreement)
 
 
+def of_type(type_: str) -> str:
+    """Return what a reclassification is about: the type that it is made into."""
+    return sha256(type_.encode()).hexdigest()
+
+
 def of_note(note: TakenBack | Voiding) -> str:
     """Return what taking back a transition, or voiding an agreement, is about."""
     return sha256(encode(note)).hexdigest()

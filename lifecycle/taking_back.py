@@ -5,6 +5,8 @@ answers to somebody else's approval of exactly this line, and once it is taken b
 nothing more to take back before the next transition.
 """
 
+from msgspec.structs import replace
+
 from guards.case import Act
 from guards.conditions import Verdict
 from guards.registry import judge
@@ -46,15 +48,15 @@ def take_back(unit: Unit, order: Order, ref: Ref, n: int) -> Receipt:
         raise InvalidInputError([Problem("not_last", message, key="entry", hint=hint)])
     authority = authorise(matter, CORRECT, of_note(TakenBack(n)))
     past, trigger = _past(matter)
+    document = _document_of(matter, past) if trigger is Trigger.RENEGOTIATE else None
     verdicts = (
         barred(matter)
         or authority.refusal
         or second_person(matter, authority)
-        or _in_force_again(matter, past)
+        or _in_force_again(matter, past if document else _back_in(matter.held, past))
     )
     if verdicts:
         return written(matter, refused(matter, authority, verdicts))
-    document = _document_of(matter, past) if trigger is Trigger.RENEGOTIATE else None
     draft = Draft(
         event=Event.CORRECTED,
         effective_on=day,
@@ -89,11 +91,16 @@ def _document_of(matter: Matter, past: Standing) -> Stored:
     return stored(matter.unit, matter.unit.document_of(past.key, past.document))
 
 
-def _in_force_again(matter: Matter, past: Standing) -> tuple[Verdict, ...]:
+def _back_in(standing: Standing, past: Standing) -> Standing:
+    """Return the standing in the state that it goes back to, with what was written since."""
+    return replace(standing, state=past.state, signed_term=past.signed_term)
+
+
+def _in_force_again(matter: Matter, after: Standing) -> tuple[Verdict, ...]:
     """Return what stands against its being in force again: its term, and a place for it."""
-    if past.state is not State.ACTIVE:
-        return place_refusals(matter, past)
+    if after.state is not State.ACTIVE:
+        return place_refusals(matter, after)
     act = Act(Trigger.REINSTATE, matter.order.actor.id, matter.today)
     guards = (Guard.TERM_RUNNING,)
     verdicts = judge(guards, build(matter, act, guards))
-    return tuple(v for v in verdicts if v.blocks) or place_refusals(matter, past)
+    return tuple(v for v in verdicts if v.blocks) or place_refusals(matter, after)

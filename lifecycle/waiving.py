@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from guards.conditions import Unmet, Verdict
 from guards.registry import guards_for, judge
+from guards.texts import listed
 from lifecycle.advance import act_on, barred, day_of_act, refusal
 from lifecycle.authority import authorise
 from lifecycle.cases import build
@@ -21,7 +22,7 @@ from states.person import among
 from states.problem import InvalidInputError, Problem
 from states.ref import Ref
 from states.table import BY_TRIGGER
-from states.vocabulary import Event, Trigger
+from states.vocabulary import Event, Guard, Trigger
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def waive(unit: Unit, order: Order, ref: Ref, condition: Condition, trigger: Tri
     _check(matter, condition)
     deed = replace(WAIVE, by=(matter.policy.waivers.by,))
     authority = authorise(matter, deed)
-    verdicts = authority.refusal or _objections(matter, trigger)
+    verdicts = authority.refusal or _objections(matter, condition, trigger)
     if verdicts:
         return written(matter, refused(matter, authority, verdicts))
     _insist_unmet(matter, condition, trigger)
@@ -62,9 +63,9 @@ def waive(unit: Unit, order: Order, ref: Ref, condition: Condition, trigger: Tri
 
 def _check(matter: Matter, condition: Condition) -> None:
     guards, problems = matter.policy.waivers.guards, []
-    if condition.guard not in guards:
-        message = f"no condition of {condition.guard!r} is waived under this policy"
-        problems.append(Problem("never_waived", message, key="GUARD:CODE", allowed=guards))
+    if condition.guard not in set(Guard):
+        message = f"{condition.guard!r} is no guard"
+        problems.append(Problem("unknown_guard", message, key="GUARD:CODE", allowed=guards))
     if not matter.order.reason:
         message = "a waiver states its reason"
         problems.append(Problem("missing_key", message, key="reason", hint="add -m REASON"))
@@ -72,10 +73,17 @@ def _check(matter: Matter, condition: Condition) -> None:
         raise InvalidInputError(problems)
 
 
-def _objections(matter: Matter, trigger: Trigger) -> tuple[Verdict, ...]:
+def _objections(matter: Matter, condition: Condition, trigger: Trigger) -> tuple[Verdict, ...]:
     standing = matter.held
     if bars := barred(matter):
         return bars
+    if condition.guard not in matter.policy.waivers.guards:
+        return refusal(
+            "waiver.never",
+            f"Under this policy nobody waives a condition of {condition.guard}.",
+            f"what may be waived: {listed(matter.policy.waivers.guards)}",
+            "what SMART asks for, a second person and plain facts are never waived",
+        ).verdicts
     if standing.state not in BY_TRIGGER[trigger].sources:
         return refusal(
             "not_from_here",

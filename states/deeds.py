@@ -27,8 +27,16 @@ class Deed:
 
     @property
     def decided(self) -> bool:
-        """Whether it is a decider's, and so may be approved."""
-        return self.by == (Role.DECIDER,)
+        """Whether it is a decider's, and so may be approved, or decided by a body.
+
+        A waiver is neither: it is given by the role that the policy names, and by nobody for it.
+        """
+        return self.by == (Role.DECIDER,) and self.event is not Event.WAIVED
+
+    @property
+    def bound(self) -> bool:
+        """Whether an approval of it is one of exactly one content."""
+        return self.writes or self.event is Event.RECLASSIFIED
 
 
 _STAFF, _DECIDER, _ADMIN = (Role.STAFF,), (Role.DECIDER,), (Role.ADMIN,)

@@ -36,14 +36,16 @@ class RoleChange(msgspec.Struct, frozen=True):
 Holdings = tuple[Holding, ...]
 
 
-def changed(holdings: Holdings, change: RoleChange, at: str) -> Holdings:
-    """Return the holdings after a change; a grant of what is still held moves its last day only."""
+def changed(holdings: Holdings, change: RoleChange, at: str, day: date) -> Holdings:
+    """Return the holdings after a change, made at an instant that is `day` in the program.
+
+    A grant of what is still held on that day moves its last day only.
+    """
     same = _held(holdings, change)
     others = tuple(h for h in holdings if h is not same)
     if not change.granted:
         return others
-    day = at[: len("2026-11-21")]
-    goes_on = same is not None and (same.until is None or same.until.isoformat() >= day)
+    goes_on = same is not None and (same.until is None or same.until >= day)
     since = same.since if same is not None and goes_on else at
     new = Holding(change.name, change.role, since, change.until)
     return tuple(sorted((*others, new), key=lambda h: (h.name, h.role)))

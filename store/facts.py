@@ -22,7 +22,7 @@ from states.records import ScoreSheet
 from states.ref import Ref
 from states.roles import Holdings
 from states.standing import Standing
-from states.vocabulary import DueRule, Event
+from states.vocabulary import DueRule, Event, Outcome
 from store import statements as sql
 from store.connection import Connection
 from store.policies import Policies
@@ -246,7 +246,8 @@ class Facts:
 
     def last_change(self, key: int) -> Entry:
         """Return the line that made the agreement's present version."""
-        return next(entry for entry in self._back(key) if entry.to or entry.document)
+        changes = (entry for entry in self._back(key) if entry.outcome is Outcome.OK)
+        return next(e for e in changes if e.to or e.document or e.event is Event.VOIDED)
 
     def line_by_key(self, key: str) -> bytes | None:
         """Return the line that was written under an idempotency key."""

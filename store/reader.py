@@ -121,7 +121,8 @@ class Reader(StoreUnit):
         for said in map(entry_of, lines):
             if said.event is Event.ROLE_CHANGED:
                 body = next(p.body for p in self.beside(None, said.n) if p.kind == "role")
-                holdings = changed(holdings, decode(RoleChange, body), said.recorded_at)
+                change = decode(RoleChange, body)
+                holdings = changed(holdings, change, said.recorded_at, said.effective)
         return holdings
 
     def _stream_findings(
@@ -202,7 +203,16 @@ _RECORDS = (
     .order_by(beside.c.n)
 )
 _TERMS = (
-    select(*TERM).where(term.c.program_id == _PROGRAM, term.c.key == _KEY).order_by(term.c.term)
+    select(*TERM)
+    .where(term.c.program_id == _PROGRAM, term.c.key == _KEY)
+    # One that was opened and taken back counts no more, until it is opened again.
+    .where(
+        term.c.term
+        <= select(agreement.c.term)
+        .where(agreement.c.program_id == _PROGRAM, agreement.c.key == _KEY)
+        .scalar_subquery()
+    )
+    .order_by(term.c.term)
 )
 _OF_DOCUMENT = and_(document.c.program_id == _PROGRAM, document.c.key == _KEY)
 _VERSIONS = select(document.c.version).where(_OF_DOCUMENT).order_by(document.c.version)

@@ -50,7 +50,7 @@ ROOT = Path(__file__).parents[1]
 POLICIES = ROOT / "store" / "policies"
 SAMPLES = ROOT / "store" / "samples"
 
-ANNA, DORA = "anna", "dora"
+ANNA, BEN, DORA, ERIN = "anna", "ben", "dora", "erin"
 SIGNED = date(2026, 12, 1)
 START, END = date(2027, 1, 1), date(2029, 12, 31)
 TERM = Term(START, END)

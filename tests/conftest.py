@@ -59,6 +59,12 @@ def staged(tmp_path: Path, backend: str) -> Iterator[Staging]:
 
 
 @pytest.fixture
+def city(staged: Staging) -> Stage:
+    """Return a stage of a real program in which each person has their own role."""
+    return staged(sandbox=False).with_people()
+
+
+@pytest.fixture
 def stage(staged: Staging) -> Stage:
     """Return a stage under Toronto's own policy."""
     return staged()

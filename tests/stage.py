@@ -40,12 +40,12 @@ from states.vocabulary import Role, State, Trigger
 from store.creating import create_store
 from store.opening import open_store
 from store.policies import parse_policy, shipped_policy
-from tests import postgres
+from tests import hands, postgres
 from tests.builders import ANNA, DORA, START, complete_agreement, evaluation, score_sheet
 
 T = TypeVar("T")
 
-SYSTEM = "system"
+SYSTEM = hands.SYSTEM
 FIRST_DAY = date(2026, 9, 1)
 FIRST_NOON = datetime.combine(FIRST_DAY, time(12), UTC)
 TORONTO = shipped_policy("toronto-2018")
@@ -130,7 +130,7 @@ def made(policy: bytes, *, sandbox: bool) -> bytes:
         return path.read_bytes()
 
 
-class Stage:
+class Stage(hands.Hands):
     """One program's store, the day it is there, and what people do in it."""
 
     def __init__(

@@ -97,7 +97,9 @@ CHAPTERS = (
             ),
             Step(f"lifecycle advance {OURS} accept", ANNA, "2019-03-11", ends=1, lines=5),
             Step(
-                f'lifecycle advance {OURS} accept --on-behalf-of "City Council"', BEN, "2019-03-11"
+                f'lifecycle advance {OURS} accept --on-behalf-of "City Council" --item "made up"',
+                BEN,
+                "2019-03-11",
             ),
         ),
     ),
