@@ -93,7 +93,13 @@ def _document_of(matter: Matter, past: Standing) -> Stored:
 
 def _back_in(standing: Standing, past: Standing) -> Standing:
     """Return the standing in the state that it goes back to, with what was written since."""
-    return replace(standing, state=past.state, signed_term=past.signed_term)
+    return replace(
+        standing,
+        state=past.state,
+        term=past.term,
+        signed_term=past.signed_term,
+        activated=past.activated,
+    )
 
 
 def _in_force_again(matter: Matter, after: Standing) -> tuple[Verdict, ...]:

@@ -181,7 +181,8 @@ class Model:
             T.SIGN: lambda: one.draft.signable and self._time_bound(one, day),
             T.ACTIVATE: lambda: self._within(one, day) and self.place_free(one),
             T.CONCLUDE: lambda: self._window_open(one, day),
-            T.REINSTATE: lambda: self._juncture_ahead(one, day),
+            T.REINSTATE: lambda: self._juncture_ahead(one, day) and self.place_free(one),
+            T.RENEGOTIATE: lambda: one.kind != "mou",
             T.RENEW: lambda: one.evaluated == (one.signed_term, True),
             T.SUNSET: lambda: (
                 one.signed_term is not None

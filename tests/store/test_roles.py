@@ -1,11 +1,20 @@
 """The doctor's look at roles: without which people a program stands still."""
 
+from functools import partial
+
 from lifecycle.appointing import appoint
+from lifecycle.order import Order, Receipt
+from lifecycle.ports import Unit
 from states.roles import RoleChange
 from states.vocabulary import Role
 from store.checks import Check, checks
 from tests.conftest import Staging
 from tests.stage import Stage
+
+
+def appoint_as(change: RoleChange, unit: Unit, order: Order) -> Receipt:
+    """Carry out a change of roles."""
+    return appoint(unit, order, change)
 
 
 def looked(stage: Stage) -> list[Check]:
@@ -25,8 +34,8 @@ def test_each_role_that_nobody_holds_is_found_until_somebody_does(staged: Stagin
     assert [check.status for check in looked(stage)] == ["finding"] * 3
     for name, role in (("anna", "staff"), ("dora", "decider"), ("cron", "scheduler")):
         change = RoleChange(name, Role(role), granted=True)
-        stage.do(lambda u, o, c=change: appoint(u, o, c), actor="admin")
+        stage.do(partial(appoint_as, change), actor="admin")
     assert [check.status for check in looked(stage)] == ["note", "ok"]
     erin = RoleChange("erin", Role.DECIDER, granted=True)
-    stage.do(lambda u, o: appoint(u, o, erin), actor="admin")
+    stage.do(partial(appoint_as, erin), actor="admin")
     assert [check.status for check in looked(stage)] == ["ok"]
