@@ -67,7 +67,7 @@ def change_allowed(
 
 
 def _ways(standing: Standing, changed: Sequence[str]) -> str:
-    """Return how agreed content changes from here: a correction, and while it runs, an amendment."""
+    """Return how agreed content changes from here; an amendment only while it runs."""
     ways = []
     if standing.state in AMENDABLE:
         ways.append("what both sides newly agreed on: lifecycle amend REF")

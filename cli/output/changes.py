@@ -6,7 +6,6 @@ from typing import Any
 
 from cli.output.streams import style, width
 from cli.output.text import paragraphs
-from states.agreement import Agreement
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +21,8 @@ class Difference:
         return {"key": self.key, "before": self.before, "after": self.after}
 
 
-def differences(before: Agreement, after: Agreement) -> list[Difference]:
-    """Return every key in which two documents differ, in the order of the document."""
+def differences(before: object, after: object) -> list[Difference]:
+    """Return every key in which two documents, sheets or records differ, in their order."""
     old, new = dict(_leaves("", before)), dict(_leaves("", after))
     keys = [*new, *(key for key in old if key not in new)]
     return [
