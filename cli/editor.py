@@ -77,10 +77,12 @@ def take(
     settings: Settings,
     use: Callable[[str], T],
     accepted: Callable[[T], bool],
+    mendable: Callable[[T], bool] = lambda _result: True,
 ) -> T:
     """Let the user edit until what `use` makes of the text is accepted, or they leave it at that.
 
-    What is wrong with it is told, and on a terminal the text may be opened again.
+    What is wrong with it is told, and on a terminal the text may be opened again, unless another
+    text would not mend it. A text that was not accepted is kept.
     """
     try:
         while True:
@@ -96,7 +98,7 @@ def take(
             if accepted(result):
                 draft.done()
                 return result
-            if not (can_ask() and agreed("Open it again?", usual=True)):
+            if not (mendable(result) and can_ask() and agreed("Open it again?", usual=True)):
                 draft.kept()
                 return result
     except BaseException:

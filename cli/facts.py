@@ -21,6 +21,22 @@ from store.documents import read_toml
 
 def fact_of(kind: str, pairs: Sequence[str], today: date) -> Record:
     """Return the record that KEY=VALUE words state; raises InvalidInputError."""
+    return _read({"kind": kind, **_typed(_given(pairs))}, today, None)
+
+
+def mended(wrong: Record, pairs: Sequence[str]) -> Record:
+    """Return a record with some keys said anew; `KEY=` alone takes a key away.
+
+    Raises InvalidInputError.
+    """
+    given = _given(pairs)
+    known = {name: getattr(wrong, name) for name in schema_of(Record)}
+    kept = {name: value for name, value in known.items() if value is not None and name not in given}
+    said = _typed({key: value for key, value in given.items() if value})
+    return _read({**kept, **said}, wrong.on, None)
+
+
+def _given(pairs: Sequence[str]) -> dict[str, str]:
     problems, given = [], {}
     for pair in pairs:
         key, equals, value = pair.partition("=")
@@ -32,7 +48,7 @@ def fact_of(kind: str, pairs: Sequence[str], today: date) -> Record:
         given[key] = value
     if problems:
         raise InvalidInputError(problems)
-    return _read({"kind": kind, **_typed(given)}, today, None)
+    return given
 
 
 def facts_of(file: str, kind: str | None, today: date) -> tuple[str, list[Record]]:

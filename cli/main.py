@@ -32,6 +32,10 @@ AGREEMENTS: Table = {
     "edit": ("cli.commands.edit", "Edit an agreement's document in your editor."),
     "apply": ("cli.commands.apply", "Apply whole documents from files, all or none."),
     "record": ("cli.commands.record", "Record dated facts about an agreement."),
+    "attach": ("cli.commands.attach", "Attach files to an agreement, all or none."),
+    "amend": ("cli.commands.amend", "Amend what was agreed on, after both sides newly agreed."),
+    "correct": ("cli.commands.correct", "Correct what the record says otherwise than it was."),
+    "reclassify": ("cli.commands.reclassify", "Make a signed agreement one of another type."),
     "import": ("cli.commands.import_", "Take over agreements from a CSV file."),
 }
 DECISIONS: Table = {

@@ -1,6 +1,6 @@
 """What of a document may change in which state: all of it while drafted, kept keys once signed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from datetime import date
 
@@ -10,10 +10,13 @@ from guards.texts import listed
 from states.agreement import KEPT, Agreement
 from states.calendar import add_months
 from states.standing import Standing
-from states.vocabulary import DRAFTED, FINAL
+from states.vocabulary import DRAFTED, FINAL, State
 
 DOCUMENT = "document"
 """The name under which these conditions are reported; they are no guard of the table."""
+
+AMENDABLE = frozenset({State.SIGNED, State.ACTIVE})
+"""States in which what was agreed on may be amended; a correction may come later too."""
 
 
 def changed_keys(before: Agreement, after: Agreement) -> tuple[str, ...]:
@@ -54,13 +57,24 @@ def change_allowed(
             DOCUMENT,
             "document.agreed",
             f"{listed(agreed)} was agreed and signed, so staff can't change it.",
-            f"change only {listed(sorted(KEPT))}; what was agreed changes by both sides' act",
+            _ways(standing, changed),
             "agreed content changes only by amendment or correction (R49)",
             "REC7",
             agreed[0],
         )
     elif standing.state not in DRAFTED and "review" in changed and after.term is None:
         yield from juncture_ahead(standing, after.review, policy, day)
+
+
+def _ways(standing: Standing, changed: Sequence[str]) -> str:
+    """Return how agreed content changes from here; an amendment only while it runs."""
+    ways = []
+    if standing.state in AMENDABLE:
+        ways.append("what both sides newly agreed on: lifecycle amend REF")
+    ways.append("where the record differs from the signed paper: lifecycle correct REF")
+    if "type" in changed:
+        ways.append("another type: lifecycle reclassify REF TYPE")
+    return f"{'; '.join(ways)}. Here change only {listed(sorted(KEPT))}"
 
 
 def _creatable(code: str, policy: Policy) -> Iterator[Unmet]:

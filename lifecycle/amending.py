@@ -11,7 +11,7 @@ from datetime import date
 from msgspec.structs import replace as standing_with
 
 from guards.conditions import Unmet, Verdict
-from guards.kept import DOCUMENT, juncture_ahead
+from guards.kept import AMENDABLE, DOCUMENT, juncture_ahead
 from guards.registry import guards_for, judge
 from guards.words import check_agreement
 from lifecycle.advance import act_on, barred, day_of_act, refusal
@@ -37,7 +37,7 @@ def amend(
     unit: Unit, order: Order, ref: Ref, agreement: Agreement, *, file: str | None = None
 ) -> Receipt:
     """Make what both sides newly agreed on the document of a signed or active agreement."""
-    return _change(unit, order, ref, _Wanted(AMEND, agreement, file, _AMENDED_IN))
+    return _change(unit, order, ref, _Wanted(AMEND, agreement, file, AMENDABLE))
 
 
 def correct(
@@ -51,8 +51,7 @@ def correct(
     return _change(unit, order, ref, _Wanted(CORRECT, agreement, file, _CORRECTED_IN))
 
 
-_AMENDED_IN = frozenset({State.SIGNED, State.ACTIVE})
-_CORRECTED_IN = frozenset({*_AMENDED_IN, State.EVALUATION, State.RENEWAL})
+_CORRECTED_IN = frozenset({*AMENDABLE, State.EVALUATION, State.RENEWAL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +124,7 @@ def signing_verdicts(
 def judged_on(matter: Matter, day: date) -> date:
     """Return the day that the guards of `sign` look from: once it ended, that of its signature."""
     standing = matter.held
-    if standing.state in _AMENDED_IN or standing.unsigned_origin or not standing.signed_on:
+    if standing.state in AMENDABLE or standing.unsigned_origin or not standing.signed_on:
         return day
     return date.fromisoformat(standing.signed_on)
 

@@ -45,7 +45,7 @@ def _batches(unit: Unit) -> Iterator[Sequence[Standing]]:
     after = -1
     while batch := unit.portfolio(after, _BATCH):
         after = batch[-1].key
-        yield batch
+        yield [standing for standing in batch if not standing.voided]
 
 
 class _Survey:

@@ -63,6 +63,10 @@ class Reader(StoreUnit):
             if n not in corrected and kind != RETRACTED
         ]
 
+    def replacing(self, key: int) -> Mapping[int, int]:
+        """Return which line's record each correcting record stands in the place of."""
+        return dict(self._rows(_REPLACING, key=key))
+
     def terms(self, key: int) -> Sequence[TermRow]:
         """Return an agreement's terms, the first one first."""
         return [term_of(row) for row in self._rows(_TERMS, key=key)]
@@ -135,7 +139,23 @@ class Reader(StoreUnit):
         )
         ref, lines = str(Ref.of(self.program.code, key)), list(self.lines(key))
         found = list(findings(ref, lines, standing, self.terms(key), sources))
-        yield from found or beside_findings(ref, lines, self._digests_beside(key))
+        found = found or list(beside_findings(ref, lines, self._digests_beside(key)))
+        yield from found
+        if not found and any(entry_of(line).event is Event.ATTACHED for line in lines):
+            yield from self._attachment_findings(key, ref)
+
+    def _attachment_findings(self, key: int, ref: str) -> Iterator[Finding]:
+        """Yield the attached files that are gone or were altered; holds one of them at a time."""
+        seen: set[str] = set()
+        for n, paper in self.attachments(key):
+            if paper.sha256 in seen:
+                continue
+            seen.add(paper.sha256)
+            try:
+                self.attached(paper.sha256)
+            except StoreError:
+                message = f"{paper.name}, attached to {ref} on line {n}, is gone or was altered"
+                yield Finding(ref, n, "attachment.damaged", message)
 
     def _digests_beside(self, stream: int) -> Mapping[tuple[int, str], str]:
         rows = self._rows(_ALL_BESIDE, key=stream)
@@ -201,6 +221,9 @@ _RECORDS = (
     select(beside.c.n, beside.c.kind, beside.c.body)
     .where(_OF_STREAM, beside.c.kind.like("record.%"))
     .order_by(beside.c.n)
+)
+_REPLACING = select(beside.c.n, beside.c.corrects).where(
+    _OF_STREAM, beside.c.kind.like("record.%"), beside.c.corrects.is_not(None)
 )
 _TERMS = (
     select(*TERM)

@@ -6,6 +6,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from cli import options
+from cli.acting import attaching
 from cli.params import DAY, TEXT
 from cli.settings import Settings, Writing
 
@@ -28,6 +29,7 @@ def complete_trigger(
 )
 @click.option("--item", type=TEXT, help="The body's item, for example EX12.3.")
 @click.option("--effective", type=DAY, metavar="DATE", help="The day of the act; else today.")
+@attaching
 @options.writing
 def command(
     settings: Settings,
@@ -38,6 +40,7 @@ def command(
     on_behalf_of: str | None,
     item: str | None,
     effective: date | None,
+    attach: tuple[str, ...],
     writing: Writing,
 ) -> int:
     r"""Advance an agreement by a trigger.
@@ -48,8 +51,12 @@ def command(
 
     What is missing is told, and the refusal is on the log. `lifecycle check REF` shows what may be
     done next. decline, withdraw, terminate and sunset ask first; --yes answers them.
+
+    What --attach names is attached in the same step, before it is judged: as the resolution with
+    --on-behalf-of, as the signed paper with sign, else as evidence. If the step is refused, nothing
+    is attached.
     """
     from cli.runs.advance import Act, advance_one
 
-    act = Act(trigger, ground, on_behalf_of, item, effective)
+    act = Act(trigger, ground, on_behalf_of, item, effective, attach)
     return advance_one(settings, writing, ref, act)

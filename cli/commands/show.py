@@ -11,8 +11,11 @@ from cli.settings import Reading, Settings
 @click.argument("ref", type=TEXT, metavar="REF")
 @click.option("--document", is_flag=True, help="Its document as TOML, to edit and apply.")
 @click.option("--records", is_flag=True, help="The records that stand beside it.")
+@click.option("--attachments", is_flag=True, help="The files that are attached to it.")
+@click.option("--attachment", type=COUNT, metavar="N", help="The file of line N, with -o FILE.")
 @click.option("--version", type=COUNT, metavar="N", help="As it was at version N.")
 @click.option("--term", type=COUNT, metavar="N", help="As it was in term N.")
+@click.option("--yes", is_flag=True, help="Write over a FILE that is there.")
 @options.reading
 def command(
     settings: Settings,
@@ -20,21 +23,31 @@ def command(
     ref: str,
     document: bool,
     records: bool,
+    attachments: bool,
+    attachment: int | None,
     version: int | None,
     term: int | None,
+    yes: bool,
     reading: Reading,
 ) -> None:
     """Show one agreement, what comes next and what is missing.
 
     REF is a reference or its beginning, a partner's name or words of the title. --version and
-    --term show the document of then.
+    --term show the document of then. --attachment writes an attached file as it was attached.
     """
-    from cli.runs.show import Part, show
-
-    if records and (document or version or term):
-        message = "--records stands alone: it is another answer than the document."
+    then = bool(document or version or term)
+    if records + attachments + (attachment is not None) + then > 1:
+        message = "--records, --attachments and --attachment stand alone, each another answer."
         raise click.UsageError(message)
     if version is not None and term is not None:
         message = "--version and --term exclude each other."
         raise click.UsageError(message)
-    show(settings, reading, ref, Part(document and term is None, records, version, term))
+    if attachment is not None:
+        from cli.runs.show_attachment import Target, save_attachment
+
+        save_attachment(settings, ref, attachment, Target(reading, yes=yes))
+        return
+    from cli.runs.show import Part, show
+
+    part = Part(document and term is None, records, version, term, attachments)
+    show(settings, reading, ref, part)

@@ -1,9 +1,10 @@
 """The page of one agreement: where it stands, what comes next, and what is missing for it."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
+from cli.output.attachments import Kept, attachments_table
 from cli.output.conditions import step
 from cli.output.decisions import decisions
 from cli.output.document import plain
@@ -50,6 +51,8 @@ class Whole:
     sandbox: bool
     approvals: tuple[tuple[Approval, str | None], ...] = ()
     waivers: tuple[tuple[Waiver, str | None], ...] = ()
+    attachments: tuple[Kept, ...] = ()
+    corrects: Mapping[int, int] = field(default_factory=dict)
 
 
 def shape_of(whole: Whole) -> Shape:
@@ -62,8 +65,8 @@ def shape_of(whole: Whole) -> Shape:
         "policy_in_force": whole.in_force,
         "document": plain(whole.document),
         "next": [next_shape(move, whole.policy, whole.ref) for move in whole.next],
-        "records": [record_shape(n, record) for n, record in whole.records],
-        "attachments": [],
+        "records": [record_shape(n, it, whole.corrects.get(n)) for n, it in whole.records],
+        "attachments": [one.shape() for one in whole.attachments],
         "approvals": [approval_shape(*given) for given in whole.approvals],
         "waivers": [waiver_shape(*given) for given in whole.waivers],
         "sandbox": whole.sandbox,
@@ -79,6 +82,8 @@ def page(whole: Whole) -> str:
         parts.append(_terms(whole.terms))
     if whole.records:
         parts.append(_heading("Records") + records_table(whole.records))
+    if whole.attachments:
+        parts.append(_heading("Attachments") + attachments_table(whole.attachments))
     more = f"More: lifecycle show {whole.ref} --document, lifecycle log {whole.ref}\n"
     return "\n".join([*filter(None, parts), more])
 

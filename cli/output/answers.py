@@ -64,7 +64,7 @@ def give(settings: Settings, reading: Reading, answer: Answer) -> None:
         raise click.UsageError(message)
     text = writer()
     if reading.file not in {None, "-"}:
-        _write(str(reading.file), text)
+        save(str(reading.file), text.encode())
     elif form == "table":
         out(text)
     else:
@@ -75,26 +75,30 @@ def _by_ending(file: str | None) -> str | None:
     if file in {None, "-"}:
         return None
     ending = Path(str(file)).suffix.lower()
-    if ending and ending not in _ENDINGS and not _special(Path(str(file))):
+    if ending and ending not in _ENDINGS and not is_special(Path(str(file))):
         known = ", ".join(_ENDINGS)
         message = f"{ending} is no format that is known ({known}); choose one with --format."
         raise click.UsageError(message)
     return _ENDINGS.get(ending)
 
 
-def _write(file: str, text: str) -> None:
+def save(file: str, data: bytes) -> None:
+    """Write a file whole or not at all; one that is there is replaced, and keeps its mode.
+
+    Raises OutputError.
+    """
     path = Path(file)
     try:
-        if _special(path):
-            path.write_text(text, encoding="utf-8")
+        if is_special(path):
+            path.write_bytes(data)
         else:
-            _replace(path, text)
+            _replace(path, data)
     except OSError as error:
         message = f"{one_line(file)}: {error.strerror}"
         raise OutputError(message) from error
 
 
-def _special(path: Path) -> bool:
+def is_special(path: Path) -> bool:
     """Whether a path is a device or a pipe, which is written to and not replaced."""
     try:
         return not stat.S_ISREG(path.stat().st_mode)
@@ -102,15 +106,15 @@ def _special(path: Path) -> bool:
         return False
 
 
-def _replace(path: Path, text: str) -> None:
+def _replace(path: Path, data: bytes) -> None:
     import tempfile
 
     target = path.resolve()
     mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o666 & ~_umask()
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
-            stream.write(text)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
         Path(name).chmod(mode)
         Path(name).replace(target)
     except BaseException:

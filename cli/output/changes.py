@@ -22,7 +22,7 @@ class Difference:
 
 
 def differences(before: object, after: object) -> list[Difference]:
-    """Return every key in which two documents or sheets differ, in the order of the document."""
+    """Return every key in which two documents, sheets or records differ, in their order."""
     old, new = dict(_leaves("", before)), dict(_leaves("", after))
     keys = [*new, *(key for key in old if key not in new)]
     return [

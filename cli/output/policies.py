@@ -45,6 +45,7 @@ KEYS: Mapping[str, str] = {
     "types.CODE.review_months": "how far ahead its review may be, in months",
     "types.CODE.counts": "whether it takes a place under the cap",
     "types.CODE.may_be_created": "whether new ones are made",
+    "types.CODE.reclassify_to": "whether signed ones may be reclassified into it",
     "types.CODE.endorsement": "whether signing needs a councillor's endorsement",
     "types.CODE.lapse": "whether an overdue one ends without a decision",
     "types.CODE.guards": "what a guard does for this type",

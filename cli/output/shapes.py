@@ -161,10 +161,10 @@ def receipt_shape(receipt: "Receipt", *, dry_run: bool, **more: object) -> Shape
     }
 
 
-def record_shape(n: int, record: "Record") -> Shape:
-    """Return one record with the line that it stands beside."""
+def record_shape(n: int, record: "Record", corrects: int | None = None) -> Shape:
+    """Return one record with the line that it stands beside, and the one it took the place of."""
     names = record.__dataclass_fields__
-    return {"n": n, **{name: getattr(record, name) for name in names}}
+    return {"n": n, **{name: getattr(record, name) for name in names}, "corrects": corrects}
 
 
 def term_shape(term: "TermRow") -> Shape:

@@ -37,6 +37,18 @@ def out_data(text: str) -> bool:
     return out(clean(text) if on_terminal(sys.stdout) else text)
 
 
+def out_bytes(data: bytes) -> bool:
+    """Write a file's bytes to standard output; returns False once nobody reads it any more."""
+    stream = sys.stdout
+
+    def write() -> None:
+        stream.flush()
+        stream.buffer.write(data)
+        stream.buffer.flush()
+
+    return _guarded(stream, write)
+
+
 def on_terminal(stream: IO[str] | None) -> bool:
     """Whether a stream is a terminal that somebody may look at."""
     return stream is not None and not stream.closed and stream.isatty()

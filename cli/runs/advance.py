@@ -6,12 +6,15 @@ from datetime import date
 from difflib import get_close_matches
 
 from cli.asking import confirmed
+from cli.bringing import Bringing, brought, tell
 from cli.output.receipts import REFUSED, give
 from cli.output.streams import out, talk
+from cli.papers import papers_of
 from cli.refs import Found, named
 from cli.session import opened
 from cli.settings import Settings, Writing
 from lifecycle.advance import advance
+from states.deeds import pulling
 from states.problem import InvalidInputError, Problem
 from states.vocabulary import FINAL, Trigger
 
@@ -33,6 +36,7 @@ class Act:
     on_behalf_of: str | None
     item: str | None
     effective: date | None
+    files: tuple[str, ...] = ()
 
 
 def trigger_of(word: str) -> Trigger:
@@ -63,11 +67,24 @@ def advance_one(settings: Settings, writing: Writing, text: str, act: Act) -> in
             item=act.item,
             effective_on=act.effective,
         )
-        receipt = session.carry_out(writing, lambda unit: advance(unit, order, ref, trigger))
-    code = give(settings, receipt, dry_run=writing.dry_run)
+        papers = papers_of(session, agreement.standing, act.files, _kind(act, trigger))
+        bringing = Bringing(ref, order, pulling(trigger), papers)
+        receipt, attached = brought(
+            session, writing, bringing, lambda unit, order, ref: advance(unit, order, ref, trigger)
+        )
+    files = {"attached": [one.shape() for one in attached]} if papers else {}
+    code = give(settings, receipt, dry_run=writing.dry_run, **files)
+    tell(bringing, receipt, attached)
     if not (settings.json or receipt.refused or writing.dry_run or receipt.to in FINAL):
         out(f"Next: lifecycle check {ref}\n")
     return code
+
+
+def _kind(act: Act, trigger: Trigger) -> str:
+    """Return what the files are that come with an act."""
+    if act.on_behalf_of:
+        return "resolution"
+    return "signed" if trigger is Trigger.SIGN else "evidence"
 
 
 def _confirmed(writing: Writing, agreement: Found, trigger: Trigger) -> bool:

@@ -33,7 +33,13 @@ def edit(settings: Settings, writing: Writing, text: str) -> int:
             _print(settings, writing, applied)
             return applied
 
-        applied = take(Draft(str(ref), toml), settings, use, lambda one: not one.receipt.refused)
+        applied = take(
+            Draft(str(ref), toml),
+            settings,
+            use,
+            lambda one: not (one.receipt.refused or writing.dry_run),
+            lambda one: one.receipt.refused,
+        )
     return exit_code([applied])
 
 

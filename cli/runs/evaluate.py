@@ -12,12 +12,13 @@ from store.reader import Reader
 
 def evaluate_one(settings: Settings, writing: Writing, text: str, file: str | None) -> int:
     """Evaluate a term; returns the exit code."""
-    kind = Kind("evaluation", Evaluation, evaluate, _form)
+    kind = Kind("evaluation", Evaluation, evaluate, evaluation_form_of)
     with opened(settings) as session:
         return put_sheet(session, writing, named(session, text), file, kind)
 
 
-def _form(_session: Session, reader: Reader, agreement: Found) -> str:
+def evaluation_form_of(_session: Session, reader: Reader, agreement: Found) -> str:
+    """Return the form of an agreement's evaluation, filled in as far as known."""
     standing = agreement.standing
     known = None
     if standing.evaluation_n is not None and standing.evaluation_term == standing.signed_term:

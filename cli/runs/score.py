@@ -22,13 +22,14 @@ _BATCH = 500
 
 def score_one(settings: Settings, writing: Writing, text: str | None, file: str | None) -> int:
     """Score a proposal; returns the exit code."""
-    kind = Kind("scores", ScoreSheet, score, _form)
+    kind = Kind("scores", ScoreSheet, score, score_form_of)
     with opened(settings) as session:
         agreement = named(session, text) if text else _waiting(session)
         return put_sheet(session, writing, agreement, file, kind)
 
 
-def _form(session: Session, reader: Reader, agreement: Found) -> str:
+def score_form_of(session: Session, reader: Reader, agreement: Found) -> str:
+    """Return the form of an agreement's score sheet, filled in as far as known."""
     standing = agreement.standing
     known = None
     if standing.score_n is not None:

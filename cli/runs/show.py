@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from cli.output.agreement import Whole, page, records_table, shape_of
 from cli.output.answers import Answer, csv_of, give, shape
+from cli.output.attachments import KEYS as ATTACHMENT_KEYS
+from cli.output.attachments import Kept, attachments_table
 from cli.output.document import document_toml, plain
 from cli.output.shapes import record_shape
 from cli.refs import Found, found
@@ -19,7 +21,7 @@ from states.problem import InvalidInputError, Problem
 from states.records import Record
 from store.reader import Reader
 
-_RECORD_KEYS = ("n", *Record.__dataclass_fields__)
+_RECORD_KEYS = ("n", *Record.__dataclass_fields__, "corrects")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class Part:
     records: bool = False
     version: int | None = None
     term: int | None = None
+    attachments: bool = False
 
 
 def show(settings: Settings, reading: Reading, text: str, part: Part) -> None:
@@ -38,6 +41,8 @@ def show(settings: Settings, reading: Reading, text: str, part: Part) -> None:
         agreement = found(reader, text)
         if part.records:
             answer = _records(reader, agreement)
+        elif part.attachments:
+            answer = _attachments(reader, agreement)
         elif part.document or part.version is not None:
             answer = _document(reader, agreement, part.version)
         elif part.term is not None:
@@ -78,6 +83,8 @@ def _whole(session: Session, reader: Reader, agreement: Found) -> Answer:
         sandbox=session.store.program.sandbox,
         approvals=tuple((given, lapsed(matter, given)) for given in standing.approvals),
         waivers=tuple((given, waiver_lapsed(matter, given)) for given in standing.waivers),
+        attachments=kept_of(reader, standing.key),
+        corrects=reader.replacing(standing.key),
     )
     return Answer(
         table=lambda: page(whole),
@@ -99,11 +106,32 @@ def _document(reader: Reader, agreement: Found, version: int | None) -> Answer:
 
 def _records(reader: Reader, agreement: Found) -> Answer:
     records = [(n, record) for n, _kind, record in reader.records(agreement.standing.key)]
-    shapes = [record_shape(n, record) for n, record in records]
+    corrects = reader.replacing(agreement.standing.key)
+    shapes = [record_shape(n, record, corrects.get(n)) for n, record in records]
     return Answer(
         table=lambda: records_table(records) if records else "There is no record yet.\n",
         json=shape(shapes),
         csv=csv_of(_RECORD_KEYS, shapes),
+    )
+
+
+def kept_of(reader: Reader, key: int) -> tuple[Kept, ...]:
+    """Return the files that are attached to an agreement, each as it was attached last."""
+    last = {paper.sha256: (n, paper) for n, paper in reader.attachments(key)}
+    if not last:
+        return ()
+    papers = dict(sorted(last.values()))
+    lines = map(entry_of, reader.lines(key, after=min(papers) - 1))
+    return tuple(Kept(entry, papers[entry.n]) for entry in lines if entry.n in papers)
+
+
+def _attachments(reader: Reader, agreement: Found) -> Answer:
+    kept = kept_of(reader, agreement.standing.key)
+    shapes = [one.shape() for one in kept]
+    return Answer(
+        table=lambda: attachments_table(kept) if kept else "There is no attachment yet.\n",
+        json=shape(shapes),
+        csv=csv_of(ATTACHMENT_KEYS, shapes),
     )
 
 

@@ -93,7 +93,9 @@ class Oracle:
         rules = reader.policy(judged.policy)
         excused = {lack for lack in judged.leaves if lack[0] in rules.waivers.guards}
         for lack in lacking(one.document, rules, judged.day, today):
-            excused_here = lack in excused or _severity(rules, one.document.type, lack[0]) != "block"
+            excused_here = (
+                lack in excused or _severity(rules, one.document.type, lack[0]) != "block"
+            )
             insist(excused_here, f"{where}: active, and sign would refuse it: {':'.join(lack)}")
         begun = one.document.term is None or one.document.term.start <= today
         insist(begun, f"{where}: active before its term")
@@ -135,7 +137,9 @@ def _lines(reader: Reader, key: int, n: int) -> Iterator[Line]:
 
 def _judging(one: Known, in_force: Policy, reader: Reader) -> Policy:
     in_flight = one.told.state in {State.DECISION, State.NEGOTIATION}
-    return reader.policy(one.told.policy) if in_flight and in_force.in_flight == "keep" else in_force
+    return (
+        reader.policy(one.told.policy) if in_flight and in_force.in_flight == "keep" else in_force
+    )
 
 
 def _severity(policy: Policy, kind: str, guard: str) -> str:
@@ -259,8 +263,7 @@ def _bound(document: Agreement, kind: AgreementType, judged: date, today: date) 
         return False
     over = term.end + ONE_DAY
     return years is None or (
-        months_later(term.start, 12 * years.min) <= over
-        and over <= months_later(term.start, 12 * years.max)
+        months_later(term.start, 12 * years.min) <= over <= months_later(term.start, 12 * years.max)
     )
 
 
@@ -272,5 +275,3 @@ def done(oracle: Oracle) -> Counter[str]:
         if one.active:
             found.update({f"active after {mark}": 1 for mark in set(one.told.marks)})
     return found
-
-

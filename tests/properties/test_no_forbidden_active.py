@@ -1,20 +1,17 @@
 """A search for an agreement in force that `sign`'s guards would refuse, by any sequence of deeds."""
 
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import pytest
-from hypothesis import HealthCheck, Phase, event, settings, target
+from hypothesis import event, target
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 
 from states.vocabulary import Role, State, Trigger
@@ -32,7 +29,6 @@ from tests.properties.city import (
     Rules,
 )
 from tests.properties.oracle import done
-from tests.properties.told import Breach
 from tests.properties.town import Town, Way
 
 MOST_AGREEMENTS = 5
@@ -118,9 +114,7 @@ class Search(RuleBasedStateMachine):
         kind=st.sampled_from(TYPES),
         country=st.sampled_from(COUNTRIES),
         names=st.lists(st.sampled_from(sorted(MUTATIONS)), max_size=2).map(tuple),
-        state=st.sampled_from(
-            [None, None, None, State.SIGNED, State.ACTIVE, State.EVALUATION]
-        ),
+        state=st.sampled_from([None, None, None, State.SIGNED, State.ACTIVE, State.EVALUATION]),
         who=WHO,
     )
     def enter(
@@ -203,5 +197,3 @@ class SearchAmongPolicies(Search):
 
     rules_of = OTHERS
     adopts = True
-
-

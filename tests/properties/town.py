@@ -54,7 +54,7 @@ from tests.properties.city import (
 )
 from tests.properties.drafts import judged
 from tests.properties.oracle import Oracle
-from tests.stage import FIRST_DAY, Stage, parsed
+from tests.stage import Stage, parsed
 
 ORIGIN = TakenOver("1986", "The archive.")
 ONWARD = {
@@ -237,9 +237,7 @@ class Town:
         actor = self.decider(who, ref)
         self.do("waive", lambda u, o: waive(u, o, ref, about, trigger), actor, reason=reason)
 
-    def change(
-        self, ref: Ref, word: str, names: tuple[str, ...], way: Way, days: int
-    ) -> None:
+    def change(self, ref: Ref, word: str, names: tuple[str, ...], way: Way, days: int) -> None:
         """Amend what was agreed on, or correct the document."""
         document = mutated(self.document(ref), names, self.today)
         agreement = with_ids(document, self.document(ref))
