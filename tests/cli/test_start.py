@@ -9,6 +9,7 @@ import pytest
 from cli.commands.db import command as db
 from cli.commands.log import command as log
 from cli.commands.policy import command as policy
+from cli.commands.role import command as role
 from cli.lazy import LazyGroup
 from cli.main import COMPLETING, main
 from tests.cli.running import environment, process, run
@@ -17,7 +18,7 @@ from tests.stage import Stage
 CORE = {"states", "guards", "lifecycle", "store"}
 HEAVY = {"sqlalchemy", "apscheduler", "alembic", "structlog", "msgspec", "transitions", "babel"}
 CONTEXT = click.Context(main)
-GROUPS = [main, policy, log, db]
+GROUPS = [main, role, policy, log, db]
 COMMANDS = [(group, name) for group in GROUPS for name in group.table]
 
 
