@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -175,7 +176,7 @@ def test_an_amendment_is_approved_for_exactly_one_document(
     current = stage.document(ref)
     for title, outcome in (("Another one", Outcome.REFUSED), (RENAMED, Outcome.OK)):
         document = replace(current, title=title)
-        done = stage.do(lambda u, o, d=document: amend(u, o, ref, d))
+        done = stage.do(partial(amend, ref=ref, agreement=document))
         assert done.outcome is outcome
     assert stage.last(ref).approver == DORA
     assert "amended" in cli("log", ref).well().out

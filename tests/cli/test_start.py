@@ -97,7 +97,7 @@ def test_completion_scripts_name_the_program(shell: str) -> None:
 
 def test_a_command_that_there_is_not_is_wrong_usage_with_a_suggestion() -> None:
     """A typing mistake ends with 2 and names the command that comes close."""
-    assert "did you mean propose?" in run("propse").badly(2).err
+    assert "did you mean propose" in run("propse").badly(2).err
 
 
 def test_no_command_prints_the_help_as_wrong_usage() -> None:
