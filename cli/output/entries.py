@@ -48,7 +48,7 @@ def _noted(entry: Entry, part: Beside) -> str | None:
 
 
 def _approval(note: dict[str, Any]) -> str:
-    exactly = ", for one content" if note["subject"] else ""
+    exactly = ", bound to its content" if note["subject"] else ""
     return f"{note['deed']} approved until {note['until']}{exactly}"
 
 

@@ -18,7 +18,18 @@ from states.table import BY_TRIGGER
 from states.vocabulary import Trigger
 from store.reader import Reader
 
-_KEYS = ("trigger", "to", "allowed", "guard", "code", "field", "severity", "message", "fix")
+_KEYS = (
+    "trigger",
+    "to",
+    "allowed",
+    "guard",
+    "code",
+    "field",
+    "severity",
+    "message",
+    "fix",
+    "waived_by",
+)
 
 
 def check_one(settings: Settings, reading: Reading, text: str, word: str | None) -> int:
