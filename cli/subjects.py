@@ -61,22 +61,22 @@ class Subject:
 def subject_of(session: Session, reader: Reader, agreement: Found, asked: Asked) -> Subject:
     """Return what an approval is about; raises for what would never be carried out."""
     _check_options(asked)
-    ref = agreement.ref
-    match asked.word:
-        case "amend":
-            return _document(session, reader, agreement, asked)
-        case "correct" if asked.entry is None:
-            return _document(session, reader, agreement, asked)
-        case "correct" if asked.file is not None:
-            return _sheet(session, reader, agreement, asked)
-        case "correct":
-            return _taking_back(reader, agreement, asked.entry or 0)
-        case "void":
-            return _voiding(session, agreement, asked.same_as)
-        case "reclassify":
-            return Subject(f"lifecycle reclassify {ref} TYPE")
-        case word:
-            return Subject(f"lifecycle advance {ref} {word}")
+    if asked.word == "void":
+        return _voiding(session, agreement, asked.same_as)
+    if asked.word not in {"amend", "correct"}:
+        return Subject(_carry_out(agreement, asked.word))
+    if asked.entry is None:
+        return _document(session, reader, agreement, asked)
+    if asked.file is None:
+        return _taking_back(reader, agreement, asked.entry)
+    return _sheet(session, reader, agreement, asked)
+
+
+def _carry_out(agreement: Found, word: str) -> str:
+    """Return the command that does a deed which brings no content."""
+    if word == "reclassify":
+        return f"lifecycle reclassify {agreement.ref} TYPE"
+    return f"lifecycle advance {agreement.ref} {word}"
 
 
 def _check_options(asked: Asked) -> None:

@@ -13,7 +13,7 @@ from lifecycle.ports import Unit
 from states.deeds import pulling
 from states.standing import Approval, Standing
 from states.table import Transition, leading_from
-from states.vocabulary import Role, Severity, State, Trigger
+from states.vocabulary import Guard, Role, Severity, State, Trigger
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,11 @@ def check(
 def _next(matter: Matter, row: Transition) -> Next:
     authority = authorise(matter, pulling(row.trigger, system=row.by == (Role.SCHEDULER,)))
     act = act_on(matter.order, row.trigger, matter.order.effective_on or matter.today, authority)
-    guards = guards_for(row, matter.policy, matter.held.type)
     own = () if row.by == (Role.SCHEDULER,) else authority.refusal
+    guards = guards_for(row, matter.policy, matter.held.type)
+    if own:
+        # Somebody else takes this step, and who that is decides whether it is a second person.
+        guards = tuple(guard for guard in guards if guard is not Guard.SECOND_PERSON)
     verdicts = (*own, *judge(guards, build(matter, act, guards)))
     who = holders(matter.unit, row.by, matter.today)
     return Next(row.trigger, row.target, row.by, verdicts, who, _approval(matter, row.trigger))

@@ -59,7 +59,7 @@ VOID = Deed("void", Event.VOIDED, _DECIDER, writes=True)
 RECLASSIFY = Deed("reclassify", Event.RECLASSIFIED, _DECIDER)
 ADOPT = Deed("adopt", Event.POLICY_ADOPTED, _DECIDER)
 GRANT = Deed("grant", Event.ROLE_CHANGED, _ADMIN)
-CHECK_NIGHTLY = Deed("nightly", Event.NIGHTLY_COMPLETED, (Role.SCHEDULER,))
+CHECK_NIGHTLY = Deed("run nightly", Event.NIGHTLY_COMPLETED, (Role.SCHEDULER,))
 
 _BY_PERSON: Mapping[Trigger, Deed] = MappingProxyType(
     {

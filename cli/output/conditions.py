@@ -47,7 +47,7 @@ def _whether(move: Next) -> str:
         count = f"{len(missing)} condition{' is' if len(missing) == 1 else 's are'} unmet"
         return style(count, fg="red")
     if AUTHORITY in blocking:
-        return style(f"nothing is missing{grounds}, but it is not yours to do", fg="yellow")
+        return style(f"ready, but not yours{grounds}", fg="yellow")
     return style(f"may be done{grounds}", fg="green")
 
 

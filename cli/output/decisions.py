@@ -26,7 +26,7 @@ def _line(text: str, lapsed: str | None) -> str:
 def _approval(given: Approval) -> str:
     item = f", {given.item}" if given.item else ""
     body = f" on behalf of {given.body}{item}" if given.body else ""
-    exactly = ", for exactly one content" if given.subject else ""
+    exactly = ", bound to its content" if given.subject else ""
     return (
         f"{given.deed} approved by {given.by}{body} until {given.until}{exactly} (line {given.n})"
     )

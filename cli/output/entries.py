@@ -1,7 +1,7 @@
 """What the entries of the log report, in a few words for people."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from cli.output.words import SHORT_DIGEST
@@ -35,35 +35,20 @@ def by_whose_word(entry: Entry) -> list[str]:
 
 def _noted(entry: Entry, part: Beside) -> str | None:
     """Return what a line says that stands for what is beside it; None for any other line."""
-    match entry.event, part.kind:
-        case Event.APPROVED, "approval":
-            return _approval(json.loads(part.body))
-        case Event.APPROVED, "adoption":
-            note = json.loads(part.body)
-            digest = note["policy"][:SHORT_DIGEST]
-            return f"policy {digest} approved, from {note['effective_on']} on"
-        case Event.WAIVED, _:
-            return _waiver(json.loads(part.body))
-        case Event.ROLE_CHANGED, _:
-            return _role(json.loads(part.body))
-        case Event.VOIDED, _:
-            same_as = json.loads(part.body)["same_as"]
-            return f"voided, a duplicate of {same_as}" if same_as else "voided, entered in error"
-        case Event.CORRECTED, "taken_back":
-            return f"line {json.loads(part.body)['entry']} taken back → {entry.to}"
-        case Event.CORRECTED, str(kind) if kind != "contacts":
-            of = f" of line {part.corrects}" if part.corrects else ""
-            name = kind.removeprefix("record.")
-            return f"record{of} retracted" if name == "retracted" else f"{name}{of} corrected"
-        case Event.ATTACHED, _:
-            paper = json.loads(part.body)
-            return f"{paper['name']} attached ({paper['kind']})"
-        case _:
-            return None
+    kind = part.kind or ""
+    if kind in _NOTES:
+        return _NOTES[kind](json.loads(part.body))
+    if kind == "taken_back":
+        return f"line {json.loads(part.body)['entry']} taken back → {entry.to}"
+    if entry.event is not Event.CORRECTED or kind == "contacts":
+        return None
+    of = f" of line {part.corrects}" if part.corrects else ""
+    name = kind.removeprefix("record.")
+    return f"record{of} retracted" if name == "retracted" else f"{name}{of} corrected"
 
 
 def _approval(note: dict[str, Any]) -> str:
-    exactly = ", for one content" if note["subject"] else ""
+    exactly = ", bound to its content" if note["subject"] else ""
     return f"{note['deed']} approved until {note['until']}{exactly}"
 
 
@@ -77,3 +62,23 @@ def _role(note: dict[str, Any]) -> str:
         return f"{note['name']} no longer {note['role']}"
     until = f" until {note['until']}" if note["until"] else ""
     return f"{note['name']} made {note['role']}{until}"
+
+
+def _voiding(note: dict[str, Any]) -> str:
+    same_as = note["same_as"]
+    return f"voided, a duplicate of {same_as}" if same_as else "voided, entered in error"
+
+
+def _adoption(note: dict[str, Any]) -> str:
+    return f"policy {note['policy'][:SHORT_DIGEST]} approved, from {note['effective_on']} on"
+
+
+_NOTES: Mapping[str, Callable[[dict[str, Any]], str]] = {
+    "approval": _approval,
+    "waiver": _waiver,
+    "role": _role,
+    "voiding": _voiding,
+    "adoption": _adoption,
+    "attachment": lambda paper: f"{paper['name']} attached ({paper['kind']})",
+}
+"""How each kind of note beside a line reads."""

@@ -18,7 +18,18 @@ from states.table import BY_TRIGGER
 from states.vocabulary import Trigger
 from store.reader import Reader
 
-_KEYS = ("trigger", "to", "allowed", "guard", "code", "field", "severity", "message", "fix")
+_KEYS = (
+    "trigger",
+    "to",
+    "allowed",
+    "guard",
+    "code",
+    "field",
+    "severity",
+    "message",
+    "fix",
+    "waived_by",
+)
 
 
 def check_one(settings: Settings, reading: Reading, text: str, word: str | None) -> int:
@@ -47,13 +58,13 @@ def _steps(
     steps = check(reader, session.order(), agreement.standing, trigger)
     if steps or trigger is None:
         return steps
-    row = BY_TRIGGER[trigger]
+    row, state = BY_TRIGGER[trigger], agreement.standing.state
     matter = matter_of(reader, session.order(), agreement.standing, session.today)
     verdicts = (
         barred(matter)
         or refusal(
             "not_from_here",
-            f"It is in {agreement.standing.state}; {trigger} leads from {' or '.join(row.sources)}.",
+            f"It is in {state}; {trigger} leads from {' or '.join(row.sources)}.",
             "see what may be done next: lifecycle check REF",
             "an agreement moves along the transition table",
         ).verdicts

@@ -105,5 +105,6 @@ def _lacking(shapes: Sequence[Mapping[str, Any]]) -> str:
     lacking = [role for role in _NEEDED if role not in held]
     if not lacking:
         return ""
-    text = f"Nobody is {' or '.join(lacking)}. An admin grants it: lifecycle role grant NAME"
+    named = " or ".join(filter(None, (", ".join(lacking[:-1]), lacking[-1])))
+    text = f"Nobody is {named}. An admin grants it: lifecycle role grant NAME"
     return f"\n{paragraphs(f'{text} {lacking[0]}', width())}\n"

@@ -48,7 +48,7 @@ def test_every_chapter_is_told_in_its_order(story: str) -> None:
         "source: City of Toronto news releases 2013-09-30 and 2013-10-08 (wx.toronto.ca)",
         "TOR-2019-012: scored",
         "TOR-2019-013: decision → declined (decline)",
-        "anna drafted this agreement and can't decide on it as well",
+        "anna drafted this and can't decide on it as well",
         "TOR-2019-012: decision → negotiation (accept)",
         "TOR-2019-012: sign was refused",
         "measurable.indicator_missing",

@@ -42,7 +42,8 @@ def test_a_policy_is_a_shipped_name_or_a_file(tmp_path: Path) -> None:
     file.write_bytes(policy_file({"program": {"code": "OSL", "name": "Oslo"}}))
     run("--db", tmp_path / "a.db", "init", "--policy", "toronto-2005").well()
     run("--db", tmp_path / "b.db", "init", "--policy", file).well()
-    proposal = ["propose", "--type", "partnership", "--title", "Trade", "--json"]
+    run("--db", tmp_path / "b.db", "role", "grant", "anna", "staff").well()
+    proposal = ["propose", "--type", "partnership", "--title", "Trade", "--json", "--as", "anna"]
     assert run("--db", tmp_path / "b.db", *proposal).well().json["ref"].startswith("OSL-")
 
 

@@ -123,7 +123,6 @@ def test_the_sample_evaluation_is_a_form(stage: Stage, cli: Cli) -> None:
         (["actual", "item=businesses", "value=12.5", "source=survey"], "value", "12.5"),
         (["annual", "year=2026", "text=All went well"], "year", 2026),
         (["correspondence", "direction=received", "text=Thanks"], "direction", "received"),
-        (["deferral", "until=2026-12-01", "text=Later"], "until", "2026-12-01"),
     ],
 )
 def test_a_fact_is_recorded_with_its_keys(
@@ -135,6 +134,15 @@ def test_a_fact_is_recorded_with_its_keys(
     [record] = cli("show", ref, "--records", json=True).well().json
     assert record[key] == value
     assert line[0] in cli("show", ref, "--records").well().out
+
+
+def test_a_decision_is_put_off_to_a_day(stage: Stage, cli: Cli) -> None:
+    """A deferral moves the day on which a decision is owed, and the page says so."""
+    ref = stage.reach(State.DECISION)
+    cli("record", ref, "deferral", "until=2026-12-01", "text=Later", actor="dora").well()
+    shown = cli("show", ref, json=True).well().json
+    assert (shown["deferred"], shown["due"]) == ("2026-12-01", "2026-12-01")
+    assert "to which it was put off" in " ".join(cli("show", ref).well().out.split())
 
 
 @pytest.mark.parametrize(

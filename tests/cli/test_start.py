@@ -9,6 +9,7 @@ import pytest
 from cli.commands.db import command as db
 from cli.commands.log import command as log
 from cli.commands.policy import command as policy
+from cli.commands.role import command as role
 from cli.lazy import LazyGroup
 from cli.main import COMPLETING, main
 from tests.cli.running import environment, process, run
@@ -17,7 +18,7 @@ from tests.stage import Stage
 CORE = {"states", "guards", "lifecycle", "store"}
 HEAVY = {"sqlalchemy", "apscheduler", "alembic", "structlog", "msgspec", "transitions", "babel"}
 CONTEXT = click.Context(main)
-GROUPS = [main, policy, log, db]
+GROUPS = [main, role, policy, log, db]
 COMMANDS = [(group, name) for group in GROUPS for name in group.table]
 
 
@@ -96,7 +97,7 @@ def test_completion_scripts_name_the_program(shell: str) -> None:
 
 def test_a_command_that_there_is_not_is_wrong_usage_with_a_suggestion() -> None:
     """A typing mistake ends with 2 and names the command that comes close."""
-    assert "did you mean propose?" in run("propse").badly(2).err
+    assert "did you mean propose" in run("propse").badly(2).err
 
 
 def test_no_command_prints_the_help_as_wrong_usage() -> None:
