@@ -10,6 +10,9 @@ from states.vocabulary import Event, Outcome, Role, State, Trigger
 from tests.builders import END
 from tests.stage import GROUNDED, NEXT_TERM, SYSTEM, Stage, codes
 
+# What decides is the table; one kind of database is enough to see it.
+pytestmark = pytest.mark.sqlite
+
 BY_PEOPLE = tuple(row.trigger for row in TRANSITIONS if row.by != (Role.SCHEDULER,))
 BY_SYSTEM_ALONE = tuple(row.trigger for row in TRANSITIONS if row.by == (Role.SCHEDULER,))
 LEGAL = [(state, row.trigger) for row in TRANSITIONS for state in row.sources]

@@ -64,6 +64,7 @@ def test_row_is_what_its_lines_make_of_it(stage: Stage) -> None:
     assert stage.verify() == []
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("field", [field.name for field in msgspec.structs.fields(Standing)][1:])
 def test_planted_value_in_any_column_of_the_row_is_found(
     stage: Stage, ref: Ref, field: str
@@ -97,6 +98,7 @@ def test_planted_change_of_lines_is_found(
     assert {finding.stream for finding in stage.verify()} == {str(ref)}
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(
     ("statement", "expected"),
     [

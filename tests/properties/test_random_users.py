@@ -49,11 +49,13 @@ MADE: Counter[tuple[State, Trigger]] = Counter()
 class RandomUsers(RuleBasedStateMachine):
     """One program, a few people who try anything, and a clock that runs in leaps."""
 
+    backend = "sqlite"
+
     def __init__(self) -> None:
         """Open a new program."""
         super().__init__()
         self.folder = TemporaryDirectory()
-        self.world = World(Path(self.folder.name))
+        self.world = World(Path(self.folder.name), self.backend)
 
     @initialize(wish=WISHES)
     def begin(self, wish: Wish) -> None:
@@ -111,8 +113,14 @@ class RandomUsers(RuleBasedStateMachine):
             MADE.update(made)
             event(f"{len(set(made)) // 4 * 4} or more of {len(MOVES)} kinds of moves made")
         finally:
-            self.world.stage.store.close()
+            self.world.stage.end()
             self.folder.cleanup()
+
+
+class RandomUsersOfPostgresql(RandomUsers):
+    """The same on PostgreSQL."""
+
+    backend = "postgresql"
 
 
 class LongRandomUsers(RandomUsers):
@@ -124,6 +132,10 @@ UNHURRIED = [HealthCheck.too_slow, HealthCheck.data_too_large]
 TestRandomUsers = pytest.mark.timeout(900)(RandomUsers.TestCase)
 TestRandomUsers.settings = settings(
     max_examples=100, stateful_step_count=50, deadline=None, suppress_health_check=UNHURRIED
+)
+TestRandomUsersOfPostgresql = pytest.mark.timeout(900)(RandomUsersOfPostgresql.TestCase)
+TestRandomUsersOfPostgresql.settings = settings(
+    max_examples=12, stateful_step_count=30, deadline=None, suppress_health_check=UNHURRIED
 )
 TestLongRandomUsers = pytest.mark.reliability(
     pytest.mark.timeout(4 * 3600)(LongRandomUsers.TestCase)

@@ -51,9 +51,9 @@ class Attempt:
 class World:
     """One program in a folder, and the model of it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, backend: str) -> None:
         """Open a new program under the first of the model's rules."""
-        self.stage = Stage(folder, policy_of(RULES[0]))
+        self.stage = Stage(folder, policy_of(RULES[0]), backend=backend)
         self.model = Model(RULES[0], FIRST_DAY)
         self.steps = 0
         self.last: tuple[Ref, Trigger, dict[str, Any]] | None = None
