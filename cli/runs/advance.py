@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
+from typing import Any
 
 from cli.asking import confirmed
 from cli.bringing import Bringing, brought, tell
@@ -72,7 +73,7 @@ def advance_one(settings: Settings, writing: Writing, text: str, act: Act) -> in
         receipt, attached = brought(
             session, writing, bringing, lambda unit, order, ref: advance(unit, order, ref, trigger)
         )
-    files = {"attached": [one.shape() for one in attached]} if papers else {}
+    files: dict[str, Any] = {"attached": [a.shape() for a in attached]} if papers else {}
     code = give(settings, receipt, dry_run=writing.dry_run, **files)
     tell(bringing, receipt, attached)
     if not (settings.json or receipt.refused or writing.dry_run or receipt.to in FINAL):

@@ -67,7 +67,7 @@ def _fill(bind: Any) -> None:  # noqa: ANN401 - Alembic's connection
 
 
 def _in_force(line: Any) -> bool:  # noqa: ANN401 - a line of the log
-    return line["event"] == "taken_over" and line["to"] == "evaluation"
+    return bool(line["event"] == "taken_over" and line["to"] == "evaluation")
 
 
 _DOCUMENTS = sa.text(
