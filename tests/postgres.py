@@ -13,6 +13,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -36,6 +37,7 @@ SERVER = "LIFECYCLE_TEST_DATABASE_URL"
 NOBODY = 65534
 ADMIN = "postgres"
 
+_RUN = "LIFECYCLE_TEST_POSTGRES_RUN"
 _SECONDS = 60
 _COPIES_FILES = 150_000
 _SETTINGS = {
@@ -49,12 +51,32 @@ _SETTINGS = {
     "deadlock_timeout": "200ms",
 }
 _ACCESS = "local all all trust\nhost all all 127.0.0.1/32 scram-sha-256\n"
+_WATCHER = """
+import os, shutil, signal, sys, time
+
+def lives(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+run, server = map(int, sys.argv[1:3])
+while lives(run) and lives(server):
+    time.sleep(1)
+if lives(server):
+    os.kill(server, signal.SIGINT)
+    while lives(server):
+        time.sleep(0.1)
+    shutil.rmtree(sys.argv[3], ignore_errors=True)
+"""
 _numbers = count()
 
 
 def prepare() -> None:
     """Name the folder of this run's server, before any worker process begins."""
     os.environ[FOLDER] = tempfile.mkdtemp(prefix="pg-")
+    os.environ[_RUN] = str(os.getpid())
 
 
 def end() -> None:
@@ -225,8 +247,11 @@ def _start(folder: Path) -> None:
             cwd="/",
             **_unprivileged(),
         )
-    # It outlives this process; whoever began the test run stops it by its number.
-    process.returncode = 0
+    # It outlives this process: whoever began the test run stops it by its number, and should that
+    # one have been killed, a watcher does.
+    watcher = [sys.executable, "-c", _WATCHER, os.environ[_RUN], str(process.pid), str(folder)]
+    watching = subprocess.Popen(watcher, start_new_session=True, cwd="/")
+    process.returncode = watching.returncode = 0
     _await(folder, port)
 
 
