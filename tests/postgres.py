@@ -81,12 +81,18 @@ def prepare() -> None:
 
 def end() -> None:
     """Stop the server, if one was started, and take its folder away."""
-    folder = Path(os.environ.pop(FOLDER))
-    with _alone(folder):
-        pid_file = folder / "data" / "postmaster.pid"
-        if pid_file.exists():
-            _stop(int(pid_file.read_text().split()[0]))
-    shutil.rmtree(folder)
+    _end(Path(os.environ.pop(FOLDER)))
+
+
+@contextmanager
+def running(settings: Mapping[str, str]) -> Iterator[str]:
+    """Run a server of the block's own, with settings of its own as well; returns its URL."""
+    folder = Path(tempfile.mkdtemp(prefix="pg-"))
+    try:
+        _start(folder, {**_SETTINGS, **settings})
+        yield _url(folder)
+    finally:
+        _end(folder)
 
 
 def server() -> str:
@@ -98,9 +104,9 @@ def server() -> str:
     if not ready.exists():
         with _alone(folder):
             if not ready.exists():
-                _start(folder)
+                _start(folder, _SETTINGS)
                 ready.touch()
-    return f"postgresql://{ADMIN}@/postgres?host={quote(str(folder), safe='')}&port={_port(folder)}"
+    return _url(folder)
 
 
 @cache
@@ -219,7 +225,7 @@ def _alone(folder: Path) -> Iterator[None]:
         yield
 
 
-def _start(folder: Path) -> None:
+def _start(folder: Path, settings: Mapping[str, str]) -> None:
     programs = _programs(folder)
     if os.geteuid() == 0:
         os.chown(folder, NOBODY, NOBODY)
@@ -231,7 +237,7 @@ def _start(folder: Path) -> None:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     settings = {
-        **_SETTINGS,
+        **settings,
         "port": str(port),
         "listen_addresses": "127.0.0.1",
         "unix_socket_directories": str(folder),
@@ -252,11 +258,11 @@ def _start(folder: Path) -> None:
     watcher = [sys.executable, "-c", _WATCHER, os.environ[_RUN], str(process.pid), str(folder)]
     watching = subprocess.Popen(watcher, start_new_session=True, cwd="/")
     process.returncode = watching.returncode = 0
-    _await(folder, port)
+    _await(folder)
 
 
-def _await(folder: Path, port: int) -> None:
-    url = f"postgresql://{ADMIN}@/postgres?host={quote(str(folder), safe='')}&port={port}"
+def _await(folder: Path) -> None:
+    url = _url(folder)
     end_of_patience = time.monotonic() + _SECONDS
     while True:
         try:
@@ -269,6 +275,14 @@ def _await(folder: Path, port: int) -> None:
             time.sleep(0.05)
         else:
             return
+
+
+def _end(folder: Path) -> None:
+    with _alone(folder):
+        pid_file = folder / "data" / "postmaster.pid"
+        if pid_file.exists():
+            _stop(int(pid_file.read_text().split()[0]))
+    shutil.rmtree(folder)
 
 
 def _stop(pid: int) -> None:
@@ -292,8 +306,9 @@ def _lives(pid: int) -> bool:
     return True
 
 
-def _port(folder: Path) -> str:
-    return (folder / "port").read_text()
+def _url(folder: Path) -> str:
+    port = (folder / "port").read_text()
+    return f"postgresql://{ADMIN}@/postgres?host={quote(str(folder), safe='')}&port={port}"
 
 
 def _programs(folder: Path) -> Path:
