@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from lifecycle.appointing import appoint
 from states.ref import Ref
-from states.vocabulary import Event, Outcome, State
+from states.roles import RoleChange
+from states.vocabulary import Event, Outcome, Role, State
 from tests.builders import DORA
 from tests.cli.conftest import Cli
 from tests.cli.running import on_terminal, process
@@ -369,3 +371,14 @@ def test_damaged_file_is_found(
     assert "Agreement.pdf" in cli("db", "check").badly(1).out
     cli("show", ref, "--attachment", n, "-o", paper, "--yes").badly(3)
     assert paper.read_bytes() == PDF
+
+
+def test_who_may_not_attach_is_refused(stage: Stage, cli: Cli, paper: Path) -> None:
+    """Once roles are granted, an auditor reads: neither the file nor the step goes in."""
+    ref = stage.reach(State.NEGOTIATION)
+    given = RoleChange("carl", Role.AUDITOR, granted=True)
+    stage.do(lambda u, o: appoint(u, o, given), actor="adam")
+    for line in (["attach", ref, paper], ["advance", ref, "sign", "--attach", paper]):
+        receipt = cli(*line, actor="carl", json=True).badly(1).json
+        assert [u["code"] for u in receipt["unmet"]] == ["role.missing"]
+    assert attached(cli, ref) == []
