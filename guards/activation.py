@@ -10,7 +10,6 @@ from guards.policy import Limit
 from states.standing import Standing
 from states.vocabulary import Guard, State
 
-
 _AFTERWARDS = frozenset({State.EVALUATION, State.RENEWAL})
 _BETWEEN = frozenset({State.NEGOTIATION, State.SIGNED})
 
