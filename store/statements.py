@@ -66,8 +66,8 @@ _HELD = (
     .cte("held")
 )
 # For a database that locks rows. A writer that waited for the row gets it as it is now, but the
-# document and the policy as they were when it began to wait: a document that is newer than that
-# comes as null and is read afterwards; that the policy is still the same, the write asks.
+# document, the policy and the roles as they were when it began to wait: a document that is newer
+# than that comes as null and is read afterwards; that the others are still so, the write asks.
 # KEY SHARE: lines and documents refer to program and agreement, and must not wait for this lock.
 LOCK_ROW = (
     select(
@@ -296,13 +296,17 @@ def update_agreement(columns: tuple[str, ...]) -> Update:
 def move_agreement(columns: tuple[str, ...]) -> Select[Any]:
     """Return the one statement that moves a row and writes its line, or does neither.
 
-    The row must still be at (version, n), and the program under the policy that judged. Values of
-    columns are named `to_COLUMN`, those of the line `line_COLUMN`. It answers with how many lines
-    were written, and with the policy in force.
+    The row must still be at (version, n), and the program under the policy and the roles that it
+    was judged by. Values of columns are named `to_COLUMN`, those of the line `line_COLUMN`. It
+    answers with how many lines were written, and with the policy and the roles of now.
     """
     judged = (
         select(program.c.id)
-        .where(program.c.id == _PROGRAM, program.c.policy == bindparam("at_policy"))
+        .where(
+            program.c.id == _PROGRAM,
+            program.c.policy == bindparam("at_policy"),
+            program.c.roles == bindparam("at_roles"),
+        )
         .exists()
     )
     moved = (
@@ -326,9 +330,11 @@ def move_agreement(columns: tuple[str, ...]) -> Select[Any]:
         .returning(entry.c.n)
         .cte("logged")
     )
-    in_force = select(program.c.policy).where(program.c.id == _PROGRAM)
     written = select(func.count()).select_from(logged)
-    return select(written.scalar_subquery(), in_force.scalar_subquery())
+    of_now = (
+        select(c).where(program.c.id == _PROGRAM) for c in (program.c.policy, program.c.roles)
+    )
+    return select(written.scalar_subquery(), *(one.scalar_subquery() for one in of_now))
 
 
 @cache

@@ -52,7 +52,7 @@ class StoreUnit(Facts):
 
     def _write_one(self, change: Change, before: Standing) -> None:
         """Write row and line in one statement, and the rest together with it."""
-        in_force = self.policy_in_force(date.min)
+        judged_by = (self.policy_in_force(date.min), self._roles)
         changed = changes_of(before, change.after)
         line = _entry(before.key, change.entry, change.line)
         values = {
@@ -60,7 +60,8 @@ class StoreUnit(Facts):
             "at_key": before.key,
             "at_version": before.version,
             "at_n": before.n,
-            "at_policy": in_force,
+            "at_policy": judged_by[0],
+            "at_roles": judged_by[1],
             **{f"to_{name}": value for name, value in changed.items()},
             **{f"line_{name}": value for name, value in line.items()},
         }
@@ -73,7 +74,7 @@ class StoreUnit(Facts):
             # What else was sent fails where the row was not moved; the reason is that it was not.
             found = answer()
             if found is not None and found[0] != 1:
-                _explain(rules_changed=found[1] != in_force)
+                _explain(rules_changed=tuple(found[1:]) != judged_by)
 
     def _write_more(self, changes: Sequence[Change]) -> None:
         for change in changes:
@@ -195,7 +196,10 @@ class StoreUnit(Facts):
 def _explain(*, rules_changed: bool) -> NoReturn:
     """Say why a row was not where it was judged: a fault, unless the rules have changed."""
     if rules_changed:
-        message = "The program's rules changed in this very moment; nothing was written."
+        message = (
+            "The program's rules changed in this very moment (its policy, or who holds which role);"
+            " nothing was written."
+        )
         raise StoreError(message, "changed_meanwhile", "repeat the command")
     message = "an agreement changed under the lock that should have held it"
     raise StoreError(message, "lost_update", "report this: it is a fault")

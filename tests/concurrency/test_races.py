@@ -1,67 +1,101 @@
-"""Many hands on one database: exactly one wins, the others are told who, nothing is done twice."""
+"""Sixteen hands on one database: exactly one wins, the others are told who, nothing is done twice.
+
+Each race is run a few times by default; the campaign of the issue, a hundred rounds on both kinds
+of databases, is marked `reliability` (docs/reliability.md).
+"""
 
 from collections import Counter
 from datetime import date
 
+import pytest
+
 from states.ref import Ref
-from states.vocabulary import State, Trigger
+from states.vocabulary import Outcome, State, Trigger
 from tests.builders import END, START
-from tests.concurrency.crowd import Crowd, Result, Task
+from tests.concurrency.conftest import HANDS
+from tests.concurrency.crowd import Crowd, Result
+from tests.concurrency.deeds import Night, Pull
 from tests.conftest import Staging
 from tests.stage import Stage, with_cap
 
-HANDS = 8
-ROUNDS = 3
+ROUNDS = [
+    pytest.param(5, id="5 rounds"),
+    pytest.param(100, id="100 rounds", marks=pytest.mark.reliability),
+]
 
 
-def winners(results: list[Result]) -> list[Result]:
-    """Return those whose order was carried out."""
-    return [result for result in results if result.outcome == "ok"]
+def winner_of(results: list[Result]) -> Result:
+    """Return the one whose order was carried out."""
+    [winner] = [result for result in results if result.outcome == "ok"]
+    return winner
 
 
-def test_eight_processes_on_one_agreement_one_wins_and_seven_are_told_who(stage: Stage) -> None:
-    """One decision is taken once; who comes second learns who was first."""
-    refs = [str(stage.propose()) for _ in range(ROUNDS)]
-    with Crowd(stage.url, HANDS) as crowd:
-        for ref in refs:
-            task = Task(stage.day, ref, Trigger.SUBMIT)
-            results = crowd.at_once([task] * HANDS)
-            [winner] = winners(results)
-            for loser in results:
-                if loser is not winner:
-                    assert loser.codes == ("version_conflict",)
-                    assert winner.actor in loser.messages[0]
-            standing = stage.standing(Ref.parse(ref))
-            assert (standing.state, standing.version, standing.n) == (State.DECISION, 2, 9)
-            outcomes = Counter(line.outcome for line in stage.entries(Ref.parse(ref))[1:])
-            assert outcomes == {"ok": 1, "refused": HANDS - 1}
+def in_order(stage: Stage, ref: Ref) -> Counter[tuple[Outcome, str]]:
+    """Return who did what in an agreement's stream, whose lines are numbered without a gap."""
+    lines = stage.entries(ref)
+    assert [line.n for line in lines] == list(range(1, len(lines) + 1))
+    return Counter((line.outcome, line.actor.id) for line in lines)
+
+
+@pytest.mark.parametrize("rounds", ROUNDS)
+def test_sixteen_processes_on_one_agreement_one_wins_and_fifteen_are_told_who(
+    stage: Stage, crowd: Crowd, rounds: int
+) -> None:
+    """One decision is taken once; who comes second learns who was first, and that is on the log."""
+    for _ in range(rounds):
+        ref = stage.propose()
+        results = crowd.at_once(stage.url, [Pull(stage.day, str(ref), Trigger.SUBMIT)] * HANDS)
+        winner = winner_of(results)
+        losers = [result for result in results if result is not winner]
+        assert [loser.codes for loser in losers] == [("version_conflict",)] * (HANDS - 1)
+        assert all(winner.actor in loser.messages[0] for loser in losers)
+        standing = stage.standing(ref)
+        assert (standing.state, standing.version, standing.n) == (State.DECISION, 2, 1 + HANDS)
+        assert in_order(stage, ref) == {
+            (Outcome.OK, "anna"): 1,
+            (Outcome.OK, winner.actor): 1,
+            **{(Outcome.REFUSED, loser.actor): 1 for loser in losers},
+        }
     assert stage.verify() == []
 
 
-def test_eight_activations_with_one_place_left_under_the_cap_one_wins(staged: Staging) -> None:
+@pytest.mark.parametrize("rounds", ROUNDS)
+def test_sixteen_activations_with_one_place_left_under_the_cap_one_wins(
+    staged: Staging, crowd: Crowd, rounds: int
+) -> None:
     """The places of the cap are counted in the transaction that takes one."""
     stage = staged(with_cap(1))
-    with Crowd(stage.url, HANDS) as crowd:
-        for _ in range(ROUNDS):
-            refs = [stage.reach(State.SIGNED) for _ in range(HANDS)]
-            day = stage.on(max(stage.day, START)).day
-            results = crowd.at_once([Task(day, str(ref), Trigger.ACTIVATE) for ref in refs])
-            [winner] = winners(results)
-            assert all("cap.full" in loser.codes for loser in results if loser is not winner)
-            for ref in refs:
-                stage.pull(ref, Trigger.TERMINATE)
-                stage.pull(ref, Trigger.SUNSET)
+    refs = [stage.reach(State.SIGNED) for _ in range(HANDS)]
+    stage.on(START)
+    for _ in range(rounds):
+        before = [stage.standing(ref).n for ref in refs]
+        pulls = [Pull(stage.day, str(ref), Trigger.ACTIVATE) for ref in refs]
+        results = crowd.at_once(stage.url, pulls)
+        winner = winner_of(results)
+        assert all("cap.full" in loser.codes for loser in results if loser is not winner)
+        assert [stage.standing(ref).n for ref in refs] == [n + 1 for n in before]
+        [active] = [ref for ref in refs if stage.standing(ref).state is State.ACTIVE]
+        assert str(active) in winner.refs
+        stage.pull(active, Trigger.TERMINATE)
+        stage.pull(active, Trigger.SUNSET)
+        in_order(stage, active)
+        refs[refs.index(active)] = stage.reach(State.SIGNED)
+    for ref in refs:
+        in_order(stage, ref)
     assert stage.verify() == []
 
 
-def test_two_nightly_checks_at_once_expire_each_agreement_once(staged: Staging) -> None:
-    """Two hosts that run the same night share the work or wait, and never repeat."""
+@pytest.mark.parametrize("nights", [2, HANDS])
+def test_nightly_checks_at_once_expire_each_agreement_once(
+    staged: Staging, crowd: Crowd, nights: int
+) -> None:
+    """Hosts that run the same night share the work or wait, and never repeat."""
     stage = staged(with_cap(20))
     refs = {str(stage.reach(State.ACTIVE)) for _ in range(20)}
     day = date.fromordinal(END.toordinal() + 1)
-    with Crowd(stage.url, 2) as crowd:
-        results = crowd.at_once([Task(day)] * 2)
-    fired = [ref for result in results for ref in result.fired]
+    results = crowd.at_once(stage.url, [Night(day)] * nights)
+    assert [result.outcome for result in results] == ["ran"] * nights
+    fired = [ref for result in results for ref in result.refs]
     assert sorted(fired) == sorted(refs)
     for ref in refs:
         moves = [e.trigger for e in stage.entries(Ref.parse(ref)) if e.trigger is Trigger.EXPIRE]
@@ -69,15 +103,28 @@ def test_two_nightly_checks_at_once_expire_each_agreement_once(staged: Staging) 
     assert stage.verify() == []
 
 
-def test_nightly_check_and_people_at_once_do_each_agreement_once(stage: Stage) -> None:
+def test_nightly_checks_at_once_fill_the_cap_and_no_more(staged: Staging, crowd: Crowd) -> None:
+    """Two hosts that activate what starts today take the free places between them, each once."""
+    stage = staged(with_cap(3))
+    refs = [stage.reach(State.SIGNED) for _ in range(6)]
+    results = crowd.at_once(stage.url, [Night(START)] * 2)
+    fired = sorted(ref for result in results for ref in result.refs)
+    assert fired == [str(ref) for ref in refs[:3]]
+    states = [stage.standing(ref).state for ref in refs]
+    assert states == [State.ACTIVE] * 3 + [State.SIGNED] * 3
+    assert stage.verify() == []
+
+
+def test_nightly_check_and_people_at_once_do_each_agreement_once(
+    stage: Stage, crowd: Crowd
+) -> None:
     """Who terminates what expires that night is first, or is refused; the check passes it by."""
     refs = [str(stage.take_over()) for _ in range(HANDS - 1)]
     day = stage.day.replace(year=stage.day.year + 1)
-    people = [Task(day, ref, Trigger.TERMINATE, "needs_changed") for ref in refs]
-    with Crowd(stage.url, HANDS) as crowd:
-        *told, night = crowd.at_once([*people, Task(day)])
+    people = [Pull(day, ref, Trigger.TERMINATE, "needs_changed") for ref in refs]
+    *told, night = crowd.at_once(stage.url, [*people, Night(day)])
     for ref, one in zip(refs, told, strict=True):
-        assert (one.outcome == "refused") is (ref in night.fired)
+        assert (one.outcome == "refused") is (ref in night.refs)
         fields = stage.fields(Ref.parse(ref), "state", "version")
         assert fields == (State.EVALUATION, 2)
     assert stage.verify() == []

@@ -8,16 +8,18 @@ import pytest
 
 from lifecycle.adoption import adopt
 from lifecycle.advance import advance
+from lifecycle.appointing import appoint
 from lifecycle.drafting import apply, propose
 from lifecycle.errors import StoreError
 from lifecycle.order import Order, Receipt
 from lifecycle.ports import Unit
 from states.ref import Ref
-from states.vocabulary import DueRule, State, Trigger
+from states.roles import RoleChange
+from states.vocabulary import DueRule, Role, State, Trigger
 from tests import postgres
 from tests.builders import END, complete_agreement
 from tests.conftest import Staging
-from tests.stage import Stage, parsed, policy_file, with_cap
+from tests.stage import Stage, codes, parsed, policy_file, with_cap
 from tests.store.raw import unchanged
 
 pytestmark = pytest.mark.postgresql
@@ -29,6 +31,11 @@ DAY = date(2030, 1, 2)
 def submit(stage: Stage, ref: Ref) -> Receipt:
     """Submit a proposal."""
     return stage.do(lambda u, o: advance(u, o, ref, Trigger.SUBMIT))
+
+
+def hold(stage: Stage, change: RoleChange) -> None:
+    """Grant or revoke a role."""
+    stage.do(lambda u, o: appoint(u, o, change), actor="root")
 
 
 def adopted(unit: Unit, order: Order, day: date) -> None:
@@ -219,3 +226,27 @@ def test_sandbox_that_somebody_holds_keeps_its_day_and_nobody_waits(stage: Stage
         other.execute("SELECT 1 FROM lifecycle.program FOR NO KEY UPDATE")
         assert not submit(stage, ref).refused
     assert postgres.execute(stage.url, "SELECT stands_at FROM program") == [("2026-09-01",)]
+
+
+def test_writer_that_waited_while_its_role_was_revoked_writes_nothing(stage: Stage) -> None:
+    """By what right it began is no longer so; repeated, it is refused, and that is on the log."""
+    ref = stage.propose()
+    for name, role in (("dora", Role.DECIDER), ("anna", Role.STAFF)):
+        hold(stage, RoleChange(name, role, granted=True))
+    submit(stage, ref)
+    back = stage.order("dora", ground="needs_changed")
+
+    def take_back() -> Receipt:
+        return stage.do(lambda u, _o: advance(u, back, ref, Trigger.RETURN))
+
+    with stage.store.unit() as unit:
+        unit.lock(ref.key)
+        late = postgres.waiting(stage.url, take_back)
+        hold(stage, RoleChange("dora", Role.DECIDER, granted=False))
+    with unchanged(stage):
+        with pytest.raises(StoreError, match="who holds which role") as caught:
+            late()
+        assert (caught.value.code, caught.value.hint) == ("changed_meanwhile", "repeat the command")
+    assert codes(take_back()) == ["role.missing"]
+    assert (stage.last(ref).outcome, stage.last(ref).actor.id) == ("refused", "dora")
+    assert stage.verify() == []
