@@ -114,9 +114,11 @@ class Reader(StoreUnit):
         holdings: Holdings = ()
         for said in map(entry_of, lines):
             if said.event is Event.ROLE_CHANGED:
-                body = next(p.body for p in self.beside(None, said.n) if p.kind == "role")
-                change = decode(RoleChange, body)
-                holdings = changed(holdings, change, said.recorded_at, said.effective)
+                for part in self.beside(None, said.n):
+                    # What isn't what the line cites is told of as such.
+                    if part.kind == "role" and salted(part.salt, part.body) == said.content:
+                        change = decode(RoleChange, part.body)
+                        holdings = changed(holdings, change, said.recorded_at, said.effective)
         return holdings
 
     def _stream_findings(
@@ -130,6 +132,15 @@ class Reader(StoreUnit):
         ref, lines = str(Ref.of(self.program.code, key)), list(self.lines(key))
         found = list(findings(ref, lines, standing, self.terms(key), sources))
         yield from found or beside_findings(ref, lines, self._digests_beside(key))
+        if any(_ATTACHES in line for line in lines):
+            yield from self._paper_findings(ref, key)
+
+    def _paper_findings(self, ref: str, key: int) -> Iterator[Finding]:
+        for n, paper in self.attachments(key):
+            try:
+                self.attached(paper.sha256)
+            except StoreError as error:
+                yield Finding(ref, n, "source.damaged", error.message)
 
     def _digests_beside(self, stream: int) -> Mapping[tuple[int, str], str]:
         rows = self._rows(_ALL_BESIDE, key=stream)
@@ -156,6 +167,7 @@ def _keys(code: str, word: str) -> tuple[int, int] | None:
     return (Ref(code, year, number).key, Ref(code, year, last).key)
 
 
+_ATTACHES = b'"event":"attached"'
 _BEGINNING = re.compile(r"([A-Z][A-Z0-9]{1,9})(?:-(\d{4})(?:-(\d{0,6}))?)?-?")
 _DIGITS = 3
 _OF_PROGRAM = agreement.c.program_id == _PROGRAM
