@@ -46,7 +46,7 @@ def test_clock_lies_after_the_last_entry_and_not_long_after(
 
 def test_last_entry_is_the_last_of_all_streams(staged: Staging) -> None:
     """An agreement's counts as the program's own does."""
-    stage = staged(sandbox=False)
+    stage = staged(sandbox=False).with_people()
     stage.reach(State.DECISION)
     assert clock(stage, NOON + timedelta(hours=2)).status == "finding"
     assert clock(stage, NOON + timedelta(hours=4)).status == "ok"
