@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from guards.policy import Policy
-from lifecycle.entry import Entry, digest_of, entry_of
+from lifecycle.entry import Entry, digest_of, entry_of, salted
 from lifecycle.errors import StoreError
 from lifecycle.evolve import Brought, derived, evolve, term_changes
 from lifecycle.matter import keeps_policy
@@ -179,13 +179,22 @@ def _steps(lines: Iterable[bytes], sources: Sources) -> Iterator[_Step]:
 
 
 def _brought(entry: Entry, sources: Sources, past: Standing | None) -> Brought:
-    cites = entry.event in _CITING
-    parts = sources.beside(entry.n) if cites else ()
     return Brought(
         agreement=sources.document(entry.document) if entry.document else None,
-        content=next((part for part in parts if part.part == "content"), None),
+        content=_content(entry, sources) if entry.event in _CITING else None,
         past=past if _goes_back(entry) else None,
     )
+
+
+def _content(entry: Entry, sources: Sources) -> Beside | None:
+    """Return what stands beside a line; raises StoreError where it is not what the line cites."""
+    parts = sources.beside(entry.n)
+    content = next((part for part in parts if part.part == "content"), None)
+    cited = salted(content.salt, content.body) if content else None
+    if cited != entry.content and entry.document is None:
+        message = f"what stands beside line {entry.n} is gone or was altered"
+        raise StoreError(message, "damaged", "lifecycle db check says more")
+    return content
 
 
 @dataclass(frozen=True, slots=True)
