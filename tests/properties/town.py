@@ -71,7 +71,7 @@ LIKELY = {
     "edit": (State.NEGOTIATION, State.DECISION, State.PROPOSAL),
     "score": (State.PROPOSAL, State.DECISION),
     "evaluate": (State.ACTIVE, State.EVALUATION),
-    "sign_with_leave": (State.NEGOTIATION,),
+    "sign_with_leave": (State.NEGOTIATION, State.PROPOSAL, State.DECISION),
     "amend": IN_FORCE,
     "loop": IN_FORCE,
     "correct": (*IN_FORCE, State.EVALUATION, State.RENEWAL),
@@ -260,6 +260,11 @@ class Town:
 
     def sign_with_leave(self, ref: Ref, which: int, who: int) -> None:
         """Leave something out of the document, have that waived, and sign."""
+        for _ in range(2):
+            if self.standing(ref).state in {State.PROPOSAL, State.DECISION}:
+                self.help_on(ref, who)
+        if self.standing(ref).state is not State.NEGOTIATION:
+            return
         self._complete(ref, self.document(ref), who)
         lacks = ("no guidelines", "no endorsement", "endorsed until 2027")[which % 3]
         self.edit(ref, (lacks,), who)
