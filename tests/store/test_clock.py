@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from states.vocabulary import State
 from store.checks import Check, checks, zones
 from tests.conftest import Staging
 from tests.stage import Stage
