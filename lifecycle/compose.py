@@ -137,6 +137,8 @@ def written(matter: Matter, draft: Draft) -> Receipt:
 
     A refusal of what only enters an agreement has no stream to stand on, and goes to the program's.
     """
+    if draft.outcome is Outcome.REFUSED and (done := _done_meanwhile(matter, draft)):
+        return done
     if matter.standing is None and draft.outcome is Outcome.REFUSED:
         return written_for_program(matter.unit, matter.order, matter.judging.digest, draft)
     change = compose(matter, draft)
@@ -222,6 +224,25 @@ def repeated(
         hint = "use a new key for a new order"
         raise InvalidInputError([Problem("key_reused", message, hint=hint)])
     return _receipt(entry.agreement or entry.program, entry, line)
+
+
+def _done_meanwhile(matter: Matter, draft: Draft) -> Receipt | None:
+    """Return the receipt of the same order, if it was still being carried out when this one began.
+
+    Whoever lost the connection repeats the order under its key while the first may still run: what
+    refuses it then is that it was done.
+    """
+    order, deed = matter.order, draft.authority.deed
+    line = matter.unit.line_by_key(order.key) if order.key else None
+    if line is None:
+        return None
+    entry = entry_of(line)
+    same = (
+        (entry.event, entry.agreement) == (deed.event, str(matter.ref))
+        and deed.trigger in {None, entry.trigger}
+        and among(entry.actor.id, (order.actor.id,))
+    )
+    return _receipt(str(matter.ref), entry, line) if same else None
 
 
 def stored(unit: Unit, agreement: Agreement) -> Stored:

@@ -10,7 +10,8 @@ costs; a connection that the server closed while it was at rest is replaced then
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from os import environ
-from typing import Any
+from time import monotonic
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
@@ -24,8 +25,11 @@ from store.appendonly import SCHEMA, postgresql_triggers
 from store.backend import Backend
 from store.connection import Answer, Connection, Count
 from store.prepared import Statements
-from store.refusals import lost_in_commit, not_connected, too_old
+from store.refusals import ServerSilentError, lost_in_commit, not_connected, too_old
 from store.urls import FORMS, postgresql_uri, shown
+
+if TYPE_CHECKING:
+    from psycopg.abc import PQGen
 
 OLDEST = 14
 """The oldest major version of the server."""
@@ -33,6 +37,10 @@ OLDEST = 14
 LOCK_SECONDS = 30
 """How long a writer waits for another before it gives up."""
 
+SILENT_SECONDS = 180
+"""How long a server may say nothing before it is given up: longer than its own timeouts take."""
+
+T = TypeVar("T")
 Raw = psycopg.Connection[tuple[Any, ...]]
 
 _MAJOR = 10_000
@@ -80,6 +88,35 @@ _TRIGGERS = (
     f" WHERE n.nspname = '{SCHEMA}' AND NOT t.tgisinternal"
 )
 _OUR_TABLES = 3
+
+
+class _Patient(Raw):
+    """A connection that gives up a server that has stopped answering, though its line stands.
+
+    The server's own timeouts need a server that runs, and those of TCP a machine that is gone.
+    """
+
+    gives_up = True
+
+    def wait(self, gen: "PQGen[T]", *how: Any, **more: Any) -> T:  # noqa: ANN401 - as psycopg's
+        """Wait for an answer, as long as there is patience."""
+        return super().wait(self._watched(gen) if self.gives_up else gen, *how, **more)
+
+    def _watched(self, gen: "PQGen[T]") -> "PQGen[T]":
+        until = monotonic() + SILENT_SECONDS
+        try:
+            wanted = next(gen)
+            while True:
+                ready = yield wanted
+                if ready:
+                    until = monotonic() + SILENT_SECONDS
+                elif monotonic() > until:
+                    self.pgconn.finish()
+                    raise ServerSilentError
+                wanted = gen.send(ready)
+        except StopIteration as end:
+            answer: T = end.value
+            return answer
 
 
 class PostgresqlConnection(Connection):
@@ -234,7 +271,7 @@ class Postgresql(Backend):
         """Take a URL; raises StoreError for one that libpq can't read."""
         self.where = shown(url)
         self.dialect = PGDialect_psycopg()  # type: ignore[no-untyped-call] # SQLAlchemy's own
-        self._parameters = _parameters(url)
+        self._asked, self._parameters = _parameters(url)
         self.engine = create_engine(
             "postgresql+psycopg://", creator=self.connect, poolclass=NullPool
         )
@@ -242,11 +279,13 @@ class Postgresql(Backend):
     def connect(self) -> Raw:
         """Return a new connection; raises StoreError for a server that is too old."""
         try:
-            raw = psycopg.connect(
+            raw = _Patient.connect(
                 **self._parameters, autocommit=True, prepare_threshold=_PREPARE_AFTER
             )
         except psycopg.OperationalError as error:
             raise not_connected(self.where, error) from error
+        # Who sets the server's timeouts knows how long an answer may take.
+        raw.gives_up = "statement_timeout" not in self._asked
         if raw.info.server_version < OLDEST * _MAJOR:
             version = raw.info.server_version
             raw.close()
@@ -295,6 +334,7 @@ class Postgresql(Backend):
         """Begin; another host that migrates waits, and finds it done. Refuses other encodings."""
         connection.exec_driver_sql(_BEGIN[True])
         connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+        connection.connection.driver_connection.gives_up = False  # type: ignore[union-attr]
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})")
         encoding = connection.exec_driver_sql("SHOW server_encoding").scalar()
         if encoding != "UTF8":
@@ -325,17 +365,18 @@ class Postgresql(Backend):
         return ()
 
 
-def _parameters(url: str) -> dict[str, Any]:
+def _parameters(url: str) -> tuple[str, dict[str, Any]]:
+    """Return the settings of the server that were asked for, and all of libpq's parameters."""
     try:
         given = conninfo_to_dict(postgresql_uri(url))
     except psycopg.Error as error:
         message = f"{shown(url)!r} is not a PostgreSQL URL"
         raise StoreError(message, "bad_url", FORMS) from error
-    options = given.pop("options", None) or environ.get("PGOPTIONS", "")
-    return {
+    asked = str(given.pop("options", None) or environ.get("PGOPTIONS", ""))
+    return asked, {
         **_DEFAULTS,
         **given,
-        "options": " ".join([*_settings(_TIMEOUTS), str(options), *_settings(_FIXED)]),
+        "options": " ".join([*_settings(_TIMEOUTS), asked, *_settings(_FIXED)]),
         "client_encoding": "UTF8",
     }
 

@@ -35,6 +35,11 @@ _READ_ONLY = (
 )
 _MISSING = ("missing", "there is no such database on the server", "make it: createdb NAME")
 _LOST = ("connection_lost", "the connection to the server was lost", _REPEAT)
+_SILENT = (
+    "connection_lost",
+    "the server has stopped answering, and the connection was given up",
+    f"ask who runs the server; {_REPEAT}",
+)
 
 _STATES: Mapping[str, tuple[str, str, str]] = {
     SQLSTATE: ("append_only", SENTENCE, "report this: it is a fault"),
@@ -82,6 +87,10 @@ _SENTENCES: Mapping[str, tuple[str, str, str]] = {
 _TWICE = frozenset({"uq_entry_idempotency_key", "pk_program", "uq_program_code", "pk_definition"})
 
 
+class ServerSilentError(psycopg.OperationalError):
+    """The server has stopped answering, though the line to it stands."""
+
+
 def refusal(where: str, error: psycopg.Error) -> StoreError:
     """Return the error that says what went wrong, where, and what to do."""
     state = error.sqlstate or ""
@@ -94,7 +103,7 @@ def refusal(where: str, error: psycopg.Error) -> StoreError:
     if state:
         return StoreError(f"{where}: {_words(error)}", "database", "lifecycle db check says more")
     if isinstance(error, psycopg.OperationalError):
-        code, what, hint = _LOST
+        code, what, hint = _SILENT if isinstance(error, ServerSilentError) else _LOST
         return StoreError(f"{where}: {what}", code, hint)
     return StoreError(f"{where}: {_words(error)}", "database", "lifecycle db check says more")
 
@@ -106,8 +115,9 @@ def lost_in_commit(where: str) -> StoreError:
         " it may or may not have been written"
     )
     hint = (
-        "repeat the command with the same --idempotency-key, or look first:"
-        " lifecycle show REF and lifecycle log REF"
+        "if it had an --idempotency-key, repeat it with the same key: it is not carried out twice."
+        " If not, look first (lifecycle show REF, lifecycle log REF; of a new one, lifecycle list;"
+        " lifecycle log tells of roles, policies and runs) and repeat it only if it is not there"
     )
     return StoreError(message, "unknown_outcome", hint)
 

@@ -65,6 +65,16 @@ def city(staged: Staging) -> Stage:
 
 
 @pytest.fixture
+def login(stage: Stage) -> Iterator[str]:
+    """Return a PostgreSQL login of the test's own, with a password, which may do everything."""
+    name = f"login_{stage.url.rpartition('/')[2].partition('?')[0]}"
+    make = f"CREATE ROLE {name} LOGIN SUPERUSER PASSWORD '{postgres.PASSWORD}'"
+    postgres.execute(stage.url, make)
+    yield name
+    postgres.admin().execute(f"DROP ROLE {name}".encode())
+
+
+@pytest.fixture
 def stage(staged: Staging) -> Stage:
     """Return a stage under Toronto's own policy."""
     return staged()

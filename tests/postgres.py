@@ -36,6 +36,7 @@ FOLDER = "LIFECYCLE_TEST_POSTGRES_FOLDER"
 SERVER = "LIFECYCLE_TEST_DATABASE_URL"
 NOBODY = 65534
 ADMIN = "postgres"
+PASSWORD = "correct-horse"  # noqa: S105 - of the tests' own logins
 
 _RUN = "LIFECYCLE_TEST_POSTGRES_RUN"
 _SECONDS = 60
@@ -115,10 +116,16 @@ def admin() -> psycopg.Connection[tuple[Any, ...]]:
     return psycopg.connect(server(), autocommit=True)
 
 
-def tcp(url: str, login: str = ADMIN, password: str = "") -> str:
+def port_of(url: str) -> int:
+    """Return the port of a test database's server."""
+    return int(str(psycopg.conninfo.conninfo_to_dict(url)["port"]))
+
+
+def over_tcp(url: str, login: str, port: int | None = None, password: str = PASSWORD) -> str:
     """Return a test database's URL by way of TCP, where logins need their password."""
-    info = psycopg.conninfo.conninfo_to_dict(url)
-    return f"postgresql://{login}:{password}@127.0.0.1:{info['port']}/{info['dbname']}"
+    name = psycopg.conninfo.conninfo_to_dict(url)["dbname"]
+    place = f"127.0.0.1:{port or port_of(url)}/{name}"
+    return f"postgresql://{login}:{password}@{place}?sslmode=disable&gssencmode=disable"
 
 
 def as_login(url: str, login: str) -> str:
@@ -176,6 +183,12 @@ def terminate(url: str) -> None:
     name = psycopg.conninfo.conninfo_to_dict(url)["dbname"]
     end = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s"
     admin().execute(end, (name,))
+
+
+def await_end(login: str) -> None:
+    """Wait until no session of a login is left: whatever it still did, it has done then."""
+    while admin().execute("SELECT 1 FROM pg_stat_activity WHERE usename = %s", (login,)).fetchall():
+        pass
 
 
 def rename(url: str, name: str) -> None:

@@ -1,7 +1,7 @@
 """PostgreSQL that is away, slow, full or gone in the middle: told with what to do next."""
 
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from urllib.parse import quote
@@ -26,6 +26,7 @@ from store.refusals import refusal
 from store.store import Store
 from store.urls import shown
 from tests import postgres
+from tests.postgres import PASSWORD, over_tcp
 from tests.proxy import Proxy
 from tests.stage import Stage
 from tests.store.child import edited
@@ -33,7 +34,6 @@ from tests.store.raw import everything, fails, query, unchanged
 
 pytestmark = pytest.mark.postgresql
 
-PASSWORD = "correct-horse"  # noqa: S105 - of a test's own login
 SAID = {
     "25006": "read_only",
     "28P01": "denied",
@@ -58,22 +58,6 @@ SAID = {
 def ref(stage: Stage) -> Ref:
     """Return an agreement under negotiation."""
     return stage.reach(State.NEGOTIATION)
-
-
-@pytest.fixture
-def login(stage: Stage) -> Iterator[str]:
-    """Return a login of the test's own, which has a password and may do everything."""
-    name = f"login_{conninfo_to_dict(stage.url)['dbname']}"
-    query(stage.url, f"CREATE ROLE {name} LOGIN SUPERUSER PASSWORD '{PASSWORD}'")
-    yield name
-    postgres.admin().execute(f"DROP ROLE {name}".encode())
-
-
-def over_tcp(stage: Stage, login: str, port: int | None = None, password: str = PASSWORD) -> str:
-    """Return the URL of a stage's database by way of TCP."""
-    known = conninfo_to_dict(stage.url)
-    place = f"127.0.0.1:{port or known['port']}/{known['dbname']}"
-    return f"postgresql://{login}:{password}@{place}?sslmode=disable&gssencmode=disable"
 
 
 def with_setting(url: str, setting: str) -> str:
@@ -116,7 +100,7 @@ def test_server_that_does_not_answer_is_told() -> None:
 
 def test_wrong_password_is_told(stage: Stage, login: str) -> None:
     """And nothing of it is repeated."""
-    url = over_tcp(stage, login, password="wrong-horse")  # noqa: S106
+    url = over_tcp(stage.url, login, password="wrong-horse")  # noqa: S106
     with fails("denied", shown(url)) as _:
         open_store(url)
     with pytest.raises(StoreError) as caught:
@@ -128,7 +112,7 @@ def test_password_comes_from_the_environment_or_a_file(
     stage: Stage, login: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """As everything else that uses libpq finds it; so no URL needs to have one."""
-    url = over_tcp(stage, login).replace(f":{PASSWORD}@", "@")
+    url = over_tcp(stage.url, login).replace(f":{PASSWORD}@", "@")
     with fails("denied", url):
         open_store(url)
     monkeypatch.setenv("PGPASSWORD", PASSWORD)
@@ -145,8 +129,8 @@ def test_password_comes_from_the_environment_or_a_file(
 
 def test_login_that_is_unknown_is_told(stage: Stage) -> None:
     """Like a wrong password."""
-    with fails("denied", shown(over_tcp(stage, "nobody_here"))):
-        open_store(over_tcp(stage, "nobody_here"))
+    with fails("denied", shown(over_tcp(stage.url, "nobody_here"))):
+        open_store(over_tcp(stage.url, "nobody_here"))
 
 
 def test_database_that_is_not_there_says_how_to_make_it() -> None:
@@ -327,9 +311,8 @@ def test_line_cut_at_any_moment_leaves_all_or_nothing_and_a_retry_is_safe(  # no
     """Whether the server heard it or not; what was committed shows by the order's own receipt."""
     before = everything(stage.url)
     order = stage.order(key="k1", reason="As Council asked.")
-    port = int(str(conninfo_to_dict(stage.url)["port"]))
-    with Proxy(port, passed_on=passed_on) as proxy:
-        store = open_store(over_tcp(stage, login, proxy.port))
+    with Proxy(postgres.port_of(stage.url), passed_on=passed_on) as proxy:
+        store = open_store(over_tcp(stage.url, login, proxy.port))
         proxy.arm(word)
         with pytest.raises(StoreError) as caught, store.unit() as unit:
             apply(unit, order, ref, edited())
