@@ -291,12 +291,13 @@ def update_agreement(columns: tuple[str, ...]) -> Update:
 
 
 @cache
-def move_agreement(columns: tuple[str, ...]) -> Select[Any]:
+def move_agreement(columns: tuple[str, ...], of_term: tuple[str, ...] = ()) -> Select[Any]:
     """Return the one statement that moves a row and writes its line, or does neither.
 
     The row must still be at (version, n), and the program under the policy that judged. Values of
-    columns are named `to_COLUMN`, those of the line `line_COLUMN`. It answers with how many lines
-    were written, and with the policy in force.
+    columns are named `to_COLUMN`, those of the line `line_COLUMN`; columns of the row of the term
+    `at_term`, named `term_COLUMN`, are set along with it. It answers with how many lines were
+    written, and with the policy in force.
     """
     judged = (
         select(program.c.id)
@@ -326,7 +327,20 @@ def move_agreement(columns: tuple[str, ...]) -> Select[Any]:
     )
     in_force = select(program.c.policy).where(program.c.id == _PROGRAM)
     written = select(func.count()).select_from(logged)
-    return select(written.scalar_subquery(), in_force.scalar_subquery())
+    answer = select(written.scalar_subquery(), in_force.scalar_subquery())
+    if not of_term:
+        return answer
+    noted = (
+        update(term)
+        .where(
+            term.c.program_id == moved.c.program_id,
+            term.c.key == bindparam("at_key"),
+            term.c.term == bindparam("at_term"),
+        )
+        .values({name: bindparam(f"term_{name}") for name in of_term})
+        .cte("noted")
+    )
+    return answer.add_cte(noted)
 
 
 @cache
