@@ -3,14 +3,15 @@
 Both run on one server, with fsync and synchronous_commit on, in round trips of the same number and
 kind: BEGIN with the row's lock, which brings the document of 10 kB along; the places that others
 hold; the row's update and the log line in one statement; COMMIT. Statements are prepared in both.
-The bare program's rows, document and line are copies of ours, in tables without a trigger, a
-foreign key or an index of their own. Ours is a program with roles, where every guard of `sign` is
+The bare program writes the same line. It runs on the least tables that hold rows, documents and
+lines, copied from ours; and once more on our own tables, to tell what their triggers, keys and
+indices take from what Python does. Ours is a program with roles, where every guard of `sign` is
 asked. Writers are processes, each with agreements of its own.
 """
 
 import os
 import statistics
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,8 @@ ROUNDS = int(os.environ.get("ROUNDS", "15"))
 EACH = 40
 WRITERS = (1, 2, 4)
 MAY_DIFFER = 0.01
+
+_BARE, _SAME = "bare psycopg", "bare psycopg on our tables"
 
 _DURABLE = {
     "fsync": "on",
@@ -59,13 +62,14 @@ CREATE INDEX ON bare.agreement (program, counted, key);
 VACUUM ANALYZE;
 CHECKPOINT;
 """
-_LOCK = """
+_LEAST = {
+    "lock": """
 SELECT a.state, a.version, a.n, a.head, d.body FROM bare.agreement a
 JOIN bare.document d ON d.program = a.program AND d.key = a.key AND d.version = a.document
-WHERE a.program = 1 AND a.key = %s FOR UPDATE OF a
-"""
-_COUNT = "SELECT count(*) FROM bare.agreement WHERE program = 1 AND counted AND key <> %s"
-_WRITE = """
+WHERE a.program = 1 AND a.key = %s FOR NO KEY UPDATE OF a
+""",
+    "count": "SELECT count(*) FROM bare.agreement WHERE program = 1 AND counted AND key <> %s",
+    "write": """
 WITH moved AS (
     UPDATE bare.agreement SET state = 'signed', version = %(version)s + 1, n = %(n)s + 1,
         head = %(head)s, signed_on = '2027-01-04'
@@ -73,9 +77,42 @@ WITH moved AS (
 ), logged AS (
     INSERT INTO bare.entry SELECT program, %(key)s, %(n)s + 1, %(line)s FROM moved RETURNING n
 ) SELECT count(*) FROM logged
-"""
+""",
+}
+_OURS = {
+    "lock": """
+SELECT a.state, a.version, a.n, a.head, d.body FROM lifecycle.agreement a
+JOIN lifecycle.document d ON d.program_id = a.program_id AND d.key = a.key
+    AND d.version = a.document_version
+WHERE a.program_id = 1 AND a.key = %s FOR NO KEY UPDATE OF a
+""",
+    "count": "SELECT count(*) FROM lifecycle.agreement"
+    " WHERE program_id = 1 AND counted AND key <> %s",
+    "write": """
+WITH moved AS (
+    UPDATE lifecycle.agreement SET state = 'signed', version = %(version)s + 1, n = %(n)s + 1,
+        head = %(head)s, signed_on = '2027-01-04', signed_term = 1, moved_n = %(n)s + 1,
+        due = '2027-01-04', due_rule = 'term_starts'
+    WHERE program_id = 1 AND key = %(key)s AND version = %(version)s AND n = %(n)s
+    RETURNING program_id
+), noted AS (
+    UPDATE lifecycle.term SET signed_on = '2027-01-04' FROM moved
+    WHERE term.program_id = moved.program_id AND key = %(key)s AND term = 1
+), logged AS (
+    INSERT INTO lifecycle.entry SELECT program_id, %(key)s, %(n)s + 1, %(line)s, NULL FROM moved
+    RETURNING n
+) SELECT count(*) FROM logged
+""",
+}
 _LINE = "SELECT line FROM lifecycle.entry WHERE n = 2 AND stream > 0"
-_SIGNED = "SELECT count(*), sum(n), sum(octet_length(line)) FROM {}.entry WHERE n = 2 AND {} > 0"
+_SIGNED = """
+SELECT count(*), sum(n), sum(octet_length(line)) FROM lifecycle.entry
+WHERE n = 2 AND stream = ANY(%s)
+UNION ALL SELECT count(*), sum(n), sum(octet_length(line)) FROM lifecycle.entry
+WHERE n = 2 AND stream = ANY(%s)
+UNION ALL SELECT count(*), sum(n), sum(octet_length(line)) FROM bare.entry
+WHERE n = 2 AND key = ANY(%s)
+"""
 
 
 def ours(url: str, keys: Sequence[int]) -> Step:
@@ -93,7 +130,7 @@ def ours(url: str, keys: Sequence[int]) -> Step:
     return step
 
 
-def bare(url: str, keys: Sequence[int], line: str) -> Step:
+def bare(url: str, keys: Sequence[int], line: str, own: Mapping[str, str]) -> Step:
     """Do the same round trips with psycopg alone: the limit."""
     raw = psycopg.connect(url, autocommit=True, prepare_threshold=1)
     cursor = raw.cursor()
@@ -103,11 +140,11 @@ def bare(url: str, keys: Sequence[int], line: str) -> Step:
         key = next(left)
         with raw.pipeline():
             raw.cursor().execute("BEGIN", prepare=False)
-            cursor.execute(_LOCK, (key,))
+            cursor.execute(own["lock"], (key,))
         state, version, n, head, _body = cursor.fetchone() or _lost(key)
-        (_count,) = cursor.execute(_COUNT, (key,)).fetchone() or _lost(key)
+        (_count,) = cursor.execute(own["count"], (key,)).fetchone() or _lost(key)
         values = {"key": key, "version": version, "n": n, "head": head, "line": line}
-        (written,) = cursor.execute(_WRITE, values).fetchone() or _lost(key)
+        (written,) = cursor.execute(own["write"], values).fetchone() or _lost(key)
         if (state, written) != ("negotiation", 1):
             _lost(key)
         cursor.execute("COMMIT", prepare=False)
@@ -135,51 +172,66 @@ def run(_folder: Path) -> None:
     """Measure and print."""
     with postgres.running(_DURABLE) as url:
         needed = [_steps(writer) for writer in range(max(WRITERS))]
-        keys = iter(_founded(url, sum(needed) + 1))
+        keys = iter(_founded(url, 2 * sum(needed) + 1))
         with psycopg.connect(url, autocommit=True) as admin:
             for statement in _TABLES.strip().split(";\n"):
                 admin.execute(statement.encode())
-            first = [next(keys)]
-            ours(url, first)()
+            ours(url, [next(keys)])()
             (line,) = admin.execute(_LINE).fetchone() or _lost(0)
-            bare(url, first, line)()
-            shares = [list(islice(keys, count)) for count in needed]
-            _measured(url, shares, line)
-            _alike(admin)
+            mine = [list(islice(keys, count)) for count in needed]
+            theirs = [list(islice(keys, count)) for count in needed]
+            _print(_measured(url, mine, theirs, line))
+            _insist_alike(admin, sum(mine, []), sum(theirs, []))
 
 
 def _steps(writer: int) -> int:
     return EACH * (ROUNDS + 1) * sum(1 for count in WRITERS if count > writer)
 
 
-def _measured(url: str, shares: Sequence[Sequence[int]], line: str) -> None:
+def _measured(
+    url: str, mine: Sequence[Sequence[int]], theirs: Sequence[Sequence[int]], line: str
+) -> Mapping[str, list[float]]:
     with (
-        writers(bare, [(url, share, line) for share in shares]) as theirs,
-        writers(ours, [(url, share) for share in shares]) as mine,
+        writers(bare, [(url, keys, line, _LEAST) for keys in mine]) as least,
+        writers(bare, [(url, keys, line, _OURS) for keys in theirs]) as same,
+        writers(ours, [(url, keys) for keys in mine]) as own,
     ):
         ways: dict[str, Way] = {}
         for count in WRITERS:
-            ways[f"bare psycopg, {count} writing"] = together(theirs[:count], EACH)
-            ways[f"ours, {count} writing"] = together(mine[:count], EACH)
-        taken = timed(ways, ROUNDS)
+            ways[f"{_BARE}, {count} writing"] = together(least[:count], EACH)
+            ways[f"{_SAME}, {count} writing"] = together(same[:count], EACH)
+            ways[f"ours, {count} writing"] = together(own[:count], EACH)
+        return timed(ways, ROUNDS)
+
+
+def _print(taken: Mapping[str, list[float]]) -> None:
     loads = ", ".join(f"{load:.1f}" for load in os.getloadavg())
+    title = "PostgreSQL, durable guarded transitions (trigger sign, 10 kB document, fsync on)"
     for count in WRITERS:
         some = {name: times for name, times in taken.items() if name.endswith(f" {count} writing")}
-        title = "PostgreSQL, durable guarded transitions (trigger sign, 10 kB document, fsync on)"
         report(f"{title}; load {loads}", some, EACH * count, "transitions")
-    for way in ("bare psycopg", "ours"):
-        first, *more = ([count / t for t in taken[f"{way}, {count} writing"]] for count in WRITERS)
-        for count, rates in zip(WRITERS[1:], more, strict=True):
-            gains = [rate / one for rate, one in zip(rates, first, strict=True)]
-            spread = f"({min(gains):.2f} .. {max(gains):.2f})"
-            print(f"  {way}: {count} writers do {statistics.median(gains):.2f} x of one  {spread}")
+        for way in (_BARE, _SAME):
+            rates = _quotients(some[f"{way}, {count} writing"], some[f"ours, {count} writing"])
+            print(f"  ours at {rates} of the rate of {way}")
+    print()
+    for way in (_BARE, _SAME, "ours"):
+        first = taken[f"{way}, 1 writing"]
+        for count in WRITERS[1:]:
+            gains = _quotients(first, taken[f"{way}, {count} writing"], count)
+            print(f"  {way}: {count} writers do {gains} of what one does")
 
 
-def _alike(admin: psycopg.Connection[Any]) -> None:
-    """Raise RuntimeError unless both logs hold as many lines, with the same n and alike in size."""
-    signed = admin.execute(_SIGNED.format("lifecycle", "stream")).fetchone() or _lost(0)
-    theirs = admin.execute(_SIGNED.format("bare", "key")).fetchone() or _lost(0)
-    if signed[:2] != theirs[:2] or abs(signed[2] / theirs[2] - 1) > MAY_DIFFER:
-        message = f"the logs differ: {signed} and {theirs}"
+def _quotients(over: Sequence[float], under: Sequence[float], times: int = 1) -> str:
+    """Return the median of the rounds' quotients, with the least and the most."""
+    each = [times * one / other for one, other in zip(over, under, strict=True)]
+    return f"{statistics.median(each):.2f} ({min(each):.2f} .. {max(each):.2f})"
+
+
+def _insist_alike(admin: psycopg.Connection[Any], mine: list[int], theirs: list[int]) -> None:
+    """Raise RuntimeError unless the logs hold as many lines, with the same n and alike in size."""
+    logs = admin.execute(_SIGNED, (mine, theirs, mine)).fetchall()
+    (lines, ns, size), *others = logs
+    if any(log[:2] != (lines, ns) or abs(log[2] / size - 1) > MAY_DIFFER for log in others):
+        message = f"the logs differ: {logs}"
         raise RuntimeError(message)
-    print(f"  each log: {signed[0]:,} lines of a transition, {signed[2] // signed[0]:,} bytes each")
+    print(f"  each log: {lines:,} lines of a transition, {size // lines:,} bytes each")

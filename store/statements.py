@@ -293,12 +293,13 @@ def update_agreement(columns: tuple[str, ...]) -> Update:
 
 
 @cache
-def move_agreement(columns: tuple[str, ...]) -> Select[Any]:
+def move_agreement(columns: tuple[str, ...], of_term: tuple[str, ...] = ()) -> Select[Any]:
     """Return the one statement that moves a row and writes its line, or does neither.
 
     The row must still be at (version, n), and the program under the policy and the roles that it
-    was judged by. Values of columns are named `to_COLUMN`, those of the line `line_COLUMN`. It
-    answers with how many lines were written, and with the policy and the roles of now.
+    was judged by. Values of columns are named `to_COLUMN`, those of the line `line_COLUMN`; columns
+    of the row of the term `at_term`, named `term_COLUMN`, are set along with it. It answers with
+    how many lines were written, and with the policy and the roles of now.
     """
     judged = (
         select(program.c.id)
@@ -334,7 +335,20 @@ def move_agreement(columns: tuple[str, ...]) -> Select[Any]:
     of_now = (
         select(c).where(program.c.id == _PROGRAM) for c in (program.c.policy, program.c.roles)
     )
-    return select(written.scalar_subquery(), *(one.scalar_subquery() for one in of_now))
+    answer = select(written.scalar_subquery(), *(one.scalar_subquery() for one in of_now))
+    if not of_term:
+        return answer
+    noted = (
+        update(term)
+        .where(
+            term.c.program_id == moved.c.program_id,
+            term.c.key == bindparam("at_key"),
+            term.c.term == bindparam("at_term"),
+        )
+        .values({name: bindparam(f"term_{name}") for name in of_term})
+        .cte("noted")
+    )
+    return answer.add_cte(noted)
 
 
 @cache

@@ -7,6 +7,7 @@ and the projections of a document follow only where they change. All of it commi
 import secrets
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, NoReturn
 
@@ -54,6 +55,8 @@ class StoreUnit(Facts):
         """Write row and line in one statement, and the rest together with it."""
         judged_by = (self.policy_in_force(date.min), self._roles)
         changed = changes_of(before, change.after)
+        # A term's row that is there moves along with the agreement's.
+        noted = change.term if change.term and before.term == change.after.term else {}
         line = _entry(before.key, change.entry, change.line)
         values = {
             "program_id": self._program.id,
@@ -64,12 +67,16 @@ class StoreUnit(Facts):
             "at_roles": judged_by[1],
             **{f"to_{name}": value for name, value in changed.items()},
             **{f"line_{name}": value for name, value in line.items()},
+            **{f"term_{name}": value for name, value in noted.items()},
         }
+        if noted:
+            values["at_term"] = change.after.term
         answer: Callable[[], Any] = _no_answer
         try:
             with self._connection.together():
-                answer = self._connection.ask(sql.move_agreement(tuple(changed)), **values)
-                self._write_more([change])
+                statement = sql.move_agreement(tuple(changed), tuple(noted))
+                answer = self._connection.ask(statement, **values)
+                self._write_more([replace(change, term=None) if noted else change])
         finally:
             # What else was sent fails where the row was not moved; the reason is that it was not.
             found = answer()
