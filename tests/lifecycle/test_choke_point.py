@@ -271,7 +271,7 @@ def test_nothing_but_the_unit_of_work_adds_to_the_log() -> None:
         for path in (ROOT / package).rglob("*.py")
         if "INSERT_ENTRY" in path.read_text(encoding="utf-8")
     }
-    assert users == {"store/statements.py", "store/unit.py"}
+    assert users == {"store/writes.py", "store/unit.py"}
 
 
 def test_people_of_the_city_are_what_the_table_takes_them_for(city: Stage) -> None:

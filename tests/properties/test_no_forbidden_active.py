@@ -128,7 +128,9 @@ class Search(RuleBasedStateMachine):
             kind = data.draw(st.sampled_from(KINDS), label="kind")
             country = data.draw(st.sampled_from(COUNTRIES), label="country")
             self.town.propose(kind, country, (), who)
-        steps = data.draw(st.tuples(FIRST_STEPS, FIRST_STEPS, st.sampled_from([0, 1, 2])), label="steps")
+        steps = data.draw(
+            st.tuples(FIRST_STEPS, FIRST_STEPS, st.sampled_from([0, 1, 2])), label="steps"
+        )
         for which, count in enumerate(steps):
             ref = self.town.pick(which)
             for _ in range(count):
