@@ -23,7 +23,7 @@ class Line:
     record: Record | None = None
 
 
-def line_of(reader: Reader, agreement: Found, n: int) -> Line:
+def correctable_line(reader: Reader, agreement: Found, n: int) -> Line:
     """Return what line `n` brought; raises InvalidInputError with those that can be corrected."""
     lines = sorted(_lines(reader, agreement), key=lambda line: line.n)
     found = next((line for line in lines if line.n == n), None)

@@ -41,6 +41,7 @@ class Asked:
     file: str | None = None
     entry: int | None = None
     same_as: str | None = None
+    type: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,10 @@ def subject_of(session: Session, reader: Reader, agreement: Found, asked: Asked)
     _check_options(asked)
     if asked.word == "void":
         return _voiding(session, agreement, asked.same_as)
+    if asked.word == "reclassify":
+        return _reclassification(agreement, asked.type or "")
     if asked.word not in {"amend", "correct"}:
-        return Subject(_carry_out(agreement, asked.word))
+        return Subject(f"lifecycle advance {agreement.ref} {asked.word}")
     if asked.entry is None:
         return _document(session, reader, agreement, asked)
     if asked.file is None:
@@ -72,23 +75,38 @@ def subject_of(session: Session, reader: Reader, agreement: Found, asked: Asked)
     return _sheet(session, reader, agreement, asked)
 
 
-def _carry_out(agreement: Found, word: str) -> str:
-    """Return the command that does a deed which brings no content."""
-    if word == "reclassify":
-        return f"lifecycle reclassify {agreement.ref} TYPE"
-    return f"lifecycle advance {agreement.ref} {word}"
+def _reclassification(agreement: Found, type_: str) -> Subject:
+    ref, old = agreement.ref, agreement.standing.type
+    return Subject(
+        carry_out=f"lifecycle reclassify {ref} {type_}",
+        digest=subjects.of_type(type_),
+        told=paragraphs(one_line(f"{ref} is reclassified: {old} → {type_}."), width()) + "\n",
+    )
 
 
 def _check_options(asked: Asked) -> None:
     word = asked.word
-    given = {"--file": asked.file, "--entry": asked.entry, "--same-as": asked.same_as}
-    taken = {"amend": {"--file"}, "correct": {"--file", "--entry"}, "void": {"--same-as"}}
+    given = {
+        "--file": asked.file,
+        "--entry": asked.entry,
+        "--same-as": asked.same_as,
+        "--type": asked.type,
+    }
+    taken = {
+        "amend": {"--file"},
+        "correct": {"--file", "--entry"},
+        "void": {"--same-as"},
+        "reclassify": {"--type"},
+    }
     for option, value in given.items():
         if value is not None and option not in taken.get(word, set()):
             message = f"{option} says nothing about {word}; leave it out."
             raise click.UsageError(message)
     if word == "amend" and asked.file is None:
         message = "add --file FILE: the document exactly as it will be written."
+        raise click.UsageError(message)
+    if word == "reclassify" and asked.type is None:
+        message = "add --type TYPE: what it is to be reclassified as."
         raise click.UsageError(message)
     if word == "correct" and asked.file is None and asked.entry is None:
         message = "add --file DOCUMENT, or --entry N for a sheet (with --file) or the last step."

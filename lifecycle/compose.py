@@ -13,6 +13,7 @@ from lifecycle.order import Order, Receipt
 from lifecycle.ports import Beside, Change, Stored, Unit
 from states.agreement import Agreement
 from states.codec import encode
+from states.notes import Attempt
 from states.person import among
 from states.problem import InvalidInputError, Problem
 from states.ref import Ref
@@ -117,6 +118,11 @@ def compose(matter: Matter, draft: Draft) -> Change:
     )
 
 
+def _attempt(unit: Unit, authority: Authority) -> Beside:
+    """Return what was tried, since a refused line names a deed by its trigger alone."""
+    return Beside("content", unit.salt(), encode(Attempt(authority.deed.name)), "attempt")
+
+
 def _moves(draft: Draft) -> bool:
     return draft.to is not None or (draft.trigger is not None and draft.event is not Event.APPROVED)
 
@@ -129,6 +135,7 @@ def refused(matter: Matter, authority: Authority, verdicts: tuple[Verdict, ...])
         authority=authority,
         outcome=Outcome.REFUSED,
         verdicts=verdicts,
+        content=_attempt(matter.unit, authority),
     )
 
 
@@ -193,6 +200,7 @@ def refused_for_program(
         authority=authority,
         outcome=Outcome.REFUSED,
         verdicts=authority.refusal,
+        content=_attempt(unit, authority),
     )
     return written_for_program(unit, order, policy, draft)
 

@@ -24,6 +24,12 @@ class Leave(msgspec.Struct, frozen=True):
     field: str | None = None
 
 
+class Attempt(msgspec.Struct, frozen=True):
+    """Beside a `refused` line that names no trigger: the deed that was tried."""
+
+    deed: str
+
+
 class Voiding(msgspec.Struct, frozen=True):
     """Beside a `voided` line: the agreement that it duplicates; None where it was an error."""
 

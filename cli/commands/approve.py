@@ -25,6 +25,7 @@ def complete_deed(_ctx: click.Context, _param: click.Parameter, begun: str) -> l
 )
 @click.option("--entry", type=COUNT, metavar="N", help="The line that is corrected.")
 @click.option("--same-as", type=TEXT, metavar="REF", help="The agreement that REF duplicates.")
+@click.option("--type", "type_", type=TEXT, metavar="TYPE", help="What REF is reclassified as.")
 @click.option(
     "--on-behalf-of", type=TEXT, metavar="BODY", help="The body that decided (City Council)."
 )
@@ -39,6 +40,7 @@ def command(
     file: str | None,
     entry: int | None,
     same_as: str | None,
+    type_: str | None,
     on_behalf_of: str | None,
     item: str | None,
     effective: date | None,
@@ -50,7 +52,7 @@ def command(
 
     \b
         lifecycle approve TOR-2026-003 sign
-        lifecycle approve TOR-2026-003 reclassify
+        lifecycle approve TOR-2026-003 reclassify --type TYPE
         lifecycle approve TOR-2026-003 amend --file DOCUMENT
         lifecycle approve TOR-2026-003 correct --file DOCUMENT
         lifecycle approve TOR-2026-003 correct --entry N --file SHEET
@@ -65,6 +67,6 @@ def command(
     from cli.runs.approve import Assenting, approve_one
     from cli.subjects import Asked
 
-    asked = Asked(word.lower(), file, entry, same_as)
+    asked = Asked(word.lower(), file, entry, same_as, type_)
     act = Assenting(on_behalf_of, item, effective)
     return approve_one(settings, writing, ref, asked, act)

@@ -12,9 +12,10 @@ from states.vocabulary import Event, Outcome
 
 def what(entry: Entry, parts: Sequence[Beside] = ()) -> str:
     """Return what an entry reports; `parts` is what stands beside it."""
-    if entry.outcome is Outcome.REFUSED:
-        return f"{entry.trigger or 'change'} refused"
     part = next((part for part in parts if part.part == "content"), None)
+    if entry.outcome is Outcome.REFUSED:
+        tried = json.loads(part.body)["deed"] if part and part.kind == "attempt" else "change"
+        return f"{entry.trigger or tried} refused"
     said = _noted(entry, part) if part is not None else None
     if said is not None:
         return said

@@ -12,7 +12,7 @@ from cli.acting import Acting
 from cli.asking import confirmed
 from cli.carrying import Carrying, Telling
 from cli.changing import Changing, Way
-from cli.correctable import TRANSITION, Line, line_of
+from cli.correctable import TRANSITION, Line, correctable_line
 from cli.output.receipts import REFUSED, give
 from cli.output.streams import talk
 from cli.refs import named
@@ -69,7 +69,7 @@ def _entry(carrying: Carrying, said: Said, n: int) -> int:
     if before := _before(carrying):
         return _code(before)
     with carrying.session.store.reading() as reader:
-        line = line_of(reader, carrying.agreement, n)
+        line = correctable_line(reader, carrying.agreement, n)
     if line.kind == TRANSITION:
         if said.void or said.pairs or said.file:
             message = f"line {n} is {line.words}: it is taken back, with --entry alone."

@@ -41,6 +41,8 @@ from tests.builders import ROOT, complete_agreement, evaluation, score_sheet
 from tests.hands import ADMIN, SYSTEM
 from tests.stage import Stage, policy_file
 
+pytestmark = pytest.mark.sqlite
+
 AUDRA = "audra"
 OLD = complete_agreement(term=None, taken_over=TakenOver("1986", "The archive."))
 NEW = complete_agreement(renewal_guidelines="Renewed if half of the targets are met.")
@@ -142,7 +144,7 @@ def _propose(unit: Unit, order: Order) -> Receipt:
 
 
 def dump(stage: Stage) -> dict[str, list[tuple[object, ...]]]:
-    """Return every row of the database, without what any line moves along, and its reason."""
+    """Return every row of the database, without what a refusal's line moves and brings along."""
     with closing(sqlite3.connect(stage.path)) as connection:
         connection.row_factory = sqlite3.Row
         names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
@@ -152,7 +154,11 @@ def dump(stage: Stage) -> dict[str, list[tuple[object, ...]]]:
         name: [_without(row, moves.get(name, set())) for row in rows]
         for name, rows in tables.items()
         if name != "entry"
-    } | {"beside": [tuple(row) for row in tables["beside"] if row["part"] != "reason"]}
+    } | {"beside": [tuple(row) for row in tables["beside"] if not _of_a_refusal(row)]}
+
+
+def _of_a_refusal(row: sqlite3.Row) -> bool:
+    return row["part"] == "reason" or row["kind"] == "attempt"
 
 
 def _without(row: sqlite3.Row, names: set[str]) -> tuple[object, ...]:
