@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import PurePath
 
 from guards.policy import Attachments
 from lifecycle.advance import barred
@@ -68,7 +67,7 @@ def _check(limits: Attachments, new: Attachment, attached: Mapping[str, Attachme
     if new.kind not in ATTACHMENT_KINDS:
         message = f"{new.kind!r} is not a kind of attachment"
         problems.append(Problem("not_allowed", message, key="kind", allowed=ATTACHMENT_KINDS))
-    if PurePath(new.name).suffix.lower() not in limits.endings:
+    if f".{new.name.rpartition('.')[2].lower()}" not in limits.endings:
         message = f"{new.name} is not of a kind of file that is attached under this policy"
         problems.append(Problem("bad_ending", message, new.name, allowed=limits.endings))
     if not new.size:
