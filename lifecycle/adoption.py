@@ -124,9 +124,8 @@ def _may_still(unit: Unit, entry: Entry, today: date) -> bool:
 
 def _alone(unit: Unit, order: Order, wanted: Adoption, today: date) -> tuple[Verdict, ...]:
     """Return what stands against approving a second time what one has approved, as if for two."""
-    for entry in unit.lines_back():
-        if entry.event is Event.POLICY_ADOPTED:
-            break
+    since = takewhile(lambda line: line.event is not Event.POLICY_ADOPTED, unit.lines_back())
+    for entry in since:
         own = entry.event is Event.APPROVED and among(entry.actor.id, (order.actor.id,))
         said = unit.beside(None, entry.n) if own and _may_still(unit, entry, today) else ()
         if any(p.kind == "adoption" and decode(Adoption, p.body) == wanted for p in said):

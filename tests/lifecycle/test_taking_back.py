@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import msgspec
 import pytest
 
+from lifecycle.errors import StoreError
 from lifecycle.subjects import of_note
 from states.agreement import Term
 from states.notes import TakenBack
@@ -280,6 +281,17 @@ def test_what_was_taken_over_has_no_transition_yet(city: Stage) -> None:
     """Its entry is voided instead."""
     with pytest.raises(InvalidInputError):
         city.take_back(city.take_over())
+
+
+def test_row_that_names_a_transition_of_which_the_log_knows_nothing_is_damaged(
+    city: Stage,
+) -> None:
+    """It is told, and nothing is made up."""
+    ref = city.propose()
+    city.tamper("UPDATE agreement SET moved_n = 1")
+    with pytest.raises(StoreError) as caught:
+        city.take_back(ref)
+    assert caught.value.code == "damaged"
 
 
 def test_same_key_takes_back_once(city: Stage) -> None:
