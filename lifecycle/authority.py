@@ -19,7 +19,7 @@ from guards.policy import Body
 from lifecycle.matter import Judging, Matter
 from lifecycle.order import Order
 from lifecycle.ports import Unit
-from states.deeds import APPROVABLE, APPROVE, GRANT, Deed
+from states.deeds import APPROVABLE, APPROVE, GRANT, RECLASSIFY, Deed
 from states.person import among
 from states.roles import holding, holdings_of
 from states.standing import Approval, Standing
@@ -253,6 +253,7 @@ def _denied(bid: _Bid) -> Unmet:
     )
     if bid.deed.name in APPROVABLE:
         same = " with the same content" if bid.deed.writes else ""
+        same = " --type TYPE" if bid.deed is RECLASSIFY else same
         ways = (
             f"ask a decider for it: lifecycle approve REF {bid.deed.name}{same}; or record a body's"
             " decision: --on-behalf-of BODY --item ITEM"

@@ -37,7 +37,8 @@ def reclassify_one(
             after = became[-1]
             return f"{before.type} → {after.type}; to be reviewed on {after.review}.\n"
 
-        telling = Telling(then=lambda _receipt: said(), more=more, dry=said)
+        words = ("--type", kind)
+        telling = Telling(words, then=lambda _receipt: said(), more=more, dry=said)
         carrying = Carrying(session, writing, agreement, acting)
         receipt = carrying.out(RECLASSIFY, act, telling)
     return REFUSED if receipt.refused else 0

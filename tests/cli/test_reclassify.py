@@ -10,7 +10,6 @@ from states.ref import Ref
 from states.vocabulary import State, Trigger
 from tests.builders import DORA, complete_agreement, evaluation
 from tests.cli.conftest import Cli
-from tests.cli.later import assented
 from tests.cli.running import process
 from tests.conftest import Staging
 from tests.stage import Stage, policy_file
@@ -57,11 +56,12 @@ def test_dry_run_tells_the_same_and_stores_nothing(stage: Stage, cli: Cli, activ
     assert stage.standing(active).type == "friendship"
 
 
-def test_staff_carry_out_what_a_decider_approved(stage: Stage, cli: Cli, active: Ref) -> None:
+def test_staff_carry_out_what_a_decider_approved(cli: Cli, active: Ref) -> None:
     """Who drafted it does not decide on it; the command to approve it is told."""
     (unmet,) = cli("reclassify", active, "partnership", json=True).badly(1).json["unmet"]
-    assert f"lifecycle approve {active} reclassify" in unmet["fix"]
-    assented(stage, active, "reclassify")
+    assert f"lifecycle approve {active} reclassify --type partnership" in unmet["fix"]
+    cli("approve", active, "reclassify", actor=DORA).badly(2)
+    cli("approve", active, "reclassify", "--type", "partnership", actor=DORA).well()
     cli("reclassify", active, "partnership").well()
 
 
