@@ -76,19 +76,19 @@ def term_running(case: Case) -> Iterator[Unmet]:
         rule="what is kept has a juncture ahead (R48)",
         report="REC4",
     )
+    if standing.term_start is not None and case.day < standing.term_start:
+        yield unmet(
+            code="term.not_started",
+            message=f"The term starts on {standing.term_start}.",
+            fix="wait for its first day, or correct the term if the record is wrong",
+            field="term.start",
+        )
     if standing.term_end is not None and case.day > standing.term_end:
         yield unmet(
             code="term.over",
             message=f"The term ended on {standing.term_end}.",
             fix="renew it for a new term, or sunset it",
             field="term.end",
-        )
-    elif standing.term_start is not None and case.day < standing.term_start:
-        yield unmet(
-            code="term.not_started",
-            message=f"The term starts on {standing.term_start}.",
-            fix="take back what ended it: lifecycle correct REF --entry N",
-            field="term.start",
         )
     elif standing.term_end is None and (standing.review is None or standing.review <= case.day):
         yield unmet(

@@ -131,16 +131,23 @@ class Reader(StoreUnit):
         )
         ref, lines = str(Ref.of(self.program.code, key)), list(self.lines(key))
         found = list(findings(ref, lines, standing, self.terms(key), sources))
-        yield from found or beside_findings(ref, lines, self._digests_beside(key))
-        if any(_ATTACHES in line for line in lines):
-            yield from self._paper_findings(ref, key)
+        found = found or list(beside_findings(ref, lines, self._digests_beside(key)))
+        yield from found
+        if not found and any(entry_of(line).event is Event.ATTACHED for line in lines):
+            yield from self._attachment_findings(key, ref)
 
-    def _paper_findings(self, ref: str, key: int) -> Iterator[Finding]:
+    def _attachment_findings(self, key: int, ref: str) -> Iterator[Finding]:
+        """Yield the attached files that are gone or were altered; holds one of them at a time."""
+        seen: set[str] = set()
         for n, paper in self.attachments(key):
+            if paper.sha256 in seen:
+                continue
+            seen.add(paper.sha256)
             try:
                 self.attached(paper.sha256)
-            except StoreError as error:
-                yield Finding(ref, n, "source.damaged", error.message)
+            except StoreError:
+                message = f"{paper.name}, attached to {ref} on line {n}, is gone or was altered"
+                yield Finding(ref, n, "attachment.damaged", message)
 
     def _digests_beside(self, stream: int) -> Mapping[tuple[int, str], str]:
         rows = self._rows(_ALL_BESIDE, key=stream)
@@ -167,7 +174,6 @@ def _keys(code: str, word: str) -> tuple[int, int] | None:
     return (Ref(code, year, number).key, Ref(code, year, last).key)
 
 
-_ATTACHES = b'"event":"attached"'
 _BEGINNING = re.compile(r"([A-Z][A-Z0-9]{1,9})(?:-(\d{4})(?:-(\d{0,6}))?)?-?")
 _DIGITS = 3
 _OF_PROGRAM = agreement.c.program_id == _PROGRAM

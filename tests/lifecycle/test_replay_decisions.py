@@ -58,8 +58,8 @@ def planted(stage: Stage, statement: str) -> set[str]:
         ),
         ("UPDATE agreement SET approvals = '[]'", {"row.differs"}),
         ("UPDATE agreement SET waivers = '[]'", {"row.differs"}),
-        ("UPDATE attachment SET body = x'00'", {"source.damaged"}),
-        ("DELETE FROM attachment", {"source.damaged"}),
+        ("UPDATE attachment SET body = x'00'", {"attachment.damaged"}),
+        ("DELETE FROM attachment", {"attachment.damaged"}),
     ],
 )
 def test_planted_role_decision_or_file_is_found(
