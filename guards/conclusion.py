@@ -90,13 +90,6 @@ def term_running(case: Case) -> Iterator[Unmet]:
             fix="renew it for a new term, or sunset it",
             field="term.end",
         )
-    elif standing.term_start is not None and case.day < standing.term_start:
-        yield unmet(
-            code="term.not_started",
-            message=f"The term starts on {standing.term_start}.",
-            fix="take back what ended it: lifecycle correct REF --entry N",
-            field="term.start",
-        )
     elif standing.term_end is None and (standing.review is None or standing.review <= case.day):
         yield unmet(
             code="review.past",

@@ -48,16 +48,16 @@ def take_back(unit: Unit, order: Order, ref: Ref, n: int) -> Receipt:
         raise InvalidInputError([Problem("not_last", message, key="entry", hint=hint)])
     authority = authorise(matter, CORRECT, of_note(TakenBack(n)))
     left = _past(matter)
-    past = left.standing
-    document = _document_of(matter, past) if left.trigger is Trigger.RENEGOTIATE else None
+    past, trigger = left.standing, left.trigger
     verdicts = (
         barred(matter)
         or authority.refusal
         or second_person(matter, authority)
-        or _in_force_again(matter, past if document else _back_in(matter.held, past))
+        or _in_force_again(matter, _as_it_would_be(matter, past, trigger))
     )
     if verdicts:
         return written(matter, refused(matter, authority, verdicts))
+    document = _document_of(matter, past) if trigger is Trigger.RENEGOTIATE else None
     draft = Draft(
         event=Event.CORRECTED,
         effective_on=day,
@@ -93,15 +93,11 @@ def _document_of(matter: Matter, past: Standing) -> Stored:
     return stored(matter.unit, matter.unit.document_of(past.key, past.document))
 
 
-def _back_in(standing: Standing, past: Standing) -> Standing:
-    """Return the standing in the state that it goes back to, with what was written since."""
-    return replace(
-        standing,
-        state=past.state,
-        term=past.term,
-        signed_term=past.signed_term,
-        activated=past.activated,
-    )
+def _as_it_would_be(matter: Matter, past: Standing, trigger: Trigger | None) -> Standing:
+    """Return the agreement back where it was, with what has been written since."""
+    if trigger is Trigger.RENEGOTIATE:
+        return past
+    return replace(matter.held, state=past.state, term=past.term, activated=past.activated)
 
 
 def _in_force_again(matter: Matter, after: Standing) -> tuple[Verdict, ...]:

@@ -143,7 +143,7 @@ class Reader(StoreUnit):
         found = list(findings(ref, lines, standing, self.terms(key), sources))
         found = found or list(beside_findings(ref, lines, self._digests_beside(key)))
         yield from found
-        if any(_ATTACHES in line for line in lines):
+        if not found and any(_ATTACHES in line for line in lines):
             yield from self._attachment_findings(key, ref)
 
     def _attachment_findings(self, key: int, ref: str) -> Iterator[Finding]:
@@ -197,7 +197,6 @@ def _keys(code: str, word: str) -> tuple[int, int] | None:
     return (Ref(code, year, number).key, Ref(code, year, last).key)
 
 
-_ATTACHES = b'"event":"attached"'
 _BEGINNING = re.compile(r"([A-Z][A-Z0-9]{1,9})(?:-(\d{4})(?:-(\d{0,6}))?)?-?")
 _DIGITS = 3
 _OF_PROGRAM = agreement.c.program_id == _PROGRAM

@@ -55,7 +55,8 @@ refusal that was judged in a transaction that was taken back."""
 def use_cases() -> Iterator[str]:
     """Yield every function of the package that takes a unit and an order, and says what came of it.
 
-    The composer's own functions are none: they are told by what right something is done.
+    None of them are the composer's own functions, which are told by what right something is done,
+    and what is told what came of it already, as the writing down of a refusal is.
     """
     for module in pkgutil.iter_modules(lifecycle.__path__):
         for name, function in inspect.getmembers(
@@ -64,9 +65,10 @@ def use_cases() -> Iterator[str]:
             own = function.__module__ == f"lifecycle.{module.name}" and not name.startswith("_")
             here = own and function.__module__ != compose.__name__
             hints = typing.get_type_hints(function) if here else {}
-            takes, answer = set(hints.values()), hints.get("return")
+            answer, takes = hints.pop("return", None), set(hints.values())
             answers = set(typing.get_args(answer)) if isinstance(answer, UnionType) else {answer}
-            if takes & {Unit, Ledger} and Order in takes and answers & {Receipt, Report, Intake}:
+            acts = Order in takes and takes & {Unit, Ledger} and Receipt not in takes
+            if acts and answers & {Receipt, Report, Intake}:
                 yield name
 
 
