@@ -6,9 +6,14 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from benchmarks import durable, startup, sweep
+from benchmarks import durable, postgresql, startup, sweep
 
-BENCHMARKS = {"durable": durable.run, "sweep": sweep.run, "startup": startup.run}
+BENCHMARKS = {
+    "durable": durable.run,
+    "postgresql": postgresql.run,
+    "sweep": sweep.run,
+    "startup": startup.run,
+}
 
 
 def main(names: list[str]) -> None:

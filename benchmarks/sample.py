@@ -30,6 +30,7 @@ from store.policies import shipped_policy
 from store.store import Store
 
 DAY = date(2027, 1, 4)
+_AT_ONCE = 100
 
 
 def order(actor: str = "anna") -> Order:
@@ -86,11 +87,12 @@ def agreement(number: int, size: int = 10_000) -> Agreement:
 def negotiated(store: Store, count: int, size: int = 10_000) -> list[Ref]:
     """Propose agreements and set them into negotiation; returns their references."""
     refs = []
-    for number in range(count):
+    for some in range(0, count, _AT_ONCE):
         with store.unit() as unit:
-            ref = Ref.parse(propose(unit, order(), agreement(number, size)).ref)
-            _restate(unit, ref, State.NEGOTIATION)
-        refs.append(ref)
+            for number in range(some, min(some + _AT_ONCE, count)):
+                ref = Ref.parse(propose(unit, order(), agreement(number, size)).ref)
+                _restate(unit, ref, State.NEGOTIATION)
+                refs.append(ref)
     return refs
 
 

@@ -104,10 +104,12 @@ def attach_all(
     `alone` says that one file is all of the order, and has its key. Raises InvalidInputError
     with the problems of all of them.
     """
+    # It is the act that a body decided, on some day and ground; a file is only attached.
+    plain = replace(order, on_behalf_of=None, item=None, ground=None, effective_on=None)
     attached: list[Attached] = []
     problems: list[Problem] = []
     for place, paper in enumerate(papers, 1):
-        own = order if alone or not order.key else replace(order, key=f"{order.key}/{place}")
+        own = plain if alone or not order.key else replace(plain, key=f"{order.key}/{place}")
         try:
             attached.append(Attached(paper, attach(unit, own, ref, paper)))
         except InvalidInputError as error:

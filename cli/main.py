@@ -34,8 +34,8 @@ AGREEMENTS: Table = {
     "record": ("cli.commands.record", "Record dated facts about an agreement."),
     "attach": ("cli.commands.attach", "Attach files to an agreement, all or none."),
     "amend": ("cli.commands.amend", "Amend what was agreed on, after both sides newly agreed."),
-    "correct": ("cli.commands.correct", "Correct what the record says otherwise than it was."),
-    "reclassify": ("cli.commands.reclassify", "Make a signed agreement one of another type."),
+    "correct": ("cli.commands.correct", "Correct what the record says wrongly."),
+    "reclassify": ("cli.commands.reclassify", "Reclassify a signed agreement as another type."),
     "import": ("cli.commands.import_", "Take over agreements from a CSV file."),
 }
 DECISIONS: Table = {

@@ -246,10 +246,10 @@ def _unproved(bid: _Bid, body: Body) -> Unmet | None:
 
 
 def _denied(bid: _Bid) -> Unmet:
-    wanted = " or ".join(bid.deed.by)
+    wanted = " or ".join(bid.deed.by) or "nobody but the nightly check"
     ways = (
         "ask who has that role (lifecycle role list), or an admin for it:"
-        f" lifecycle role grant {bid.actor} {bid.deed.by[0]}"
+        f" lifecycle role grant {bid.actor} {next(iter(bid.deed.by), Role.SCHEDULER)}"
     )
     if bid.deed.name in APPROVABLE:
         same = " with the same content" if bid.deed.writes else ""

@@ -30,7 +30,8 @@ class Draft:
     """What one line is going to say, beyond who, where and when.
 
     `authority` is the leave of `lifecycle.authority`, without which nothing but a refusal is
-    composed. `past` is where the agreement stood before the transition that is taken back.
+    composed. `past` is where the agreement stood before the transition that is taken back, and
+    `past_term` the row of its term.
     """
 
     event: Event
@@ -47,6 +48,7 @@ class Draft:
     due: date | None = None
     term: int | None = None
     past: Standing | None = None
+    past_term: Mapping[str, str | None] | None = None
 
     @property
     def changes_version(self) -> bool:
@@ -111,7 +113,7 @@ def compose(matter: Matter, draft: Draft) -> Change:
         line=line,
         document=document,
         beside=tuple(part for part in (reason, content) if part),
-        term=term_changes(before, after, entry) or None,
+        term=term_changes(before, after, entry, draft.past_term) or None,
     )
 
 

@@ -320,8 +320,19 @@ def _waived(standing: Standing, entry: Entry, leave: Leave) -> Standing:
     return replace(standing, waivers=(*kept, given))
 
 
-def term_changes(before: Standing | None, after: Standing, entry: Entry) -> dict[str, str | None]:
-    """Return what a line changes on the row of the agreement's present term (R43)."""
+_OF_MOVES = ("activated_on", "concluded_on", "concluded_by")
+
+
+def term_changes(
+    before: Standing | None,
+    after: Standing,
+    entry: Entry,
+    past: Mapping[str, str | None] | None = None,
+) -> dict[str, str | None]:
+    """Return what a line changes on the row of the agreement's present term (R43).
+
+    `past` is the term's row before the transition that the line takes back.
+    """
     changes: dict[str, str | None] = {}
     known = (before.term, before.term_start, before.term_end) if before else None
     if known != (after.term, after.term_start, after.term_end):
@@ -330,12 +341,12 @@ def term_changes(before: Standing | None, after: Standing, entry: Entry) -> dict
     signed = (before.signed_on, before.signed_term) if before else None
     if signed != (after.signed_on, after.signed_term):
         changes["signed_on"] = after.signed_on if after.signed_term == after.term else None
-    if entry.to is State.ACTIVE:
+    if past is not None:
+        changes |= {name: past.get(name) for name in _OF_MOVES}
+    elif entry.to is State.ACTIVE:
         changes |= {"concluded_on": None, "concluded_by": None}
         if entry.trigger is Trigger.ACTIVATE:
             changes["activated_on"] = entry.effective_on
-    elif entry.event is Event.CORRECTED and entry.to is State.SIGNED:
-        changes |= {"activated_on": None, "concluded_on": None, "concluded_by": None}
     elif entry.trigger in _CONCLUDING:
         changes |= {"concluded_on": entry.effective_on, "concluded_by": entry.trigger}
     return changes

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from guards.policy import Policy
-from lifecycle.entry import Entry, digest_of, entry_of
+from lifecycle.entry import Entry, digest_of, entry_of, salted
 from lifecycle.errors import StoreError
 from lifecycle.evolve import Brought, derived, evolve, term_changes
 from lifecycle.matter import keeps_policy
@@ -179,35 +179,65 @@ def _steps(lines: Iterable[bytes], sources: Sources) -> Iterator[_Step]:
 
 
 def _brought(entry: Entry, sources: Sources, past: Standing | None) -> Brought:
-    cites = entry.event in _CITING
-    parts = sources.beside(entry.n) if cites else ()
     return Brought(
         agreement=sources.document(entry.document) if entry.document else None,
-        content=next((part for part in parts if part.part == "content"), None),
-        past=past if entry.event is Event.CORRECTED and entry.to else None,
+        content=_content(entry, sources) if entry.event in _CITING else None,
+        past=past if _goes_back(entry) else None,
     )
 
 
-def before_last_move(
-    lines: Iterable[bytes], sources: Sources
-) -> tuple[Standing, Trigger | None] | None:
-    """Return where an agreement stood before its last transition, and by what it moved."""
-    moves = [step for step in _steps(lines, sources) if step.entry.event is Event.TRANSITIONED]
-    if not moves or moves[-1].before is None:
+def _content(entry: Entry, sources: Sources) -> Beside | None:
+    """Return what stands beside a line; raises StoreError where it is not what the line cites."""
+    parts = sources.beside(entry.n)
+    content = next((part for part in parts if part.part == "content"), None)
+    cited = salted(content.salt, content.body) if content else None
+    if cited != entry.content and entry.document is None:
+        message = f"what stands beside line {entry.n} is gone or was altered"
+        raise StoreError(message, "damaged", "lifecycle db check says more")
+    return content
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """Where an agreement and its term stood before its last transition, and by what it moved."""
+
+    standing: Standing
+    term: Mapping[str, str | None]
+    trigger: Trigger | None
+
+
+def before_last_move(lines: Iterable[bytes], sources: Sources) -> Past | None:
+    """Return what a stream's last transition left, or None where there is none."""
+    steps = list(_steps(lines, sources))
+    moves = (n for n, step in enumerate(steps) if step.entry.event is Event.TRANSITIONED)
+    last = max(moves, default=None)
+    before = steps[last].before if last is not None else None
+    if last is None or before is None:
         return None
-    return moves[-1].before, moves[-1].entry.trigger
+    return Past(before, _rows(steps[:last])[before.term], steps[last].entry.trigger)
 
 
-def _terms(steps: Iterable[_Step]) -> list[TermRow]:
+def _terms(steps: Sequence[_Step]) -> list[TermRow]:
+    rows = _rows(steps)
+    # A term that was opened and taken back counts no more, until it is opened again.
+    return [msgspec.convert(rows[n], TermRow) for n in rows if n <= steps[-1].after.term]
+
+
+def _rows(steps: Iterable[_Step]) -> dict[int, dict[str, Any]]:
     rows: dict[int, dict[str, Any]] = {}
-    last = 0
+    past: Mapping[str, Any] = {}
     for step in steps:
-        number = step.after.term
-        changes = term_changes(step.before, step.after, step.entry)
+        entry, number = step.entry, step.after.term
+        if entry.event is Event.TRANSITIONED and step.before is not None:
+            past = dict(rows[step.before.term])
+        back = past if _goes_back(entry) else None
+        changes = term_changes(step.before, step.after, entry, back)
         rows.setdefault(number, {"term": number}).update(changes)
-        # A term that was opened and taken back counts no more, until it is opened again.
-        last = number
-    return [msgspec.convert(row, TermRow) for row in rows.values() if row["term"] <= last]
+    return rows
+
+
+def _goes_back(entry: Entry) -> bool:
+    return entry.event is Event.CORRECTED and entry.to is not None
 
 
 def _rederived(standing: Standing, sources: Sources) -> Standing:

@@ -20,7 +20,7 @@ from lifecycle.order import Order, Receipt
 from lifecycle.people import second_person
 from lifecycle.places import place_refusals
 from lifecycle.ports import Beside, Stored, Unit
-from lifecycle.replay import Sources, before_last_move
+from lifecycle.replay import Past, Sources, before_last_move
 from lifecycle.subjects import of_note
 from states.codec import encode
 from states.deeds import CORRECT
@@ -47,8 +47,9 @@ def take_back(unit: Unit, order: Order, ref: Ref, n: int) -> Receipt:
         hint = f"that is line {last}" if last else "the last one was taken back already"
         raise InvalidInputError([Problem("not_last", message, key="entry", hint=hint)])
     authority = authorise(matter, CORRECT, of_note(TakenBack(n)))
-    past, trigger = _past(matter)
-    document = _document_of(matter, past) if trigger is Trigger.RENEGOTIATE else None
+    left = _past(matter)
+    past = left.standing
+    document = _document_of(matter, past) if left.trigger is Trigger.RENEGOTIATE else None
     verdicts = (
         barred(matter)
         or authority.refusal
@@ -67,11 +68,12 @@ def take_back(unit: Unit, order: Order, ref: Ref, n: int) -> Receipt:
         agreement=document.agreement if document else None,
         term=past.term,
         past=past,
+        past_term=left.term,
     )
     return written(matter, draft)
 
 
-def _past(matter: Matter) -> tuple[Standing, Trigger | None]:
+def _past(matter: Matter) -> Past:
     unit, key = matter.unit, matter.held.key
     sources = Sources(
         document=lambda digest: unit.document_of(key, digest),

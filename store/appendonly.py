@@ -70,6 +70,14 @@ _GROWS = {
 }
 """Where a new row must come after those that are there; elsewhere a key of its own is enough."""
 
+_MINE = """'{"actor":{"how":"database","id":' || to_json(session_user::text)::text || '}'"""
+_PROVES = """starts_with(NEW.line, '{"actor":{"how":"database"')"""
+_FORGED = (
+    f" IF {_PROVES} AND NOT starts_with(NEW.line, {_MINE}) THEN RAISE EXCEPTION"
+    " 'a line that names a login is written by that login' USING ERRCODE = '42501'; END IF;"
+)
+"""Who is proved by the database is who is connected: nobody writes a line in another's name."""
+
 _ROW, _BEFORE, _INSERT, _DELETE, _UPDATE, _TRUNCATE = 1, 2, 4, 8, 16, 32
 _EVENTS = {"UPDATE": _UPDATE, "DELETE": _DELETE, "TRUNCATE": _TRUNCATE, "INSERT": _INSERT}
 
@@ -116,6 +124,7 @@ def postgresql_triggers() -> Iterator[PostgresqlTrigger]:
     for table, breach in _GROWS.items():
         body = (
             f"BEGIN IF {breach.format(schema=SCHEMA)} THEN RAISE EXCEPTION '{SENTENCE}'"
-            f" USING ERRCODE = '{SQLSTATE}'; END IF; RETURN NEW; END"
+            f" USING ERRCODE = '{SQLSTATE}'; END IF;{_FORGED if table == 'entry' else ''}"
+            " RETURN NEW; END"
         )
         yield PostgresqlTrigger(f"{table}_extends", table, "INSERT", f"{table}_extends", body)

@@ -19,6 +19,7 @@ from lifecycle.ports import ProgramRow
 from states.canonical import sha256_hex
 from states.table import definition
 from store import statements as sql
+from store import writes
 from store.connection import Connection
 from store.database import Database
 from store.files import new_file
@@ -121,7 +122,7 @@ class _Founding:
         store = Store(database, row, None)
         today = self.order.today(self.rules.program.time_zone)
         connection.run(
-            sql.INSERT_PROGRAM,
+            writes.INSERT_PROGRAM,
             id=row.id,
             code=row.code,
             sandbox=self.sandbox,
@@ -133,7 +134,7 @@ class _Founding:
             stands_at=today.isoformat() if self.sandbox else None,
         )
         if connection.row(sql.DEFINITION, digest=row.definition) is None:
-            connection.run(sql.INSERT_DEFINITION, digest=row.definition, body=meaning.decode())
+            connection.run(writes.INSERT_DEFINITION, digest=row.definition, body=meaning.decode())
         unit = store.unit_on(connection)
         adopt(unit, self.order, self.policy, self.rules, date.min if self.sandbox else today)
         if self.admin or not self.sandbox:

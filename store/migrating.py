@@ -10,6 +10,7 @@ from alembic.config import Config
 from states.canonical import sha256_hex
 from states.table import definition
 from store import statements as sql
+from store import writes
 from store.connection import Connection
 from store.database import Database
 from store.version import HEAD, check_version, version_of
@@ -50,7 +51,7 @@ def _keep_definition(connection: Connection) -> None:
     meaning = definition()
     digest = sha256_hex(meaning)
     if connection.row(sql.DEFINITION, digest=digest) is None:
-        connection.run(sql.INSERT_DEFINITION, digest=digest, body=meaning.decode())
+        connection.run(writes.INSERT_DEFINITION, digest=digest, body=meaning.decode())
 
 
 @contextmanager

@@ -8,7 +8,8 @@ costs; a connection that the server closed while it was at rest is replaced then
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext
+from functools import partial
 from os import environ
 from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -122,7 +123,7 @@ class _Patient(Raw):
 class PostgresqlConnection(Connection):
     """A transaction on a connection of psycopg's."""
 
-    __slots__ = ("_again", "_begun", "_pending", "_pipeline", "_raw", "_together", "_where")
+    __slots__ = ("_again", "_begun", "_pending", "_queued", "_raw", "_where")
 
     row_locks = True
 
@@ -136,8 +137,7 @@ class PostgresqlConnection(Connection):
         self._again = again
         self._pending: str | None = None
         self._begun: str | None = None
-        self._together = False
-        self._pipeline: Any = None
+        self._queued: list[Callable[[], object]] | None = None
 
     def begin(self, *, write: bool) -> None:
         """Begin, together with the first statement."""
@@ -178,38 +178,56 @@ class PostgresqlConnection(Connection):
 
     @contextmanager
     def together(self) -> Iterator[None]:
-        """Send the statements of the block in one round trip."""
-        self._together = True
+        """Send what the block writes in one round trip, when it ends well."""
+        queued = self._queued = []
         try:
             yield
-        except BaseException:
-            # What was not answered yet is of no interest any more.
-            self._leave(quietly=True)
-            raise
-        self._leave(quietly=False)
+        finally:
+            self._queued = None
+        self._send(queued)
 
     def ask(self, statement: Executable, **values: Any) -> Answer:  # noqa: ANN401
         """Run a statement within `together`; returns what tells its first row afterwards."""
-        cursor = self._run(statement, values)
+        cursor = self._later(statement, values)
         return lambda: cursor.fetchone() if cursor.description else None
 
     def run(self, statement: Executable, **values: Any) -> Count:  # noqa: ANN401
         """Run a statement that writes; returns what tells how many rows it touched."""
-        cursor = self._run(statement, values)
-        if self._pipeline is None:
-            count = int(cursor.rowcount)
-            return lambda: count
-        return lambda: int(cursor.rowcount)
+        if self._queued is not None:
+            cursor = self._later(statement, values)
+            return lambda: int(cursor.rowcount)
+        count = int(self._run(statement, values).rowcount)
+        return lambda: count
 
     def run_many(self, statement: Executable, many: list[dict[str, Any]]) -> Count:
         """Run a statement once for each set of values, in one round trip."""
         if len(many) == 1:
             return self.run(statement, **many[0])
-        self._enter()
         prepared = self._statements[statement]
         cursor = self._raw.cursor()
-        cursor.executemany(prepared.sql, [prepared.bound(values) for values in many])
+        send = partial(cursor.executemany, prepared.sql, [prepared.bound(each) for each in many])
+        self._queue(send)
         return lambda: int(cursor.rowcount)
+
+    def _later(self, statement: Executable, values: dict[str, Any]) -> Any:  # noqa: ANN401
+        prepared = self._statements[statement]
+        cursor = self._raw.cursor()
+        self._queue(partial(cursor.execute, prepared.sql, prepared.bound(values)))
+        return cursor
+
+    def _queue(self, send: Callable[[], object]) -> None:
+        if self._queued is None:
+            self._send([send])
+        else:
+            self._queued.append(send)
+
+    def _send(self, queued: list[Callable[[], object]]) -> None:
+        if queued and self._pending is not None:
+            self._first("SELECT 1", None, prepare=False)
+        # A pipeline of one statement would only be slower.
+        with self._raw.pipeline() if len(queued) > 1 else nullcontext():
+            for send in queued:
+                send()
 
     def _run(self, statement: Executable, values: dict[str, Any]) -> Any:  # noqa: ANN401
         prepared = self._statements[statement]
@@ -218,9 +236,6 @@ class PostgresqlConnection(Connection):
     def _execute(self, sql: str, bound: Any, *, prepare: bool | None = None) -> Any:  # noqa: ANN401
         if self._pending is not None:
             return self._first(sql, bound, prepare=prepare)
-        if self._together:
-            self._enter()
-            return self._raw.cursor().execute(sql, bound, prepare=prepare)
         return self._cursor.execute(sql, bound, prepare=prepare)
 
     def _first(self, sql: str, bound: Any, *, prepare: bool | None) -> Any:  # noqa: ANN401
@@ -248,20 +263,6 @@ class PostgresqlConnection(Connection):
             self._raw.cursor().execute(begin, prepare=False)
             self._cursor.execute(sql, bound, prepare=prepare)
         return self._cursor
-
-    def _enter(self) -> None:
-        if self._pending is not None:
-            self._first("SELECT 1", None, prepare=False)
-        if self._together and self._pipeline is None:
-            self._pipeline = self._raw.pipeline()
-            self._pipeline.__enter__()
-
-    def _leave(self, *, quietly: bool) -> None:
-        self._together = False
-        pipeline, self._pipeline = self._pipeline, None
-        if pipeline is not None:
-            with suppress(*([psycopg.Error] if quietly else [])):
-                pipeline.__exit__(None, None, None)
 
 
 class Postgresql(Backend):

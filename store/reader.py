@@ -124,9 +124,11 @@ class Reader(StoreUnit):
         holdings: Holdings = ()
         for said in map(entry_of, lines):
             if said.event is Event.ROLE_CHANGED:
-                body = next(p.body for p in self.beside(None, said.n) if p.kind == "role")
-                change = decode(RoleChange, body)
-                holdings = changed(holdings, change, said.recorded_at, said.effective)
+                for part in self.beside(None, said.n):
+                    # What isn't what the line cites is told of as such.
+                    if part.kind == "role" and salted(part.salt, part.body) == said.content:
+                        change = decode(RoleChange, part.body)
+                        holdings = changed(holdings, change, said.recorded_at, said.effective)
         return holdings
 
     def _stream_findings(
@@ -141,7 +143,7 @@ class Reader(StoreUnit):
         found = list(findings(ref, lines, standing, self.terms(key), sources))
         found = found or list(beside_findings(ref, lines, self._digests_beside(key)))
         yield from found
-        if not found and any(entry_of(line).event is Event.ATTACHED for line in lines):
+        if any(_ATTACHES in line for line in lines):
             yield from self._attachment_findings(key, ref)
 
     def _attachment_findings(self, key: int, ref: str) -> Iterator[Finding]:
@@ -195,6 +197,7 @@ def _keys(code: str, word: str) -> tuple[int, int] | None:
     return (Ref(code, year, number).key, Ref(code, year, last).key)
 
 
+_ATTACHES = b'"event":"attached"'
 _BEGINNING = re.compile(r"([A-Z][A-Z0-9]{1,9})(?:-(\d{4})(?:-(\d{0,6}))?)?-?")
 _DIGITS = 3
 _OF_PROGRAM = agreement.c.program_id == _PROGRAM

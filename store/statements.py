@@ -1,4 +1,7 @@
-"""Every statement of the unit of work, as Core expressions; each is compiled once per dialect."""
+"""What the unit of work reads, as Core expressions; each is compiled once per dialect.
+
+What it writes stands in `store.writes`.
+"""
 
 from collections.abc import Collection, Iterator
 from functools import cache
@@ -8,22 +11,16 @@ from sqlalchemy import (
     Table,
     and_,
     bindparam,
-    cast,
-    delete,
-    exists,
     func,
-    insert,
     or_,
     select,
-    update,
 )
-from sqlalchemy.sql.expression import BindParameter, ColumnElement, Select, Update
+from sqlalchemy.sql.expression import BindParameter, ColumnElement, Select
 
 from guards.policy import Limit
 from states.vocabulary import State
 from store.rows import STANDING
 from store.tables import (
-    adoption,
     agreement,
     attachment,
     beside,
@@ -35,7 +32,6 @@ from store.tables import (
     policy,
     program,
     project,
-    term,
 )
 
 _PROGRAM: BindParameter[Any] = bindparam("program_id")
@@ -277,80 +273,6 @@ LOCK_DUE, LOCK_DUE_ONWARDS = _locked(DUE), _locked(DUE_ONWARDS)
 LOCK_PORTFOLIO = PORTFOLIO.with_for_update(key_share=True)
 
 
-@cache
-def update_agreement(columns: tuple[str, ...]) -> Update:
-    """Return the statement that sets some columns of a row, if it is still at (version, n)."""
-    return (
-        update(agreement)
-        .where(
-            agreement.c.program_id == _PROGRAM,
-            agreement.c.key == bindparam("at_key"),
-            agreement.c.version == bindparam("at_version"),
-            agreement.c.n == bindparam("at_n"),
-        )
-        .values({name: bindparam(name) for name in columns})
-    )
-
-
-@cache
-def move_agreement(columns: tuple[str, ...]) -> Select[Any]:
-    """Return the one statement that moves a row and writes its line, or does neither.
-
-    The row must still be at (version, n), and the program under the policy and the roles that it
-    was judged by. Values of columns are named `to_COLUMN`, those of the line `line_COLUMN`. It
-    answers with how many lines were written, and with the policy and the roles of now.
-    """
-    judged = (
-        select(program.c.id)
-        .where(
-            program.c.id == _PROGRAM,
-            program.c.policy == bindparam("at_policy"),
-            program.c.roles == bindparam("at_roles"),
-        )
-        .exists()
-    )
-    moved = (
-        update(agreement)
-        .where(
-            agreement.c.program_id == _PROGRAM,
-            agreement.c.key == bindparam("at_key"),
-            agreement.c.version == bindparam("at_version"),
-            agreement.c.n == bindparam("at_n"),
-            judged,
-        )
-        .values({name: bindparam(f"to_{name}") for name in columns})
-        .returning(agreement.c.program_id)
-        .cte("moved")
-    )
-    line = ("stream", "n", "line", "idempotency_key")
-    values = [bindparam(f"line_{name}", type_=entry.c[name].type) for name in line]
-    logged = (
-        insert(entry)
-        .from_select(["program_id", *line], select(moved.c.program_id, *values))
-        .returning(entry.c.n)
-        .cte("logged")
-    )
-    written = select(func.count()).select_from(logged)
-    of_now = (
-        select(c).where(program.c.id == _PROGRAM) for c in (program.c.policy, program.c.roles)
-    )
-    return select(written.scalar_subquery(), *(one.scalar_subquery() for one in of_now))
-
-
-@cache
-def update_term(columns: tuple[str, ...]) -> Update:
-    """Return the statement that sets some columns of a term's row."""
-    return (
-        update(term)
-        .where(
-            term.c.program_id == _PROGRAM,
-            term.c.key == bindparam("at_key"),
-            term.c.term == bindparam("at_term"),
-        )
-        .values({name: bindparam(name) for name in columns})
-    )
-
-
 def _held_in(states: Collection[State]) -> Iterator[ColumnElement[bool]]:
     """Yield by what an agreement is counted in these states, as `guards.activation.held_as`."""
     for state in states:
@@ -381,50 +303,3 @@ def limit(per: Limit, countries: tuple[str, ...]) -> Select[int]:
     if per.per == "year":
         counted.append(agreement.c.term_start.between(bindparam("first"), bindparam("last")))
     return select(func.count()).select_from(agreement).where(*counted)
-
-
-_TERM_KEY = {"program_id": term.c.program_id, "key": term.c.key, "term": term.c.term}
-INSERT_AGREEMENT = insert(agreement)
-INSERT_ENTRY, INSERT_BESIDE, INSERT_DOCUMENT = insert(entry), insert(beside), insert(document)
-INSERT_PROJECT, INSERT_COMMITMENT = insert(project), insert(commitment)
-INSERT_NOTICE = insert(notice)
-INSERT_POLICY, INSERT_ADOPTION, INSERT_DEFINITION = (
-    insert(policy),
-    insert(adoption),
-    insert(definition),
-)
-DEFINITION = select(definition.c.digest).where(definition.c.digest == bindparam("digest"))
-INSERT_PROGRAM = insert(program)
-UPDATE_PROGRAM = (
-    update(program)
-    .where(program.c.id == _PROGRAM)
-    .values(n=bindparam("n_"), head=bindparam("head_"), policy=bindparam("policy_"))
-)
-SET_ZONE = update(program).where(program.c.id == _PROGRAM).values(time_zone=bindparam("time_zone_"))
-STAND_AT = update(program).where(program.c.id == _PROGRAM).values(stands_at=bindparam("day_"))
-# Whoever holds the program's lock says the day as well; waiting for it here, with an agreement
-# locked, would be against the order of locks.
-STAND_AT_UNLESS_HELD = (
-    update(program)
-    .where(
-        program.c.id
-        == select(_PROGRAMS.c.id)
-        .where(_PROGRAMS.c.id == _PROGRAM)
-        .with_for_update(key_share=True, skip_locked=True)
-        .scalar_subquery()
-    )
-    .values(stands_at=bindparam("day_"))
-)
-# A term that was opened before, and taken back, is there already.
-OPEN_TERM = insert(term).from_select(
-    ["program_id", "key", "term"],
-    select(*(cast(bindparam(name), column.type) for name, column in _TERM_KEY.items())).where(
-        ~exists().where(
-            term.c.program_id == _PROGRAM, term.c.key == _KEY, term.c.term == bindparam("term")
-        )
-    ),
-)
-INSERT_ATTACHMENT = insert(attachment)
-HOLD = update(program).where(program.c.id == _PROGRAM).values(roles=bindparam("roles_"))
-CLEAR_PROJECTS = delete(project).where(_at(project))
-CLEAR_COMMITMENTS = delete(commitment).where(_at(commitment))

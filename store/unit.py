@@ -7,6 +7,7 @@ and the projections of a document follow only where they change. All of it commi
 import secrets
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, NoReturn
 
@@ -22,6 +23,7 @@ from states.roles import Holdings
 from states.standing import Standing
 from states.vocabulary import Outcome
 from store import statements as sql
+from store import writes
 from store.facts import MOST_UNITS, PROGRAM_STREAM, UNITS_OF_MONEY, Facts, notice_key
 from store.rows import changes_of, row_of
 
@@ -35,7 +37,7 @@ class StoreUnit(Facts):
 
     def give_notice(self, standing: Standing, rule: str, day: date) -> None:
         """Keep that the notice is given."""
-        self._run(sql.INSERT_NOTICE, **notice_key(standing, rule), given_on=day.isoformat())
+        self._run(writes.INSERT_NOTICE, **notice_key(standing, rule), given_on=day.isoformat())
 
     def write(self, changes: Sequence[Change]) -> None:
         """Write changes of agreements."""
@@ -46,7 +48,7 @@ class StoreUnit(Facts):
             self._write_one(one, one.before)
             return
         self._write_rows(changes)
-        self._many(sql.INSERT_ENTRY, (_entry(c.after.key, c.entry, c.line) for c in changes))
+        self._many(writes.INSERT_ENTRY, (_entry(c.after.key, c.entry, c.line) for c in changes))
         with self._connection.together():
             self._write_more(changes)
 
@@ -54,6 +56,8 @@ class StoreUnit(Facts):
         """Write row and line in one statement, and the rest together with it."""
         judged_by = (self.policy_in_force(date.min), self._roles)
         changed = changes_of(before, change.after)
+        # A term's row that is there moves along with the agreement's.
+        noted = change.term if change.term and before.term == change.after.term else {}
         line = _entry(before.key, change.entry, change.line)
         values = {
             "program_id": self._program.id,
@@ -64,12 +68,16 @@ class StoreUnit(Facts):
             "at_roles": judged_by[1],
             **{f"to_{name}": value for name, value in changed.items()},
             **{f"line_{name}": value for name, value in line.items()},
+            **{f"term_{name}": value for name, value in noted.items()},
         }
+        if noted:
+            values["at_term"] = change.after.term
         answer: Callable[[], Any] = _no_answer
         try:
             with self._connection.together():
-                answer = self._connection.ask(sql.move_agreement(tuple(changed)), **values)
-                self._write_more([change])
+                statement = writes.move_agreement(tuple(changed), tuple(noted))
+                answer = self._connection.ask(statement, **values)
+                self._write_more([replace(change, term=None) if noted else change])
         finally:
             # What else was sent fails where the row was not moved; the reason is that it was not.
             found = answer()
@@ -86,34 +94,34 @@ class StoreUnit(Facts):
 
     def write_program(self, entry: Entry, line: bytes, beside: Sequence[Beside] = ()) -> None:
         """Write a line of the program's own stream."""
-        self._many(sql.INSERT_ENTRY, [_entry(PROGRAM_STREAM, entry, line)])
+        self._many(writes.INSERT_ENTRY, [_entry(PROGRAM_STREAM, entry, line)])
         head = {
             "n_": entry.n,
             "head_": digest_of(line),
             "policy_": self.policy_in_force(entry.effective),
         }
-        self._run(sql.UPDATE_PROGRAM, **head)
+        self._run(writes.UPDATE_PROGRAM, **head)
         self._write_beside(PROGRAM_STREAM, entry.n, beside)
         self._stand_at(entry)
 
     def adopt(self, policy: bytes, digest: str, effective_on: date, n: int) -> None:
         """Keep a policy and put it in force."""
         if self._row(sql.POLICY, digest=digest) is None:
-            self._run(sql.INSERT_POLICY, digest=digest, body=policy.decode())
-        self._run(sql.INSERT_ADOPTION, n=n, digest=digest, effective_on=effective_on.isoformat())
+            self._run(writes.INSERT_POLICY, digest=digest, body=policy.decode())
+        self._run(writes.INSERT_ADOPTION, n=n, digest=digest, effective_on=effective_on.isoformat())
         self._in_force = digest
         zone = self.policy(digest).program.time_zone
-        self._run(sql.SET_ZONE, time_zone_=zone)
+        self._run(writes.SET_ZONE, time_zone_=zone)
 
     def keep(self, digest: str, body: bytes) -> None:
         """Keep an attached file's bytes, once."""
         if self._row(sql.IS_ATTACHED, digest=digest) is None:
-            self._run(sql.INSERT_ATTACHMENT, digest=digest, body=body)
+            self._run(writes.INSERT_ATTACHMENT, digest=digest, body=body)
 
     def hold(self, holdings: Holdings) -> None:
         """Keep who holds which role from now on."""
         self._roles = encode(holdings).decode()
-        self._run(sql.HOLD, roles_=self._roles)
+        self._run(writes.HOLD, roles_=self._roles)
 
     def restate(self, standings: Sequence[tuple[Standing, Standing]]) -> None:
         """Write back what a policy derives."""
@@ -121,7 +129,7 @@ class StoreUnit(Facts):
 
     def _write_rows(self, changes: Sequence[Change]) -> None:
         opened = [row_of(change.after) for change in changes if change.before is None]
-        self._many(sql.INSERT_AGREEMENT, opened)
+        self._many(writes.INSERT_AGREEMENT, opened)
         self._update([(c.before, c.after) for c in changes if c.before is not None])
 
     def _update(self, pairs: Sequence[tuple[Standing, Standing]]) -> None:
@@ -132,12 +140,12 @@ class StoreUnit(Facts):
             at = {"at_key": before.key, "at_version": before.version, "at_n": before.n}
             alike[tuple(changed)].append({**at, **changed})
         for columns, rows in alike.items():
-            if self._many(sql.update_agreement(columns), rows) != len(rows):
+            if self._many(writes.update_agreement(columns), rows) != len(rows):
                 _explain(rules_changed=False)
 
     def _write_document(self, after: Standing, document: Stored) -> None:
         self._run(
-            sql.INSERT_DOCUMENT,
+            writes.INSERT_DOCUMENT,
             key=after.key,
             version=after.document_version,
             digest=salted(document.salt, document.body),
@@ -145,16 +153,16 @@ class StoreUnit(Facts):
             body=document.body.decode(),
         )
         where = {"key": after.key}
-        self._run(sql.CLEAR_PROJECTS, **where)
-        self._run(sql.CLEAR_COMMITMENTS, **where)
-        self._many(sql.INSERT_PROJECT, _projects(after, document.agreement))
+        self._run(writes.CLEAR_PROJECTS, **where)
+        self._run(writes.CLEAR_COMMITMENTS, **where)
+        self._many(writes.INSERT_PROJECT, _projects(after, document.agreement))
         currency = self.policy(after.policy).program.currency
-        self._many(sql.INSERT_COMMITMENT, _commitments(after, document.agreement, currency))
+        self._many(writes.INSERT_COMMITMENT, _commitments(after, document.agreement, currency))
 
     def _write_beside(self, stream: int, n: int, parts: Iterable[Beside]) -> None:
         for part in parts:
             self._run(
-                sql.INSERT_BESIDE,
+                writes.INSERT_BESIDE,
                 stream=stream,
                 n=n,
                 part=part.part,
@@ -172,17 +180,17 @@ class StoreUnit(Facts):
             if given is None:
                 continue
             if change.before is None or change.before.term != after.term:
-                self._run(sql.OPEN_TERM, key=after.key, term=after.term)
+                self._run(writes.OPEN_TERM, key=after.key, term=after.term)
             alike[tuple(given)].append({"at_key": after.key, "at_term": after.term, **given})
         for columns, rows in alike.items():
-            self._many(sql.update_term(columns), rows)
+            self._many(writes.update_term(columns), rows)
 
     def _stand_at(self, entry: Entry) -> None:
         if self._program.sandbox:
             day = entry.recorded_day(self._time_zone()).isoformat()
             if day != self._stands_at:
                 held = self._connection.row_locks
-                self._run(sql.STAND_AT_UNLESS_HELD if held else sql.STAND_AT, day_=day)
+                self._run(writes.STAND_AT_UNLESS_HELD if held else writes.STAND_AT, day_=day)
                 self._stands_at = day
 
     def _time_zone(self) -> str:

@@ -13,6 +13,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -37,6 +38,7 @@ NOBODY = 65534
 ADMIN = "postgres"
 PASSWORD = "correct-horse"  # noqa: S105 - of the tests' own logins
 
+_RUN = "LIFECYCLE_TEST_POSTGRES_RUN"
 _SECONDS = 60
 _COPIES_FILES = 150_000
 _SETTINGS = {
@@ -50,22 +52,48 @@ _SETTINGS = {
     "deadlock_timeout": "200ms",
 }
 _ACCESS = "local all all trust\nhost all all 127.0.0.1/32 scram-sha-256\n"
+_WATCHER = """
+import os, shutil, signal, sys, time
+
+def lives(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+run, server = map(int, sys.argv[1:3])
+while lives(run) and lives(server):
+    time.sleep(1)
+if lives(server):
+    os.kill(server, signal.SIGINT)
+    while lives(server):
+        time.sleep(0.1)
+    shutil.rmtree(sys.argv[3], ignore_errors=True)
+"""
 _numbers = count()
 
 
 def prepare() -> None:
     """Name the folder of this run's server, before any worker process begins."""
     os.environ[FOLDER] = tempfile.mkdtemp(prefix="pg-")
+    os.environ[_RUN] = str(os.getpid())
 
 
 def end() -> None:
     """Stop the server, if one was started, and take its folder away."""
-    folder = Path(os.environ.pop(FOLDER))
-    with _alone(folder):
-        pid_file = folder / "data" / "postmaster.pid"
-        if pid_file.exists():
-            _stop(int(pid_file.read_text().split()[0]))
-    shutil.rmtree(folder)
+    _end(Path(os.environ.pop(FOLDER)))
+
+
+@contextmanager
+def running(settings: Mapping[str, str]) -> Iterator[str]:
+    """Run a server of the block's own, with settings of its own as well; returns its URL."""
+    folder = Path(tempfile.mkdtemp(prefix="pg-"))
+    try:
+        _start(folder, {**_SETTINGS, **settings})
+        yield _url(folder)
+    finally:
+        _end(folder)
 
 
 def server() -> str:
@@ -77,9 +105,9 @@ def server() -> str:
     if not ready.exists():
         with _alone(folder):
             if not ready.exists():
-                _start(folder)
+                _start(folder, _SETTINGS)
                 ready.touch()
-    return f"postgresql://{ADMIN}@/postgres?host={quote(str(folder), safe='')}&port={_port(folder)}"
+    return _url(folder)
 
 
 @cache
@@ -210,7 +238,7 @@ def _alone(folder: Path) -> Iterator[None]:
         yield
 
 
-def _start(folder: Path) -> None:
+def _start(folder: Path, settings: Mapping[str, str]) -> None:
     programs = _programs(folder)
     if os.geteuid() == 0:
         os.chown(folder, NOBODY, NOBODY)
@@ -222,7 +250,7 @@ def _start(folder: Path) -> None:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     settings = {
-        **_SETTINGS,
+        **settings,
         "port": str(port),
         "listen_addresses": "127.0.0.1",
         "unix_socket_directories": str(folder),
@@ -238,13 +266,16 @@ def _start(folder: Path) -> None:
             cwd="/",
             **_unprivileged(),
         )
-    # It outlives this process; whoever began the test run stops it by its number.
-    process.returncode = 0
-    _await(folder, port)
+    # It outlives this process: whoever began the test run stops it by its number, and should that
+    # one have been killed, a watcher does.
+    watcher = [sys.executable, "-c", _WATCHER, os.environ[_RUN], str(process.pid), str(folder)]
+    watching = subprocess.Popen(watcher, start_new_session=True, cwd="/")
+    process.returncode = watching.returncode = 0
+    _await(folder)
 
 
-def _await(folder: Path, port: int) -> None:
-    url = f"postgresql://{ADMIN}@/postgres?host={quote(str(folder), safe='')}&port={port}"
+def _await(folder: Path) -> None:
+    url = _url(folder)
     end_of_patience = time.monotonic() + _SECONDS
     while True:
         try:
@@ -257,6 +288,14 @@ def _await(folder: Path, port: int) -> None:
             time.sleep(0.05)
         else:
             return
+
+
+def _end(folder: Path) -> None:
+    with _alone(folder):
+        pid_file = folder / "data" / "postmaster.pid"
+        if pid_file.exists():
+            _stop(int(pid_file.read_text().split()[0]))
+    shutil.rmtree(folder)
 
 
 def _stop(pid: int) -> None:
@@ -280,8 +319,9 @@ def _lives(pid: int) -> bool:
     return True
 
 
-def _port(folder: Path) -> str:
-    return (folder / "port").read_text()
+def _url(folder: Path) -> str:
+    port = (folder / "port").read_text()
+    return f"postgresql://{ADMIN}@/postgres?host={quote(str(folder), safe='')}&port={port}"
 
 
 def _programs(folder: Path) -> Path:

@@ -1,4 +1,4 @@
-"""`lifecycle correct`: what the record says otherwise than it was."""
+"""`lifecycle correct`: what the record says wrongly."""
 
 import click
 
@@ -29,7 +29,9 @@ def command(
     acting: Acting,
     writing: Writing,
 ) -> int:
-    r"""Correct what the record says otherwise than it was; what was wrong stays on the log.
+    r"""Correct what the record says wrongly.
+
+    What was wrong stays on the log, and counts no more.
 
     \b
     correct REF                         the document says not what was signed

@@ -27,7 +27,7 @@ def _types(ctx: click.Context, _param: click.Parameter, begun: str) -> list[Comp
 @acting(files=True)
 @options.writing
 def command(settings: Settings, *, ref: str, kind: str, acting: Acting, writing: Writing) -> int:
-    """Reclassify a signed agreement as another type of the policy.
+    """Reclassify a signed agreement as another type.
 
     It keeps the type that it had and its date of signing on record, and gets a review date. What
     the new type asks for must hold; of what was signed before the program went live, it is told.

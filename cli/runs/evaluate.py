@@ -1,20 +1,35 @@
 """What `lifecycle evaluate` does: puts the evaluation of a term beside its agreement."""
 
 from cli.forms import evaluation_form
+from cli.output.streams import out
 from cli.refs import Found, named
 from cli.session import Session, opened
 from cli.settings import Settings, Writing
 from cli.sheets import Kind, put_sheet
+from lifecycle.order import Order, Receipt
+from lifecycle.ports import Unit
 from lifecycle.sheets import evaluate
 from states.records import Evaluation
+from states.ref import Ref
 from store.reader import Reader
 
 
 def evaluate_one(settings: Settings, writing: Writing, text: str, file: str | None) -> int:
-    """Evaluate a term; returns the exit code."""
-    kind = Kind("evaluation", Evaluation, evaluate, evaluation_form_of)
+    """Evaluate a term, and say where its recommendation leads; returns the exit code."""
+    said: list[Evaluation] = []
+
+    def put(unit: Unit, order: Order, ref: Ref, sheet: Evaluation, *, file: str | None) -> Receipt:
+        said.append(sheet)
+        return evaluate(unit, order, ref, sheet, file=file)
+
+    kind = Kind("evaluation", Evaluation, put, evaluation_form_of)
     with opened(settings) as session:
-        return put_sheet(session, writing, named(session, text), file, kind)
+        agreement = named(session, text)
+        code = put_sheet(session, writing, agreement, file, kind)
+    reclassifies = any(sheet.value.recommendation == "reclassify" for sheet in said[-1:])
+    if reclassifies and not (code or settings.json or writing.dry_run):
+        out(f"Next: lifecycle reclassify {agreement.ref} TYPE\n")
+    return code
 
 
 def evaluation_form_of(_session: Session, reader: Reader, agreement: Found) -> str:

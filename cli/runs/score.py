@@ -47,7 +47,7 @@ def _waiting(session: Session) -> Found:
     after = -1
     with session.store.reading() as reader:
         while batch := reader.portfolio(after, _BATCH):
-            waiting += [standing for standing in batch if standing.state in _WAITING]
+            waiting += [each for each in batch if each.state in _WAITING and not each.voided]
             after = batch[-1].key
     if not waiting:
         message = "No proposal waits for a decision."

@@ -113,12 +113,13 @@ def test_without_an_editor_that_is_told(monkeypatch: pytest.MonkeyPatch, tmp_pat
 
 
 def test_a_dry_run_of_an_edit_stores_nothing(
-    stage: Stage, cli: Cli, ref: Ref, editing: Editing
+    stage: Stage, cli: Cli, ref: Ref, editing: Editing, home: Path
 ) -> None:
-    """`edit --dry-run` shows the difference that it would make."""
+    """`edit --dry-run` shows the difference that it would make, and keeps what was written."""
     editing(EXTEND)
     assert "term.end" in cli("edit", ref, "--dry-run").well().out
     assert stage.standing(ref).version == 1
+    assert drafts(home)
 
 
 def test_text_survives_where_the_state_directory_can_not_be_used(

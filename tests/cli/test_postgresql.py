@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
 from tests import postgres
 from tests.builders import ROOT
@@ -30,10 +31,25 @@ def real(staged: Staging) -> Stage:
     return staged(sandbox=False)
 
 
-def test_program_is_founded_used_and_looked_over(empty: str) -> None:
-    """From init to doctor, each command in a process of its own."""
+@pytest.fixture
+def admin(empty: str) -> Iterator[str]:
+    """Return another login on the server, which is to be the program's admin."""
+    name = f"admin_{conninfo_to_dict(empty)['dbname']}"
+    query(empty, f"CREATE ROLE {name} LOGIN SUPERUSER")
+    yield name
+    postgres.execute(postgres.named("postgres"), f"DROP ROLE {name}")
+
+
+def test_program_is_founded_used_and_looked_over(empty: str, admin: str) -> None:
+    """From init to doctor, by two logins, of which one grants and the other works."""
     run("--db", empty, "init", "--dry-run").well()
-    assert "db grants" in process("--db", empty, "init").well().out
+    assert "db grants" in process("--db", empty, "init", "--admin", admin).well().out
+    for name, role in (
+        (postgres.ADMIN, "staff"),
+        (postgres.ADMIN, "scheduler"),
+        ("ben", "decider"),
+    ):
+        run("--db", postgres.as_login(empty, admin), "role", "grant", name, role).well()
     template = run("propose", "--template").well().out
     ref = run("--db", empty, "--json", "propose", "-", stdin=template).well().json["ref"]
     assert run("--db", empty, "--json", "list").well().json[0]["ref"] == ref
@@ -47,7 +63,7 @@ def test_program_is_founded_used_and_looked_over(empty: str) -> None:
 
 def test_another_name_is_refused_on_a_real_program(real: Stage) -> None:
     """It says why, and what to do; nothing is written."""
-    ref = real.propose()
+    ref = real.with_people().propose()
     line = ["--db", real.url, "--as", "ben", "--json", "advance", ref, "submit"]
     [error] = run(*line).badly(2).errors
     assert (error["code"], error["key"]) == ("as_refused", "--as")

@@ -83,6 +83,9 @@ def test_a_shell_completes_commands_options_and_triggers() -> None:
         ("lifecycle advance TOR-2026-001 su", 3): "submit",
         ("lifecycle check TOR-2026-001 ren", 3): "renegotiate",
         ("lifecycle record TOR-2026-001 cor", 3): "correspondence",
+        ("lifecycle approve TOR-2026-001 am", 3): "amend",
+        ("lifecycle waive TOR-2026-001 a:b --for si", 5): "sign",
+        ("lifecycle role grant anna dec", 4): "decider",
     }
     for (words, place), wanted in cases.items():
         asked = {COMPLETING: "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(place)}

@@ -85,8 +85,7 @@ def test_role_revoked_while_its_holder_acts_is_a_role_no_more(stage: Stage, crow
     holders = [("dora", Role.DECIDER), *((name, Role.STAFF) for name in staff)]
     refs = [stage.propose() for _ in range(FEW)]
     for name, role in holders:
-        change = RoleChange(name, role, granted=True)
-        stage.do(lambda u, o, change=change: appoint(u, o, change), actor="root")
+        stage.appoint(name, role, actor="root")
     revoked = stage.last(None).n + 1
     acts: list[Deed] = [Until(revoked, back_and_forth(stage, r, actor="dora")) for r in refs]
     ends = Give(stage.day, appoint, (RoleChange("dora", Role.DECIDER, granted=False),), "root")

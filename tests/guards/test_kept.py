@@ -12,6 +12,7 @@ from tests.builders import complete_agreement, open_ended_policy, policy, standi
 
 TODAY = date(2028, 5, 1)
 ONE_DAY = timedelta(days=1)
+FRIENDS = complete_agreement(type="friendship")
 SIGNED_STATES = (State.SIGNED, State.ACTIVE, State.EVALUATION, State.RENEWAL)
 
 
@@ -46,6 +47,19 @@ def test_agreed_content_does_not_change_once_signed(state: State) -> None:
     (condition,) = change_allowed(at, complete_agreement(), after, policy(), TODAY)
     assert (condition.code, condition.field) == ("document.agreed", "title")
     assert condition.message.startswith("title, term was agreed")
+
+
+@pytest.mark.parametrize("state", SIGNED_STATES)
+def test_refusal_names_the_ways_that_are_open(state: State) -> None:
+    """While it is in force an amendment, until it ends a correction, and another type."""
+    at = standing(state=state)
+    for after, typed in ((complete_agreement(title="Other"), False), (FRIENDS, True)):
+        (condition,) = change_allowed(at, complete_agreement(), after, policy(), TODAY)
+        runs = state in {State.SIGNED, State.ACTIVE}
+        assert ("lifecycle amend REF" in condition.fix) is runs
+        assert "lifecycle correct REF" in condition.fix
+        assert ("lifecycle reclassify REF TYPE" in condition.fix) is typed
+        assert "owner" in condition.fix
 
 
 @pytest.mark.parametrize("state", SIGNED_STATES)

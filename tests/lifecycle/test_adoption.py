@@ -7,11 +7,12 @@ import pytest
 
 from lifecycle import adoption
 from lifecycle.adoption import adopt
+from lifecycle.order import Receipt
 from states.canonical import sha256_hex
 from states.problem import InvalidInputError
-from states.vocabulary import Event, Outcome, State, Trigger
+from states.vocabulary import Event, Outcome, Role, State, Trigger
 from store.policies import parse_policy
-from tests.builders import DORA
+from tests.builders import BEN, DORA, ERIN
 from tests.conftest import Staging
 from tests.stage import FIRST_DAY, TORONTO, Stage, codes, policy_file, with_cap
 
@@ -172,3 +173,99 @@ def test_policy_is_judged_as_parsed_from_the_bytes_that_are_kept(stage: Stage) -
     stage.do(lambda u, o: adopt(u, o, LONGER, rules, stage.day))
     with stage.store.reading() as reader:
         assert reader.policy(sha256_hex(LONGER)).backdating_days == 90
+
+
+def in_force(stage: Stage) -> str:
+    """Return the digest of the policy in force."""
+    with stage.store.reading() as reader:
+        return reader.policy_in_force(stage.day)
+
+
+def test_policy_is_put_in_force_by_a_second_decider(city: Stage) -> None:
+    """The first order approves, the same order by somebody else adopts; both are on the log."""
+    first = city.adopt(LONGER)
+    assert (first.event, first.outcome, in_force(city)) == (
+        Event.APPROVED,
+        Outcome.OK,
+        sha256_hex(TORONTO),
+    )
+    second = city.adopt(LONGER, actor=ERIN)
+    line = city.last(None)
+    assert (second.event, in_force(city)) == (Event.POLICY_ADOPTED, sha256_hex(LONGER))
+    assert (line.actor.id, line.approver, line.role) == (ERIN, DORA, Role.DECIDER)
+    assert city.verify() == []
+
+
+def test_each_adoption_is_approved_anew(city: Stage) -> None:
+    """An approval from before another policy was adopted stands for nothing."""
+    city.adopt(LONGER)
+    for who in (DORA, ERIN):
+        city.adopt(LONGER_FOR_ALL, actor=who)
+    assert city.adopt(LONGER, actor=ERIN).event is Event.APPROVED
+    assert in_force(city) == sha256_hex(LONGER_FOR_ALL)
+    assert city.verify() == []
+
+
+def test_approval_of_an_adoption_ends_with_its_givers_role(city: Stage) -> None:
+    """Regranted or not."""
+    city.adopt(LONGER)
+    for granted in (False, True):
+        city.appoint(DORA, Role.DECIDER, granted=granted)
+    assert city.adopt(LONGER, actor=ERIN).event is Event.APPROVED
+    assert in_force(city) == sha256_hex(TORONTO)
+
+
+def test_approval_of_an_adoption_ends_after_the_policys_days(city: Stage) -> None:
+    """Then who gave it may give it anew; twice it counts for one."""
+    day = city.day
+    city.adopt(LONGER)
+    city.on(day + timedelta(days=91))
+
+    def again(who: str) -> Receipt:
+        rules = parse_policy(LONGER)
+        return city.do(lambda u, o: adopt(u, o, LONGER, rules, day + timedelta(days=1)), actor=who)
+
+    assert again(DORA).event is Event.APPROVED
+    assert codes(again(DORA)) == ["person.same"]
+    assert again(ERIN).event is Event.POLICY_ADOPTED
+    assert city.verify() == []
+
+
+def test_body_may_adopt_beside_a_decider_and_is_cited(city: Stage) -> None:
+    """Recorded by staff with its item; it outlives the recorder's role."""
+    told = {"actor": BEN, "on_behalf_of": "City Council"}
+    assert codes(city.adopt(LONGER, **told)) == ["item.missing"]
+    assert city.adopt(LONGER, **told, item="EX1.2").event is Event.APPROVED
+    city.appoint(BEN, Role.STAFF, granted=False)
+    assert city.adopt(LONGER).event is Event.POLICY_ADOPTED
+    assert city.last(None).approver == BEN
+    assert city.verify() == []
+
+
+def test_who_may_not_decide_adopts_no_policy(city: Stage) -> None:
+    """The refusal is on the program's stream."""
+    assert codes(city.adopt(LONGER, actor=BEN)) == ["role.missing"]
+    line = city.last(None)
+    assert (line.event, line.actor.id, line.outcome) == (Event.REFUSED, BEN, Outcome.REFUSED)
+    assert city.verify() == []
+
+
+def test_same_key_approves_an_adoption_once_and_for_one_person(city: Stage) -> None:
+    """The second decider's order needs a key of its own."""
+    first = city.adopt(LONGER, key="k")
+    assert city.adopt(LONGER, key="k").entry == first.entry
+    with pytest.raises(InvalidInputError) as caught:
+        city.adopt(LONGER, actor=ERIN, key="k")
+    assert [problem.code for problem in caught.value.problems] == ["key_reused"]
+    assert in_force(city) == sha256_hex(TORONTO)
+
+
+def test_day_that_can_not_be_is_bad_input(city: Stage) -> None:
+    """Not to come, and not before the last decision."""
+    rules = parse_policy(LONGER)
+    city.reach(State.DECISION)
+    for days in (-1, 1):
+        day = city.day + timedelta(days=days)
+        with pytest.raises(InvalidInputError) as caught:
+            city.do(lambda u, o, at=day: adopt(u, o, LONGER, rules, at), actor=DORA)  # type: ignore[misc]
+        assert [problem.key for problem in caught.value.problems] == ["effective"]

@@ -163,8 +163,8 @@ def _mended(document: Agreement, today: date) -> Agreement:
     )
 
 
-def _retitled(document: Agreement, today: date) -> Agreement:
-    return replace(document, title=f"As agreed on {today}, {len(document.title)}"[:60])
+def _retitled(document: Agreement, _today: date) -> Agreement:
+    return replace(document, title="Arts" if document.title == "Trade" else "Trade")
 
 
 MUTATIONS: Mapping[str, Mutation] = {

@@ -17,7 +17,7 @@ from states.standing import Standing
 from states.vocabulary import State
 from store.reader import Reader
 from tests.properties.model import months_later
-from tests.properties.told import Breach, Line, Told, after, insist, line_of
+from tests.properties.told import Line, Told, after, insist, line_of, there
 from tests.stage import Stage
 
 ONE_DAY = timedelta(days=1)
@@ -46,10 +46,14 @@ class Known:
 
 @dataclass
 class Oracle:
-    """Follows one program line by line, and says when something is as it may never be."""
+    """Follows one program line by line, and says when something is as it may never be.
+
+    `seen` is what had been done to agreements while they were in force.
+    """
 
     stage: Stage
     known: dict[int, Known] = field(default_factory=dict)
+    seen: set[str] = field(default_factory=set)
 
     def look(self, *, adopted: bool = False) -> None:
         """Read what was written since, and hold the whole portfolio against what must hold."""
@@ -85,11 +89,11 @@ class Oracle:
             insist((row.due, row.counted) == (None, False), f"{where}: void, and still counts")
             return
         _hold_juncture(where, one, policy)
+        if one.active:
+            self.seen.update(told.marks)
         if not one.active or told.unsigned_origin:
             return
-        judged = told.judged
-        if judged is None:
-            raise Breach(f"{where}: active, and never judged")
+        judged = there(told.judged, f"{where}: active, and never judged")
         rules = reader.policy(judged.policy)
         excused = {lack for lack in judged.leaves if lack[0] in rules.waivers.guards}
         for lack in lacking(one.document, rules, judged.day, today):
@@ -265,13 +269,3 @@ def _bound(document: Agreement, kind: AgreementType, judged: date, today: date) 
     return years is None or (
         months_later(term.start, 12 * years.min) <= over <= months_later(term.start, 12 * years.max)
     )
-
-
-def done(oracle: Oracle) -> Counter[str]:
-    """Return what was done to agreements that are in force now, by what their logs say."""
-    found: Counter[str] = Counter()
-    for one in oracle.known.values():
-        found.update({f"{one.told.state}": 1})
-        if one.active:
-            found.update({f"active after {mark}": 1 for mark in set(one.told.marks)})
-    return found

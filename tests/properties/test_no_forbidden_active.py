@@ -1,19 +1,30 @@
-"""A search for an agreement in force that `sign`'s guards would refuse, by any sequence of deeds."""
+"""A search for an agreement in force that `sign`'s guards would refuse, by whatever path.
+
+The people of `Town` do anything in any order, and `Oracle` looks after each deed. That the search
+would find a hole is shown by holes that are planted.
+"""
 
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from hypothesis import event, target
+import pytest
+from hypothesis import HealthCheck, Phase, event, settings, target
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
     precondition,
     rule,
+    run_state_machine_as_test,
 )
 
+from guards import decision
+from guards.conditions import Verdict
+from lifecycle import amending, authority, reclassifying, taking_back
+from lifecycle.amending import signing_verdicts, softened
 from states.vocabulary import Role, State, Trigger
 from tests.properties.city import (
     COUNTRIES,
@@ -28,7 +39,7 @@ from tests.properties.city import (
     TYPES,
     Rules,
 )
-from tests.properties.oracle import done
+from tests.properties.told import Breach
 from tests.properties.town import Town, Way
 
 MOST_AGREEMENTS = 5
@@ -47,7 +58,8 @@ SOUND = st.sampled_from(
 CHANGED = st.one_of(NAMES, SOUND)
 GROUND = st.sampled_from([None, "dormant", "dormant"])
 BACK = st.sampled_from([0, 0, 0, 0, 1, 30, 80])
-DAYS = st.sampled_from([0, 1, 20, 60, 200, 400, 1200])
+DAYS = st.sampled_from([0, 1, 20, 40, 60, 100, 200, 400, 1200])
+FIRST_STEPS = st.sampled_from([4, 4, 4, 3, 2, 0])
 DEEDS = st.one_of(
     st.tuples(st.just("edit"), NAMES, WHO),
     st.tuples(st.just("keep_up"), st.lists(st.sampled_from(KEPT), min_size=1).map(tuple), WHO),
@@ -56,10 +68,13 @@ DEEDS = st.one_of(
     st.tuples(st.just("record"), st.sampled_from([0, 0, 90]), WHO),
     st.tuples(st.just("attach"), st.sampled_from(["signed", "resolution"]), WHO),
     st.tuples(st.just("pull"), st.sampled_from(list(Trigger)), WAYS, GROUND, BACK),
-    st.tuples(st.just("pull"), st.sampled_from(list(Trigger)), WAYS, GROUND, BACK),
+    st.tuples(st.just("pull_likely"), WHO, WAYS, GROUND, BACK),
+    st.tuples(st.just("pull_likely"), WHO, WAYS, GROUND, st.just(0)),
     st.tuples(st.just("waive"), st.sampled_from([Trigger.SIGN, Trigger.ACTIVATE]), WHO, WHO),
-    st.tuples(st.just("change"), st.just("amend"), CHANGED, WAYS, BACK),
-    st.tuples(st.just("change"), st.just("correct"), CHANGED, WAYS, BACK),
+    st.tuples(st.just("sign_with_leave"), WHO, WHO),
+    st.tuples(st.just("amend"), CHANGED, WAYS, BACK),
+    st.tuples(st.just("amend"), SOUND, WAYS, BACK),
+    st.tuples(st.just("correct"), CHANGED, WAYS, BACK),
     st.tuples(st.just("reclassify"), st.sampled_from(TYPES), WAYS),
     st.tuples(st.just("reclassify"), st.sampled_from(TYPES), WAYS),
     st.tuples(st.just("take_back"), st.sampled_from([0, 0, 0, 1]), WAYS),
@@ -69,6 +84,16 @@ DEEDS = st.one_of(
     st.tuples(st.just("mend_record"), WHO),
 )
 """What somebody does to an agreement: the deed's name in `Town`, and what it takes."""
+PROPERLY = st.builds(Way, st.just("approved"), WHO, WHO)
+CHANGES = st.one_of(
+    st.tuples(st.just("amend"), CHANGED, PROPERLY, st.just(0)),
+    st.tuples(st.just("amend"), SOUND, PROPERLY, st.just(0)),
+    st.tuples(st.just("correct"), SOUND, PROPERLY, st.just(0)),
+    st.tuples(st.just("correct"), CHANGED, PROPERLY, st.just(0)),
+    st.tuples(st.just("reclassify"), st.sampled_from(TYPES), PROPERLY),
+    st.tuples(st.just("sign_with_leave"), WHO, WHO),
+)
+"""What changes what was agreed on, done as it has to be."""
 TRIED: Counter[tuple[str, str]] = Counter()
 """What was tried and what became of it, over all runs of this process."""
 REACHED: Counter[str] = Counter()
@@ -103,7 +128,9 @@ class Search(RuleBasedStateMachine):
             kind = data.draw(st.sampled_from(KINDS), label="kind")
             country = data.draw(st.sampled_from(COUNTRIES), label="country")
             self.town.propose(kind, country, (), who)
-        steps = data.draw(st.lists(st.integers(0, 4), min_size=3, max_size=3), label="steps")
+        steps = data.draw(
+            st.tuples(FIRST_STEPS, FIRST_STEPS, st.sampled_from([0, 1, 2])), label="steps"
+        )
         for which, count in enumerate(steps):
             ref = self.town.pick(which)
             for _ in range(count):
@@ -129,8 +156,16 @@ class Search(RuleBasedStateMachine):
     @rule(deeds=st.lists(st.tuples(WHICH, DEEDS), min_size=1, max_size=4))
     def work(self, deeds: list[tuple[int, tuple[Any, ...]]]) -> None:
         """Do a few things to agreements."""
+        self._do(deeds)
+
+    def _do(self, deeds: list[tuple[int, tuple[Any, ...]]]) -> None:
         for which, (name, *what) in deeds:
-            getattr(self.there, name)(self.there.pick(which), *what)
+            getattr(self.there, name)(self.there.pick(which, name), *what)
+
+    @rule(changes=st.lists(st.tuples(WHICH, CHANGES), min_size=1, max_size=3))
+    def change(self, changes: list[tuple[int, tuple[Any, ...]]]) -> None:
+        """Change what was agreed on, where that can be done."""
+        self._do(changes)
 
     @rule(which=WHICH, steps=st.integers(1, 5), who=WHO, how=st.sampled_from(["approved", "own"]))
     def help_on(self, which: int, steps: int, who: int, how: str) -> None:
@@ -142,12 +177,27 @@ class Search(RuleBasedStateMachine):
     @rule(which=WHICH, deeds=st.lists(DEEDS, min_size=1, max_size=3))
     def loop(self, which: int, deeds: list[tuple[Any, ...]]) -> None:
         """End an agreement early, change it meanwhile, and try to have it back in force."""
-        town, ref = self.there, self.there.pick(which)
+        town, ref = self.there, self.there.pick(which, "loop")
         town.pull(ref, Trigger.TERMINATE, Way(), "dormant", 0)
         for name, *what in deeds:
             getattr(town, name)(ref, *what)
         town.take_back(ref, 0, Way(decider=which))
         town.pull(ref, Trigger.REINSTATE, Way(), "needs_changed", 0)
+
+    @rule(which=WHICH, other=WHICH, between=DEEDS, how=st.sampled_from(["back", "keep"]))
+    def make_room(self, which: int, other: int, between: tuple[Any, ...], how: str) -> None:
+        """Let one agreement go, bring another into its place, and have the first one back."""
+        town, ref = self.there, self.there.pick(which, "loop")
+        town.pull(ref, Trigger.TERMINATE, Way(), "dormant", 0)
+        name, *what = between
+        getattr(town, name)(ref, *what)
+        next_one = town.pick(other, "edit")
+        for _ in range(4):
+            town.help_on(next_one, other)
+        if how == "back":
+            town.take_back(ref, 0, Way(decider=which))
+        else:
+            town.pull(ref, Trigger.REINSTATE, Way(), "needs_changed", 0)
 
     @rule(days=DAYS, runs=st.sampled_from([True, True, False]))
     def pass_days(self, days: int, *, runs: bool) -> None:
@@ -182,14 +232,12 @@ class Search(RuleBasedStateMachine):
     def _end(self, town: Town) -> None:
         town.oracle.look()
         assert town.stage.verify() == []
-        found = done(town.oracle)
+        seen = town.oracle.seen
         TRIED.update(town.tried)
-        REACHED.update(found.keys() | {"runs"})
-        for name in sorted(found):
-            if name.startswith("active"):
-                event(name)
-        changes = sum(count for name, count in found.items() if name.startswith("active after"))
-        target(float(changes), label="what was done to agreements in force")
+        REACHED.update(seen | {"runs"})
+        for name in sorted(seen):
+            event(f"in force after {name}")
+        target(float(len(seen)), label="what was done to agreements in force")
 
 
 class SearchAmongPolicies(Search):
@@ -197,3 +245,77 @@ class SearchAmongPolicies(Search):
 
     rules_of = OTHERS
     adopts = True
+
+
+UNHURRIED = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
+
+
+def sized(runs: int, steps: int, **more: Any) -> settings:  # noqa: ANN401 - any setting
+    """Return settings of a search of so many runs of so many steps."""
+    return settings(
+        max_examples=runs,
+        stateful_step_count=steps,
+        deadline=None,
+        suppress_health_check=UNHURRIED,
+        **more,
+    )
+
+
+class LongSearch(Search):
+    """The same for hours."""
+
+
+class LongSearchAmongPolicies(SearchAmongPolicies):
+    """The same for hours."""
+
+
+# Hypothesis takes up to five minutes to shrink what it found.
+TestSearch = pytest.mark.timeout(900)(Search.TestCase)
+TestSearch.settings = sized(30, 20)
+TestSearchAmongPolicies = pytest.mark.timeout(900)(SearchAmongPolicies.TestCase)
+TestSearchAmongPolicies.settings = sized(20, 20)
+LONG = (pytest.mark.reliability, pytest.mark.timeout(4 * 3600))
+TestLongSearch = LONG[0](LONG[1](LongSearch.TestCase))
+TestLongSearch.settings = sized(1000, 50)
+TestLongSearchAmongPolicies = LONG[0](LONG[1](LongSearchAmongPolicies.TestCase))
+TestLongSearchAmongPolicies.settings = sized(1000, 50)
+
+
+def _amend_unjudged(plant: pytest.MonkeyPatch) -> None:
+    plant.setattr(amending, "signing_verdicts", lambda *_: ())
+
+
+def _reclassify_softly(plant: pytest.MonkeyPatch) -> None:
+    def soft(*judged: Any) -> tuple[Verdict, ...]:  # noqa: ANN401 - as signing_verdicts
+        return tuple(map(softened, signing_verdicts(*judged)))
+
+    plant.setattr(reclassifying, "signing_verdicts", soft)
+
+
+def _take_back_without_place(plant: pytest.MonkeyPatch) -> None:
+    plant.setattr(taking_back, "place_refusals", lambda *_: ())
+
+
+def _approve_anything(plant: pytest.MonkeyPatch) -> None:
+    plant.setattr(decision, "among", lambda *_: False)
+    plant.setattr(authority, "among", lambda *_: False)
+
+
+@pytest.mark.parametrize(
+    ("dig", "found"),
+    [
+        (_amend_unjudged, "sign would refuse it"),
+        (_reclassify_softly, "sign would refuse it"),
+        (_take_back_without_place, "took one of|of [12] for"),
+        (_approve_anything, "who drafted decided on it"),
+    ],
+    ids=["amend unjudged", "reclassify softly", "take back without a place", "two eyes"],
+)
+def test_search_finds_a_hole_that_is_there(
+    dig: Callable[[pytest.MonkeyPatch], None], found: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each of four planted holes is found; the runs are the same every time."""
+    dig(monkeypatch)
+    runs = sized(100, 25, derandomize=True, database=None, phases=[Phase.generate])
+    with pytest.raises(Breach, match=found):
+        run_state_machine_as_test(Search, settings=runs)

@@ -8,7 +8,7 @@ import json
 import unicodedata
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from states.agreement import Agreement
 from states.vocabulary import State, Trigger
@@ -26,10 +26,20 @@ class Breach(AssertionError):  # noqa: N818 - what is looked for, and no error o
     """Something of which the engine says that no path leads to it."""
 
 
+T = TypeVar("T")
+
+
 def insist(holds: object, what: str) -> None:
     """Raise Breach unless something holds."""
     if not holds:
         raise Breach(what)
+
+
+def there(thing: T | None, what: str) -> T:
+    """Return what must be there; raises Breach where it is not."""
+    if thing is None:
+        raise Breach(what)
+    return thing
 
 
 @dataclass(frozen=True)
@@ -220,10 +230,8 @@ def _moved(told: Told, line: Line) -> Told:
 
 
 def _back(told: Told, line: Line) -> Told:
-    said, past = line.said, told.last
+    said, past = line.said, there(told.last, "a state went back where no transition stood")
     insist(line.event == "corrected", f"{line.event} set a state")
-    if past is None:
-        raise Breach("a state went back where no transition stood")
     entry = line.content["entry"]
     insist(entry == past.n, f"line {entry} was taken back, the last transition is {past.n}")
     insist(said["to"] == past.state, f"it went back to {said['to']} and not to {past.state}")

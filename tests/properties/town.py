@@ -66,6 +66,19 @@ ONWARD = {
     State.EVALUATION: Trigger.RENEW,
     State.RENEWAL: Trigger.RENEGOTIATE,
 }
+IN_FORCE = (State.SIGNED, State.ACTIVE)
+LIKELY = {
+    "edit": (State.NEGOTIATION, State.DECISION, State.PROPOSAL),
+    "score": (State.PROPOSAL, State.DECISION),
+    "evaluate": (State.ACTIVE, State.EVALUATION),
+    "sign_with_leave": (State.NEGOTIATION, State.PROPOSAL, State.DECISION),
+    "amend": IN_FORCE,
+    "loop": IN_FORCE,
+    "correct": (*IN_FORCE, State.EVALUATION, State.RENEWAL),
+    "reclassify": (*IN_FORCE, State.EVALUATION, State.RENEWAL),
+    "keep_up": (*IN_FORCE, State.EVALUATION),
+}
+"""In which states a deed has a chance; it is tried in others where there is none."""
 Act = Callable[[Unit, Order], Receipt]
 
 
@@ -107,9 +120,11 @@ class Town:
         rows = [one.row for one in self.oracle.known.values()]
         return [row for row in rows if row.state not in FINAL and not row.voided]
 
-    def pick(self, which: int) -> Ref:
-        """Return one of the agreements; living ones first."""
+    def pick(self, which: int, deed: str = "") -> Ref:
+        """Return one of the agreements: those first on which a deed may be done at all."""
         rows = self.living or [one.row for one in self.oracle.known.values()]
+        likely = [row for row in rows if row.state in LIKELY.get(deed, ())]
+        rows = likely or rows
         return Ref.of("TOR", rows[which % len(rows)].key)
 
     def standing(self, ref: Ref) -> Standing:
@@ -197,6 +212,12 @@ class Town:
         paper = Paper("paper.pdf", kind, f"{kind} {self.today}".encode())
         self.do("attach", lambda u, o: attach(u, o, ref, paper), self.staff(who, ref))
 
+    def pull_likely(self, ref: Ref, which: int, way: Way, ground: str | None, back: int) -> None:
+        """Pull a trigger that leads from here, if any does."""
+        state = self.standing(ref).state
+        legal = [trigger for trigger in Trigger if state in BY_TRIGGER[trigger].sources]
+        self.pull(ref, (legal or list(Trigger))[which % len(legal or Trigger)], way, ground, back)
+
     def pull(self, ref: Ref, trigger: Trigger, way: Way, ground: str | None, back: int) -> None:
         """Pull a trigger in some way."""
         order: dict[str, Any] = {"ground": ground, "actor": self.staff(way.writer, ref)}
@@ -237,8 +258,28 @@ class Town:
         actor = self.decider(who, ref)
         self.do("waive", lambda u, o: waive(u, o, ref, about, trigger), actor, reason=reason)
 
-    def change(self, ref: Ref, word: str, names: tuple[str, ...], way: Way, days: int) -> None:
-        """Amend what was agreed on, or correct the document."""
+    def sign_with_leave(self, ref: Ref, which: int, who: int) -> None:
+        """Leave something out of the document, have that waived, and sign."""
+        for _ in range(2):
+            if self.standing(ref).state in {State.PROPOSAL, State.DECISION}:
+                self.help_on(ref, who)
+        if self.standing(ref).state is not State.NEGOTIATION:
+            return
+        self._complete(ref, self.document(ref), who)
+        lacks = ("no guidelines", "no endorsement", "endorsed until 2027")[which % 3]
+        self.edit(ref, (lacks,), who)
+        self.waive(ref, Trigger.SIGN, which, who)
+        self.pull(ref, Trigger.SIGN, Way("own", who, who + 1), None, 0)
+
+    def amend(self, ref: Ref, names: tuple[str, ...], way: Way, days: int) -> None:
+        """Amend what was agreed on."""
+        self._change(ref, "amend", names, way, days)
+
+    def correct(self, ref: Ref, names: tuple[str, ...], way: Way, days: int) -> None:
+        """Correct the document."""
+        self._change(ref, "correct", names, way, days)
+
+    def _change(self, ref: Ref, word: str, names: tuple[str, ...], way: Way, days: int) -> None:
         document = mutated(self.document(ref), names, self.today)
         agreement = with_ids(document, self.document(ref))
         use_case = amend if word == "amend" else correct
@@ -279,15 +320,11 @@ class Town:
         self.do("mend sheet", lambda u, o: correct_sheet(u, o, ref, instead), **order)
 
     def mend_record(self, ref: Ref, who: int) -> None:
-        """Retract the last record."""
-        with self.stage.store.reading() as reader:
-            lines = [n for _number, n in enumerate(range(1, self.standing(ref).n + 1))]
-            kinds = {n: p.kind for n in lines[-6:] for p in reader.beside(ref.key, n)}
-        notes = [n for n, kind in kinds.items() if kind == "record.note"]
-        if notes:
-            none: Instead[Record | None] = Instead(notes[-1], None)
-            act = self.staff(who, ref)
-            self.do("mend record", lambda u, o: correct_record(u, o, ref, none), act)
+        """Record something, and retract it."""
+        self.record(ref, 0, who)
+        none: Instead[Record | None] = Instead(self.standing(ref).n, None)
+        actor = self.staff(who, ref)
+        self.do("mend record", lambda u, o: correct_record(u, o, ref, none), actor)
 
     def appoint(self, name: str, role: Role, *, granted: bool) -> None:
         """Grant or revoke a role."""

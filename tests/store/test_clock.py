@@ -8,9 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lifecycle.appointing import appoint
-from states.roles import RoleChange
-from states.vocabulary import Role
+from states.vocabulary import State
 from store.checks import Check, checks, zones
 from tests.conftest import Staging
 from tests.stage import Stage
@@ -50,10 +48,8 @@ def test_clock_lies_after_the_last_entry_and_not_long_after(
 
 def test_last_entry_is_the_last_of_all_streams(staged: Staging) -> None:
     """An agreement's counts as the program's own does."""
-    stage = staged(sandbox=False)
-    anna = RoleChange("anna", Role.STAFF, granted=True)
-    stage.do(lambda u, o: appoint(u, o, anna), actor="admin")
-    stage.propose()
+    stage = staged(sandbox=False).with_people()
+    stage.reach(State.DECISION)
     assert clock(stage, NOON + timedelta(hours=2)).status == "finding"
     assert clock(stage, NOON + timedelta(hours=4)).status == "ok"
 

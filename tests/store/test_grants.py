@@ -186,3 +186,22 @@ def test_name_that_is_no_roles_is_refused(name: str) -> None:
     """What is printed will be run by a superuser."""
     with pytest.raises(InvalidInputError):
         list(grants(name))
+
+
+def test_line_in_another_login_is_refused_and_ones_own_is_not(logins: Logins) -> None:
+    """A line that says that the database proves its actor is written by that login."""
+    ref = logins.stage.propose()
+    insert = (
+        b"INSERT INTO lifecycle.entry SELECT program_id, stream, n + 1, regexp_replace(line,"
+        b" '\"actor\":{[^}]*}', %s), NULL FROM lifecycle.entry WHERE stream = %s"
+    )
+
+    def line_of(name: str) -> tuple[str, int]:
+        return f'"actor":{{"how":"database","id":"{name}"}}', ref.key
+
+    with psycopg.connect(logins.url(logins.anna)) as own:
+        with pytest.raises(psycopg.Error) as caught, own.transaction():
+            own.execute(insert, line_of(logins.audra))
+        assert caught.value.sqlstate == "42501"
+        with own.transaction(force_rollback=True):
+            assert own.execute(insert, line_of(logins.anna)).rowcount == 1

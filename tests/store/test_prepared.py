@@ -10,7 +10,7 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.sql.expression import Executable
 
 from guards.policy import Limit
-from store import listing, programs, reader, statements, version
+from store import listing, programs, reader, statements, version, writes
 from store.prepared import Prepared, Statements
 from store.rows import STANDING, TERM
 
@@ -23,15 +23,15 @@ LIMITS = {
     for per in ("program", "year", "country", "region")
 }
 MADE = {
-    "update_agreement": statements.update_agreement(tuple(c.name for c in STANDING[1:])),
-    "update_term": statements.update_term(tuple(c.name for c in TERM[1:])),
+    "update_agreement": writes.update_agreement(tuple(c.name for c in STANDING[1:])),
+    "update_term": writes.update_term(tuple(c.name for c in TERM[1:])),
     **LIMITS,
 }
 
 
 def every() -> Mapping[str, Executable]:
     """Return every statement of the store by name."""
-    modules = (statements, reader, listing, programs, version)
+    modules = (statements, writes, reader, listing, programs, version)
     named = {
         f"{module.__name__}.{name}": value
         for module in modules
@@ -100,6 +100,6 @@ def test_statement_is_compiled_once() -> None:
     statement = select(T.c.a)
     assert kept[statement] is kept[statement]
     assert kept[statement] is not kept[select(T.c.b)]
-    assert statements.update_agreement(("n",)) is statements.update_agreement(("n",))
+    assert writes.update_agreement(("n",)) is writes.update_agreement(("n",))
     limit = Limit("one", 1)
     assert statements.limit(limit, ()) is statements.limit(Limit("one", 1), ())

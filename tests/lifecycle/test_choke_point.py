@@ -1,0 +1,280 @@
+"""Nothing is written but by the one choke point of who may do what (`lifecycle.authority`).
+
+Every use case is found by what it takes and returns, and is tried by people without its role; and
+only the composer, which insists on leave, makes lines.
+"""
+
+import ast
+import inspect
+import pkgutil
+import sqlite3
+import typing
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import replace
+from datetime import date, timedelta
+from importlib import import_module
+from types import UnionType
+from typing import Any
+
+import pytest
+
+import lifecycle
+from lifecycle import compose
+from lifecycle.authority import authorise
+from lifecycle.compose import Draft, written, written_for_program
+from lifecycle.drafting import propose
+from lifecycle.entry import entry_of
+from lifecycle.matter import locked
+from lifecycle.nightly import Report
+from lifecycle.order import Order, Receipt
+from lifecycle.portfolio import Intake, take_over_table
+from lifecycle.ports import Ledger, Unit
+from lifecycle.takeover import take_over
+from states.agreement import TakenOver
+from states.deeds import ADOPT, VOID
+from states.records import Record
+from states.ref import Ref
+from states.vocabulary import Event, Outcome, Role, State, Trigger
+from store.importing import TerritoryNames, read_table
+from tests.builders import ROOT, complete_agreement, evaluation, score_sheet
+from tests.hands import ADMIN, SYSTEM
+from tests.stage import Stage, policy_file
+
+AUDRA = "audra"
+OLD = complete_agreement(term=None, taken_over=TakenOver("1986", "The archive."))
+NEW = complete_agreement(renewal_guidelines="Renewed if half of the targets are met.")
+ROW = b"partner,country,type,signed,status,source\nLima,PE,partnership,1999,active,File 1\n"
+FOUNDS = {"found"}
+"""Use cases of who makes a program, before there is anybody with a role; one caller has them."""
+
+
+def use_cases() -> Iterator[str]:
+    """Yield every function of the package that takes a unit and an order, and says what came of it.
+
+    The composer's own functions are none: they are told by what right something is done.
+    """
+    for module in pkgutil.iter_modules(lifecycle.__path__):
+        for name, function in inspect.getmembers(
+            import_module(f"lifecycle.{module.name}"), inspect.isfunction
+        ):
+            own = function.__module__ == f"lifecycle.{module.name}" and not name.startswith("_")
+            here = own and function.__module__ != compose.__name__
+            hints = typing.get_type_hints(function) if here else {}
+            takes, answer = set(hints.values()), hints.get("return")
+            answers = set(typing.get_args(answer)) if isinstance(answer, UnionType) else {answer}
+            if takes & {Unit, Ledger} and Order in takes and answers & {Receipt, Report, Intake}:
+                yield name
+
+
+Way = Callable[[Stage, Ref, str], Any]
+
+
+def _in_force(stage: Stage) -> Ref:
+    return stage.reach(State.ACTIVE)
+
+
+def _drafted(stage: Stage) -> Ref:
+    return stage.propose()
+
+
+def _with_record(stage: Stage) -> Ref:
+    ref = stage.propose()
+    stage.record(ref, Record("note", stage.day, text="They called."))
+    return ref
+
+
+def _scored(stage: Stage) -> Ref:
+    ref = stage.propose()
+    stage.score(ref)
+    return ref
+
+
+def _take_over(stage: Stage, who: str) -> Receipt:
+    return stage.do(lambda u, o: take_over(u, o, OLD, State.ACTIVE), actor=who)
+
+
+def _import(stage: Stage, who: str) -> Intake:
+    table, names = read_table(ROW, "old.csv"), TerritoryNames()
+    return stage.do(lambda u, o: take_over_table(u, o, table, names), actor=who)
+
+
+def _nightly(stage: Stage, who: str) -> Report:
+    return stage.on(date(2031, 1, 1)).nightly(actor=who)
+
+
+NOTE = Record("note", date(2026, 9, 1), text="They called.")
+POLICY = policy_file({"cap": {"at_most": 99}})
+WAYS: Mapping[str, tuple[Callable[[Stage], Ref], Way]] = {
+    "adopt": (_drafted, lambda s, _r, who: s.adopt(POLICY, actor=who)),
+    "advance": (_drafted, lambda s, r, who: s.advance(r, Trigger.SUBMIT, actor=who)),
+    "amend": (_in_force, lambda s, r, who: s.amend(r, NEW, actor=who)),
+    "apply": (_drafted, lambda s, r, who: s.apply(r, NEW, actor=who)),
+    "appoint": (_drafted, lambda s, _r, who: s.appoint("zoe", Role.DECIDER, actor=who)),
+    "approve": (_in_force, lambda s, r, who: s.approve(r, "terminate", actor=who)),
+    "attach": (_drafted, lambda s, r, who: s.attach(r, actor=who)),
+    "correct": (_in_force, lambda s, r, who: s.correct(r, NEW, actor=who)),
+    "correct_record": (_with_record, lambda s, r, who: s.correct_record(r, 2, None, actor=who)),
+    "correct_sheet": (_scored, lambda s, r, who: s.correct_sheet(r, 2, score_sheet(), actor=who)),
+    "evaluate": (_in_force, lambda s, r, who: s.evaluate(r, evaluation(), actor=who)),
+    "nightly": (_in_force, lambda s, _r, who: _nightly(s, who)),
+    "propose": (_drafted, lambda s, _r, who: s.do(_propose, actor=who)),
+    "reclassify": (_in_force, lambda s, r, who: s.reclassify(r, "friendship", actor=who)),
+    "record": (_drafted, lambda s, r, who: s.record(r, NOTE, actor=who)),
+    "score": (_drafted, lambda s, r, who: s.score(r, actor=who)),
+    "take_back": (_in_force, lambda s, r, who: s.take_back(r, actor=who)),
+    "take_over": (_drafted, lambda s, _r, who: _take_over(s, who)),
+    "take_over_table": (_drafted, lambda s, _r, who: _import(s, who)),
+    "void": (_in_force, lambda s, r, who: s.void(r, actor=who)),
+    "waive": (
+        _drafted,
+        lambda s, r, who: s.waive(r, "grounds_stated:grounds.missing", Trigger.WITHDRAW, actor=who),
+    ),
+}
+"""How each use case is tried, after what makes it something that could be done."""
+
+OWN = {("appoint", ADMIN), ("nightly", SYSTEM)}
+"""Which of these are the role of who tries."""
+
+
+def _propose(unit: Unit, order: Order) -> Receipt:
+    return propose(unit, order, NEW)
+
+
+def dump(stage: Stage) -> dict[str, list[tuple[object, ...]]]:
+    """Return every row of the database, without what any line moves along, and its reason."""
+    with closing(sqlite3.connect(stage.path)) as connection:
+        connection.row_factory = sqlite3.Row
+        names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        tables = {name: connection.execute(f"SELECT * FROM {name}").fetchall() for (name,) in names}  # noqa: S608
+    moves = {"agreement": {"n", "head"}, "program": {"n", "head"}}
+    return {
+        name: [_without(row, moves.get(name, set())) for row in rows]
+        for name, rows in tables.items()
+        if name != "entry"
+    } | {"beside": [tuple(row) for row in tables["beside"] if row["part"] != "reason"]}
+
+
+def _without(row: sqlite3.Row, names: set[str]) -> tuple[object, ...]:
+    return tuple(value for name, value in zip(row.keys(), row, strict=True) if name not in names)
+
+
+def all_lines(stage: Stage) -> list[bytes]:
+    """Return every line of every stream."""
+    with closing(sqlite3.connect(stage.path)) as connection:
+        return [line.encode() for (line,) in connection.execute("SELECT line FROM entry")]
+
+
+def test_table_has_every_use_case() -> None:
+    """A new one fails here until it is said how it is tried."""
+    assert set(use_cases()) == set(WAYS) | FOUNDS
+
+
+@pytest.mark.parametrize("name", WAYS)
+def test_use_case_writes_nothing_but_a_refusal_for_who_has_not_its_role(
+    city: Stage, name: str
+) -> None:
+    """Nobody, an auditor, the admin, the scheduler: one refusing line with the name, no more."""
+    city.appoint(AUDRA, Role.AUDITOR)
+    before_act, way = WAYS[name]
+    ref = before_act(city)
+    for who in ("eve", AUDRA, ADMIN, SYSTEM):
+        if (name, who) in OWN:
+            continue
+        rows, lines = dump(city), all_lines(city)
+        way(city, ref, who)
+        (line,) = [entry_of(line) for line in all_lines(city) if line not in lines]
+        assert (line.event, line.outcome, line.actor.id) == (Event.REFUSED, Outcome.REFUSED, who)
+        assert [(g.guard, g.code) for g in line.guards] == [("authority", "role.missing")]
+        assert dump(city) == rows
+    assert city.verify() == []
+
+
+def test_line_without_leave_is_not_composed(city: Stage) -> None:
+    """Were a use case to forget to ask, nothing would be written either."""
+    ref, lines = city.reach(State.ACTIVE), all_lines(city)
+
+    def forgetful(unit: Unit, order: Order) -> None:
+        matter = locked(unit, order, ref)
+        denied = authorise(matter, VOID)
+        assert denied.refusal
+        draft = Draft(event=Event.VOIDED, effective_on=matter.today, authority=denied)
+        with pytest.raises(PermissionError, match="void was composed without leave"):
+            written(matter, draft)
+        adoption = replace(draft, authority=replace(denied, deed=ADOPT))
+        with pytest.raises(PermissionError, match="adopt was composed without leave"):
+            written_for_program(unit, order, matter.judging.digest, adoption)
+
+    city.do(forgetful, actor="eve")
+    assert all_lines(city) == lines
+
+
+PACKAGES = ("states", "guards", "lifecycle", "store", "cli")
+CALLERS: Mapping[str, set[str]] = {
+    "Entry": {"lifecycle/compose.py"},
+    "Authority": {"lifecycle/authority.py"},
+    "founding": {"lifecycle/adoption.py", "lifecycle/appointing.py"},
+    "line_of": {"lifecycle/compose.py"},
+    ".write_program": {"lifecycle/compose.py"},
+    ".hold": {"lifecycle/appointing.py"},
+    ".keep": {"lifecycle/attaching.py"},
+    ".restate": {"lifecycle/adoption.py"},
+    ".give_notice": {"lifecycle/nightly.py"},
+}
+"""Who may call what makes, allows or writes a line; a leading point is for a unit's method."""
+
+
+def calls(package: str) -> Iterator[tuple[str, str]]:
+    """Yield what is called in a package's files, each with its file; a method with its point."""
+    for path in sorted((ROOT / package).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            match node:
+                case ast.Call(func=ast.Name(id=name)):
+                    yield path.relative_to(ROOT).as_posix(), name
+                case ast.Call(func=ast.Attribute(attr=name)):
+                    yield path.relative_to(ROOT).as_posix(), f".{name}"
+                case _:
+                    pass
+
+
+@pytest.mark.parametrize("name", CALLERS)
+def test_lines_are_made_in_one_place(name: str) -> None:
+    """And so are the right to make them, and what is written along with them."""
+    found = {file for package in PACKAGES for file, called in calls(package) if called == name}
+    assert found == CALLERS[name]
+
+
+def test_only_who_makes_a_database_founds_a_program() -> None:
+    """The first admin is nobody's to grant."""
+    users = {
+        path.relative_to(ROOT).as_posix()
+        for package in PACKAGES
+        for path in (ROOT / package).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module == "lifecycle.appointing"
+        if any(name.name == "found" for name in node.names)
+    }
+    assert users == {"store/creating.py"}
+
+
+def test_changes_are_written_by_the_composer_and_the_nightly_check_alone() -> None:
+    """The check writes what it composed, many at a time."""
+    found = {file for file, called in calls("lifecycle") if called == ".write"}
+    assert found == {"lifecycle/compose.py", "lifecycle/nightly.py"}
+
+
+def test_nothing_but_the_unit_of_work_adds_to_the_log() -> None:
+    """One statement adds a line, and one module runs it."""
+    users = {
+        path.relative_to(ROOT).as_posix()
+        for package in PACKAGES
+        for path in (ROOT / package).rglob("*.py")
+        if "INSERT_ENTRY" in path.read_text(encoding="utf-8")
+    }
+    assert users == {"store/writes.py", "store/unit.py"}
+
+
+def test_people_of_the_city_are_what_the_table_takes_them_for(city: Stage) -> None:
+    """Each of them could do something, so that it is the role that is missing."""
+    assert not city.appoint("zoe", Role.DECIDER).refused
+    assert city.on(city.day + timedelta(days=1)).nightly().completed
