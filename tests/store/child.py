@@ -4,16 +4,15 @@
 """
 
 import os
+import random
 import resource
 import signal
-import sqlite3
 import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import event
-
+from lifecycle.attaching import MEGABYTE, Paper, attach
 from lifecycle.drafting import apply, propose
 from lifecycle.entry import Actor
 from lifecycle.errors import StoreError
@@ -29,6 +28,7 @@ from tests.builders import ANNA, ROOT, complete_agreement
 from tests.stage import TORONTO
 
 REF = Ref("TOR", 2026, 1)
+PAPER = Paper("signed.pdf", "signed", random.Random(1).randbytes(10 * MEGABYTE))  # noqa: S311 - of a test
 NOBODY = 65534
 
 
@@ -67,23 +67,6 @@ def edit(store: Store, size: int = 1) -> None:
         apply(unit, order(), REF, edited(size))
 
 
-def _die(path: str, moment: str) -> None:
-    """Edit, and be killed when the database is about to run the statement that begins so."""
-
-    def strike(statement: str) -> None:
-        if statement.startswith(moment):
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    store = open_store(path)
-    store.database.close()
-
-    @event.listens_for(store.database.engine, "connect")
-    def _listen(connection: sqlite3.Connection, _record: object) -> None:
-        connection.set_trace_callback(strike)
-
-    edit(store)
-
-
 def _die_afterwards(path: str, _more: str) -> None:
     """Edit, and be killed as soon as that is committed."""
     edit(open_store(path))
@@ -95,6 +78,14 @@ def _no_disk(path: str, more: str) -> None:
     store = open_store(path)
     _limit(int(more))
     edit(store, 100_000)
+
+
+def _attach_without_disk(path: str, more: str) -> None:
+    """Attach ten megabytes where files may not grow beyond `more` bytes."""
+    store = open_store(path)
+    _limit(int(more))
+    with store.unit() as unit:
+        attach(unit, order(), REF, PAPER)
 
 
 def _create_without_disk(path: str, more: str) -> None:
@@ -143,9 +134,9 @@ def _limit(size: int) -> None:
 
 
 DEEDS = {
-    "die": _die,
     "die_afterwards": _die_afterwards,
     "no_disk": _no_disk,
+    "attach_without_disk": _attach_without_disk,
     "create_without_disk": _create_without_disk,
     "create": _create,
     "propose": _propose,

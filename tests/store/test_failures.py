@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from lifecycle.attaching import MEGABYTE, attach
 from lifecycle.errors import StoreError
 from states.ref import Ref
 from states.vocabulary import State, Trigger
@@ -20,7 +21,7 @@ from store.migrating import upgrade
 from store.opening import open_store
 from tests.conftest import Staging
 from tests.stage import Stage
-from tests.store.child import REF, child, edit, edited
+from tests.store.child import PAPER, REF, child, edit, edited
 from tests.store.raw import everything, fails, query, unchanged
 
 pytestmark = pytest.mark.sqlite
@@ -173,6 +174,36 @@ def test_disk_that_takes_no_more_is_told_and_changes_nothing(stage: Stage, room:
         assert (ended, code) in [(0, "no_space"), (0, "disk")]
     edit(stage.store)
     assert stage.document(REF).title == "Edited"
+    assert stage.verify() == []
+
+
+@pytest.mark.parametrize("room", [PAGE, 5 * MEGABYTE, 10 * MEGABYTE - 20 * PAGE])
+def test_disk_that_fills_up_with_an_attached_file_is_told_and_keeps_nothing_of_it(
+    stage: Stage, room: int
+) -> None:
+    """Ten megabytes that find no room; with room again, the same paper is attached."""
+    stage.propose()
+    with unchanged(stage):
+        size = stage.path.stat().st_size
+        ended, code = child("attach_without_disk", stage.path, min(size, PAGE) + room)
+        assert (ended, code) in [(0, "no_space"), (0, "disk")]
+    stage.do(lambda u, o: attach(u, o, REF, PAPER))
+    with stage.store.reading() as reader:
+        [(_n, kept)] = reader.attachments(REF.key)
+        assert reader.attached(kept.sha256) == PAPER.body
+    assert stage.verify() == []
+
+
+def test_disk_that_fills_up_behind_the_commit_has_attached_the_file(stage: Stage) -> None:
+    """What is in the write-ahead log is there, though the file itself can't take it in yet."""
+    stage.propose()
+    stage.store.close()
+    limit = 10 * MEGABYTE + 30 * PAGE
+    assert child("attach_without_disk", stage.path, limit) == (0, "done")
+    assert stage.path.with_name("program.db-wal").stat().st_size
+    with stage.store.reading() as reader:
+        [(_n, kept)] = reader.attachments(REF.key)
+        assert reader.attached(kept.sha256) == PAPER.body
     assert stage.verify() == []
 
 

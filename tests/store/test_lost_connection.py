@@ -59,10 +59,11 @@ class Signing:
         postgres.await_end(self.login)
         return code, proxy
 
-    def said(self, key: str | None) -> tuple[int, int, int]:
-        """Return which of our messages is the commit, and how many answers come until it and all.
+    def messages(self, side: Side, key: str | None) -> tuple[int, int, int]:
+        """Return which messages of a side are the first of the signing, the commit's, and the last.
 
-        The first one that is signed on a day says a little more, and is not looked at.
+        The first answer to the commit is the one that comes after it was asked. The first
+        agreement that is signed on a day says a little more, and is not looked at.
         """
         wire = None
         for turn in range(2):
@@ -71,41 +72,41 @@ class Signing:
             code, wire = self.over(None, order, ref)
             assert code == ""
         assert wire is not None
-        commit = max(
-            place
-            for place, (side, message) in enumerate(wire.said)
-            if side == "asked" and b"COMMIT" in message
-        )
-        sides = [side for side, _message in wire.said]
-        asked, answered = (sides[:commit].count(side) for side in ("asked", "answered"))
-        return asked, answered, sides.count("answered")
+        sides = [whose for whose, _message in wire.said]
+        asked = [message if whose == "asked" else b"" for whose, message in wire.said]
+        begin = next(n for n, message in enumerate(asked) if b"\0BEGIN\0" in message)
+        commit = max(n for n, message in enumerate(asked) if b"COMMIT" in message)
+        first, deciding = sides[:begin].count(side), sides[:commit].count(side)
+        return first, deciding, deciding if side == "asked" else sides.count(side) - 1
 
 
 @pytest.mark.parametrize("key", [pytest.param(None, marks=CAMPAIGN), "k"], ids=["no key", "key"])
 @pytest.mark.parametrize(
     "within", [False, pytest.param(True, marks=CAMPAIGN)], ids=["between", "within"]
 )
+@pytest.mark.parametrize(
+    "opening", [False, pytest.param(True, marks=CAMPAIGN)], ids=["signing", "opening and signing"]
+)
 @pytest.mark.parametrize("side", ["asked", "answered"])
-def test_signing_over_a_line_cut_at_every_message_is_told_and_done_once(
-    stage: Stage, login: str, side: Side, key: str | None, *, within: bool
+def test_signing_over_a_line_cut_at_every_message_is_told_and_done_once(  # noqa: PLR0913
+    stage: Stage, login: str, side: Side, key: str | None, *, within: bool, opening: bool
 ) -> None:
     """Either nothing was written, or the commit was under way and that is what is told.
 
     Repeated under its key the order tells its own receipt; without one, that somebody was first.
     """
     signing = Signing(stage, login)
-    commit, before_commit, answers = signing.said(key)
+    first, commit, last = signing.messages(side, key)
     ref = stage.reach(State.NEGOTIATION)
-    for number in range(commit + 1 if side == "asked" else answers):
+    for number in range(0 if opening else first, last + 1):
         cut = Cut(side, number, within)
         order = stage.order("dora", key=key and f"{key}{number}")
         before = stage.raw(ref)
         code, wire = signing.over(cut, order, ref)
         assert wire.cut.is_set(), cut
-        written = side == "answered" and number >= before_commit
-        unknown = written or (side, number) == ("asked", commit)
+        written = side == "answered" and number >= commit
         known = {"unreachable", "connection_lost"}
-        assert code in ({"unknown_outcome"} if unknown else known), cut
+        assert code in ({"unknown_outcome"} if number >= commit else known), cut
         assert (stage.raw(ref) != before) is written, cut
         if not written:
             with stage.store.rehearsal() as ledger:
