@@ -59,7 +59,7 @@ diagram-fresh: $(VENV)/run.stamp
 		|| { echo "docs/lifecycle.md is not what the transition table draws: run 'make diagram'." >&2; exit 1; }
 	@echo "docs/lifecycle.md is fresh."
 
-bench: $(VENV)/run.stamp ## the benchmarks, as ratios to a bare program
+bench: $(VENV)/test.stamp ## the benchmarks, as ratios to a bare program
 	@$(BIN)/python benchmarks/run.py
 
 reliability: $(VENV)/test.stamp ## the long campaigns that the default test run leaves out

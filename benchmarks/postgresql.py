@@ -1,4 +1,4 @@
-"""Durable guarded transitions on PostgreSQL: ours against a bare psycopg program with 1, 2, 4 writers.
+"""Durable guarded transitions on PostgreSQL, with 1, 2 and 4 writers: ours, and bare psycopg.
 
 Both run on one server, with fsync and synchronous_commit on, in round trips of the same number and
 kind: BEGIN with the row's lock, which brings the document of 10 kB along; the places that others
@@ -12,7 +12,7 @@ asked. Writers are processes, each with agreements of its own.
 import os
 import statistics
 from collections.abc import Mapping, Sequence
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,7 @@ from store.opening import open_store
 from store.policies import shipped_policy
 from tests import postgres
 
-ROUNDS = int(os.environ.get("ROUNDS", "15"))
+ROUNDS = 15
 EACH = 40
 WRITERS = (1, 2, 4)
 MAY_DIFFER = 0.01
@@ -181,7 +181,7 @@ def run(_folder: Path) -> None:
             mine = [list(islice(keys, count)) for count in needed]
             theirs = [list(islice(keys, count)) for count in needed]
             _print(_measured(url, mine, theirs, line))
-            _insist_alike(admin, sum(mine, []), sum(theirs, []))
+            _insist_alike(admin, [*chain(*mine)], [*chain(*theirs)])
 
 
 def _steps(writer: int) -> int:

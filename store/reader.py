@@ -143,7 +143,7 @@ class Reader(StoreUnit):
         found = list(findings(ref, lines, standing, self.terms(key), sources))
         found = found or list(beside_findings(ref, lines, self._digests_beside(key)))
         yield from found
-        if not found and any(_ATTACHES in line for line in lines):
+        if not found and any(entry_of(line).event is Event.ATTACHED for line in lines):
             yield from self._attachment_findings(key, ref)
 
     def _attachment_findings(self, key: int, ref: str) -> Iterator[Finding]:
