@@ -1,12 +1,17 @@
 """Guards on activation: the first day, the cap, the focus on few projects, publication (BOX5)."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import partial
 
 from guards.case import Case
 from guards.conditions import Unmet
-from states.vocabulary import Guard
+from guards.policy import Limit
+from states.standing import Standing
+from states.vocabulary import Guard, State
+
+_AFTERWARDS = frozenset({State.EVALUATION, State.RENEWAL})
+_BETWEEN = frozenset({State.NEGOTIATION, State.SIGNED})
 
 
 def effective(case: Case) -> Iterator[Unmet]:
@@ -33,16 +38,46 @@ def effective(case: Case) -> Iterator[Unmet]:
         )
 
 
+def held_as(standing: Standing) -> tuple[State, ...]:
+    """Return the states by which an agreement is counted; none where it counts for nothing.
+
+    Ended before it was ever in force, it takes no place on its way out. While its next term is
+    negotiated and signed, it keeps the place that it has as one in renewal.
+    """
+    state = standing.state
+    if standing.voided or (state in _AFTERWARDS and not standing.activated):
+        return ()
+    between = standing.term > 1 and standing.activated and state in _BETWEEN
+    return (state, State.RENEWAL) if between else (state,)
+
+
+def holds_in(standing: Standing, states: Collection[State]) -> bool:
+    """Whether an agreement holds a place, or a limit's share, that is held in these states."""
+    return any(state in states for state in held_as(standing))
+
+
+def keeps_in(standing: Standing, states: Collection[State]) -> bool:
+    """Whether it has been in force and holds it still, so that it is not asked for it again."""
+    return standing.activated and holds_in(standing, states)
+
+
+def falls_under(limit: Limit, standing: Standing) -> bool:
+    """Whether one of the policy's limits is about agreements of this type."""
+    return not limit.types or standing.type in limit.types
+
+
 def cap_available(case: Case) -> Iterator[Unmet]:
     """Require a free place under the cap and the program's other limits (R11, R13).
 
-    Counts the *other* agreements; one that already holds a place keeps it for a later term.
+    Counts the *other* agreements; one that already holds a place keeps it for a later term, and so
+    does one that a limit counts already.
     """
     unmet = partial(Unmet, Guard.CAP_AVAILABLE, report="BOX2")
     kind, cap = case.policy.types.get(case.standing.type), case.policy.cap
-    if case.standing.counted or kind is None:
+    if kind is None:
         return
-    if cap is not None and kind.counts and case.facts.counted >= cap.at_most:
+    keeps = case.standing.counted and case.standing.activated
+    if cap is not None and kind.counts and not keeps and case.facts.counted >= cap.at_most:
         yield unmet(
             code="cap.full",
             message=f"{case.facts.counted} agreements hold the {cap.at_most} places of the cap.",
@@ -50,8 +85,8 @@ def cap_available(case: Case) -> Iterator[Unmet]:
             rule="no more agreements than the cap at any time (R11)",
         )
     for limit in case.policy.limits:
-        applies = not limit.types or case.standing.type in limit.types
-        if applies and case.facts.limits.get(limit.code, 0) >= limit.at_most:
+        asks = falls_under(limit, case.standing) and not keeps_in(case.standing, limit.states)
+        if asks and case.facts.limits.get(limit.code, 0) >= limit.at_most:
             yield unmet(
                 code=f"limit.{limit.code}",
                 message=f"The limit {limit.code} of {limit.at_most} a {limit.per} is reached.",

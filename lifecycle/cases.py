@@ -58,7 +58,8 @@ def _with_live_waivers(matter: Matter) -> Standing:
 
 
 def _asks_cap(needs: frozenset[Need], matter: Matter) -> bool:
-    return Need.PORTFOLIO in needs and matter.policy.cap is not None and not matter.held.counted
+    keeps = matter.held.counted and matter.held.activated
+    return Need.PORTFOLIO in needs and matter.policy.cap is not None and not keeps
 
 
 def _limits(matter: Matter, act: Act) -> dict[str, int]:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from guards.activation import held_as
 from guards.policy import Limit, Policy
 from guards.resourced import funding_by_year
 from states.agreement import Agreement
@@ -21,10 +22,13 @@ COMMITTED = frozenset({State.SIGNED, State.ACTIVE})
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What limits count agreements by; agreements of one cell are alike to every limit."""
+    """What limits count agreements by; agreements of one cell are alike to every limit.
+
+    `held` are the states that they are counted by; none where they count for nothing.
+    """
 
     type: str
-    state: State
+    held: tuple[State, ...]
     country: str | None
     year: int | None
 
@@ -33,7 +37,7 @@ class Cell:
         """Return the cell that an agreement is in."""
         start = standing.term_start
         year = start.year if start else None
-        return cls(standing.type, standing.state, standing.country, year)
+        return cls(standing.type, held_as(standing), standing.country, year)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,7 @@ def counts(limit: Limit, cell: Cell, place: Place) -> bool:
     """Whether a limit counts the agreements of a cell at a place."""
     return (
         (not limit.types or cell.type in limit.types)
-        and cell.state in limit.states
+        and any(state in limit.states for state in cell.held)
         and (not place.countries or cell.country in place.countries)
         and (place.year is None or cell.year == place.year)
     )

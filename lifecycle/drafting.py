@@ -17,14 +17,17 @@ from guards.words import check_agreement
 from lifecycle.advance import barred
 from lifecycle.authority import Authority, authorise
 from lifecycle.compose import Draft, contacts_of, refused, repeated, stored, written
+from lifecycle.evolve import described
 from lifecycle.matter import Matter, entering, locked
 from lifecycle.order import Order, Receipt
+from lifecycle.places import place_refusals
 from lifecycle.ports import Unit
 from states.agreement import Agreement, Milestone, Project
 from states.deeds import EDIT, PROPOSE, Deed
 from states.problem import InvalidInputError, Problem
 from states.ref import Ref
-from states.vocabulary import Event, Outcome, Severity, State
+from states.standing import Standing
+from states.vocabulary import DRAFTED, Event, Outcome, Severity, State
 
 Named = TypeVar("Named", Project, Milestone)
 
@@ -67,6 +70,8 @@ def apply(
     """
     if before := repeated(unit, order, Event.EDITED, ref):
         return before
+    if _may_take_a_place(unit, ref):
+        unit.lock_program()
     matter = locked(unit, order, ref)
     current = unit.document(matter.held)
     wanted = with_ids(agreement, current)
@@ -104,7 +109,21 @@ def _objections(matter: Matter, current: Agreement, wanted: Agreement) -> tuple[
     if bars := barred(matter):
         return bars
     unmet = tuple(change_allowed(matter.held, current, wanted, matter.policy, matter.today))
-    return (Verdict(DOCUMENT, Severity.BLOCK, unmet),) if unmet else ()
+    if unmet:
+        return (Verdict(DOCUMENT, Severity.BLOCK, unmet),)
+    held = matter.held
+    return place_refusals(matter, described(held, wanted)) if _keeps_a_place(held) else ()
+
+
+def _may_take_a_place(unit: Unit, ref: Ref) -> bool:
+    """Whether the program is to be locked: an edit may take a place in a later term."""
+    standing = unit.standing(ref.key) if ref.code == unit.program.code else None
+    return standing is not None and _keeps_a_place(standing)
+
+
+def _keeps_a_place(standing: Standing) -> bool:
+    """Whether it is drafted anew for a later term, with the place of the one before."""
+    return standing.activated and standing.state in DRAFTED
 
 
 def unchanged(matter: Matter, event: Event) -> Receipt:

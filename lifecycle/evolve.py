@@ -11,6 +11,7 @@ from datetime import date, timedelta
 
 from msgspec.structs import replace
 
+from guards.activation import holds_in
 from guards.policy import Policy
 from lifecycle.entry import Entry, digest_of
 from lifecycle.ports import Beside
@@ -86,14 +87,11 @@ def derived(standing: Standing, policy: Policy) -> Standing:
 def holds_place(standing: Standing, policy: Policy) -> bool:
     """Whether the agreement holds a place under the cap (R11).
 
-    One that held a place keeps it while its next term is negotiated and signed.
+    One that has never been in force holds none, wherever it stands.
     """
     kind = policy.types.get(standing.type)
-    if policy.cap is None or kind is None or not kind.counts or standing.voided:
-        return False
-    if standing.term > 1 and standing.state in {State.NEGOTIATION, State.SIGNED}:
-        return State.RENEWAL in policy.cap.states
-    return standing.state in policy.cap.states
+    counts = policy.cap is not None and kind is not None and kind.counts
+    return counts and policy.cap is not None and holds_in(standing, policy.cap.states)
 
 
 def juncture(standing: Standing, policy: Policy) -> tuple[date | None, DueRule | None]:
@@ -218,6 +216,7 @@ def _moved(standing: Standing, entry: Entry, policy: Policy) -> Standing:
         entered_on=entry.recorded_day(policy.program.time_zone),
         acted_on=entry.effective,
         policy=entry.policy or standing.policy,
+        activated=standing.activated or _comes_into_force(entry),
         refusal=None,
         moved_n=entry.n if entry.event is Event.TRANSITIONED else 0,
         approvals=(),
@@ -235,6 +234,11 @@ def _moved(standing: Standing, entry: Entry, policy: Policy) -> Standing:
             return standing
 
 
+def _comes_into_force(entry: Entry) -> bool:
+    in_evaluation = entry.event is Event.TAKEN_OVER and entry.to is State.EVALUATION
+    return entry.to is State.ACTIVE or in_evaluation
+
+
 def _taken_back(standing: Standing, entry: Entry, policy: Policy, past: Standing) -> Standing:
     """Return the standing along the last transition back; what was written since stays written."""
     return replace(
@@ -245,6 +249,7 @@ def _taken_back(standing: Standing, entry: Entry, policy: Policy, past: Standing
         acted_on=entry.effective,
         signed_on=past.signed_on,
         signed_term=past.signed_term,
+        activated=past.activated,
         policy=entry.policy or standing.policy,
         score_n=past.score_n,
         drafters=tuple(dict.fromkeys((*past.drafters, *standing.drafters))),

@@ -7,8 +7,10 @@ from dataclasses import replace as but
 
 from msgspec.structs import replace
 
+from guards.activation import falls_under, holds_in
 from guards.case import Act
 from guards.conditions import Verdict
+from guards.policy import Policy
 from guards.registry import judge
 from lifecycle.cases import build
 from lifecycle.evolve import holds_place
@@ -21,13 +23,14 @@ def place_refusals(matter: Matter, after: Standing) -> tuple[Verdict, ...]:
     """Return what stands against a change that takes a place, or comes under another limit.
 
     An agreement that holds a place keeps it, over the cap or not; the policy's other limits are
-    asked anew where the type, the country or the year changes.
+    asked anew where the type, the country or the year changes, or where one begins to count it.
     """
     before, policy = matter.held, matter.policy
     takes = holds_place(after, policy) and not before.counted
-    if not takes and _limited_as(before) == _limited_as(after):
+    joins = _counted_by(after, policy) - _counted_by(before, policy)
+    if not takes and not joins and _limited_as(before) == _limited_as(after):
         return ()
-    asked = replace(after, counted=False)
+    asked = replace(after, counted=False, activated=False)
     act = Act(Trigger.ACTIVATE, matter.order.actor.id, matter.today)
     guards = (Guard.CAP_AVAILABLE,)
     verdicts = judge(guards, build(but(matter, standing=asked), act, guards))
@@ -35,6 +38,16 @@ def place_refusals(matter: Matter, after: Standing) -> tuple[Verdict, ...]:
         but(v, unmet=tuple(u for u in v.unmet if takes or u.code != "cap.full")) for v in verdicts
     )
     return tuple(v for v in kept if v.unmet and v.severity is Severity.BLOCK)
+
+
+def _counted_by(standing: Standing, policy: Policy) -> frozenset[str]:
+    """Return the codes of the limits that count an agreement as it stands."""
+    counting = (
+        limit.code
+        for limit in policy.limits
+        if falls_under(limit, standing) and holds_in(standing, limit.states)
+    )
+    return frozenset(counting)
 
 
 def _limited_as(standing: Standing) -> tuple[str, str | None, int | None]:

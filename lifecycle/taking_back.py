@@ -5,6 +5,8 @@ answers to somebody else's approval of exactly this line, and once it is taken b
 nothing more to take back before the next transition.
 """
 
+from msgspec.structs import replace
+
 from guards.case import Act
 from guards.conditions import Verdict
 from guards.registry import judge
@@ -50,7 +52,7 @@ def take_back(unit: Unit, order: Order, ref: Ref, n: int) -> Receipt:
         barred(matter)
         or authority.refusal
         or second_person(matter, authority)
-        or _in_force_again(matter, past)
+        or _in_force_again(matter, _as_it_would_be(matter, past, trigger))
     )
     if verdicts:
         return written(matter, refused(matter, authority, verdicts))
@@ -89,11 +91,18 @@ def _document_of(matter: Matter, past: Standing) -> Stored:
     return stored(matter.unit, matter.unit.document_of(past.key, past.document))
 
 
-def _in_force_again(matter: Matter, past: Standing) -> tuple[Verdict, ...]:
+def _as_it_would_be(matter: Matter, past: Standing, trigger: Trigger | None) -> Standing:
+    """Return the agreement back where it was, with what has been written since."""
+    if trigger is Trigger.RENEGOTIATE:
+        return past
+    return replace(matter.held, state=past.state, term=past.term, activated=past.activated)
+
+
+def _in_force_again(matter: Matter, after: Standing) -> tuple[Verdict, ...]:
     """Return what stands against its being in force again: its term, and a place for it."""
-    if past.state is not State.ACTIVE:
-        return place_refusals(matter, past)
+    if after.state is not State.ACTIVE:
+        return place_refusals(matter, after)
     act = Act(Trigger.REINSTATE, matter.order.actor.id, matter.today)
     guards = (Guard.TERM_RUNNING,)
     verdicts = judge(guards, build(matter, act, guards))
-    return tuple(v for v in verdicts if v.blocks) or place_refusals(matter, past)
+    return tuple(v for v in verdicts if v.blocks) or place_refusals(matter, after)

@@ -51,7 +51,8 @@ class Standing(msgspec.Struct, frozen=True):
     is the one of what both sides agreed on, without the keys that staff keep up. `moved_n` is the
     line of the last transition that stands, 0 where it was taken back; `former_type` the type
     before it was reclassified; `deferred` the day to which its decision was put off; `voided` says
-    why it counts for nothing: the reference that it duplicates, or "error".
+    why it counts for nothing: the reference that it duplicates, or "error"; `activated` that it has
+    been in force, without which it holds no place.
     `msgspec.structs.replace` makes the next one.
     """
 
@@ -93,6 +94,7 @@ class Standing(msgspec.Struct, frozen=True):
     former_type: str | None = None
     deferred: date | None = None
     voided: str | None = None
+    activated: bool = False
 
     @property
     def unsigned_origin(self) -> bool:

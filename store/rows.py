@@ -22,7 +22,7 @@ _NONE = "[]"
 _holdings = msgspec.json.Decoder(Holdings).decode
 _approvals = msgspec.json.Decoder(tuple[Approval, ...]).decode
 _waivers = msgspec.json.Decoder(tuple[Waiver, ...]).decode
-_FLAGS = frozenset({"counted", "taken_over"})
+_FLAGS = frozenset({"counted", "taken_over", "activated"})
 
 STANDING = tuple(agreement.c[name] for name in _FIELDS)
 """The columns of a standing, in the order of its fields."""

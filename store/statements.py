@@ -1,5 +1,6 @@
 """Every statement of the unit of work, as Core expressions; each is compiled once per dialect."""
 
+from collections.abc import Collection, Iterator
 from functools import cache
 from typing import Any
 
@@ -19,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.expression import BindParameter, ColumnElement, Select, Update
 
 from guards.policy import Limit
+from states.vocabulary import State
 from store.rows import STANDING
 from store.tables import (
     adoption,
@@ -246,6 +248,17 @@ def update_term(columns: tuple[str, ...]) -> Update:
     )
 
 
+def _held_in(states: Collection[State]) -> Iterator[ColumnElement[bool]]:
+    """Yield by what an agreement is counted in these states, as `guards.activation.held_as`."""
+    for state in states:
+        afterwards = state in {State.EVALUATION, State.RENEWAL}
+        there = agreement.c.state == state
+        yield and_(there, agreement.c.activated) if afterwards else there
+    if State.RENEWAL in states:
+        between = (agreement.c.state == state for state in (State.NEGOTIATION, State.SIGNED))
+        yield and_(agreement.c.term > 1, agreement.c.activated, or_(*between))
+
+
 @cache
 def limit(per: Limit, countries: tuple[str, ...]) -> Select[int]:
     """Return the statement that counts the other agreements under one of the policy's limits.
@@ -259,7 +272,7 @@ def limit(per: Limit, countries: tuple[str, ...]) -> Select[int]:
     ]
     if per.types:
         counted.append(or_(*(agreement.c.type == name for name in per.types)))
-    counted.append(or_(*(agreement.c.state == state for state in per.states)))
+    counted.append(or_(*_held_in(per.states)))
     if countries:
         counted.append(or_(*(agreement.c.country == code for code in countries)))
     if per.per == "year":

@@ -21,6 +21,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
 )
 
 metadata = MetaData(
@@ -116,6 +117,7 @@ agreement = Table(
     Column("former_type", Text),
     Column("deferred", _DAY),
     Column("voided", Text),
+    Column("activated", Boolean, nullable=False, server_default=false()),
     _of_program(),
     CheckConstraint("version >= 1 AND n >= 1", name="counts"),
     sqlite_with_rowid=False,

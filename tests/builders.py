@@ -246,6 +246,7 @@ def standing(of: Agreement | None = None, **changes: Any) -> Standing:  # noqa: 
         evaluation_term=1 if signed else None,
         contacts_n=None,
         refusal=None,
+        activated=state in _COUNTED,
     )
     return msgspec.structs.replace(base, **changes)
 

@@ -54,7 +54,7 @@ def test_eleventh_activation_finds_the_cap_full(others: int, expected: list[str]
 
 def test_agreement_that_holds_a_place_keeps_it() -> None:
     """A later term of a counted agreement passes, though the cap is full and limits reached."""
-    at = standing(state=State.SIGNED, counted=True)
+    at = standing(state=State.SIGNED, counted=True, activated=True, term=2)
     among = facts(counted=10, limits={"one_per_country": 5})
     under = policy(limits=(ONE_A_COUNTRY,))
     assert unmet(Guard.CAP_AVAILABLE, case(ACTIVATE, at=at, under=under, among=among)) == []

@@ -31,6 +31,7 @@ PLANTED |= {
     "waivers": '[{"guard":"a","code":"b","field":null,"trigger":"sign","version":1,"by":"eve",'
     '"at":"","n":1,"policy":""}]',
     "deferred": "2001-02-03",
+    "activated": 0,
 }
 CONTACT = Contact("partner", "Li Wei", "li@example.cn")
 

@@ -32,6 +32,10 @@ def upgrade() -> None:
     op.add_column("agreement", sa.Column("former_type", sa.Text(), nullable=True))
     op.add_column("agreement", sa.Column("deferred", sa.String(10), nullable=True))
     op.add_column("agreement", sa.Column("voided", sa.Text(), nullable=True))
+    op.add_column(
+        "agreement",
+        sa.Column("activated", sa.Boolean(), nullable=False, server_default=sa.false()),
+    )
     op.add_column("beside", sa.Column("corrects", sa.BigInteger(), nullable=True))
     op.create_table(
         "attachment",
@@ -55,6 +59,13 @@ def _fill(bind: Any) -> None:  # noqa: ANN401 - Alembic's connection
         lines = [json.loads(line) for (line,) in bind.execute(_LINES, at)]
         moved = max((line["n"] for line in lines if line["event"] == "transitioned"), default=0)
         bind.execute(_SET, {**at, "agreed": agreed, "moved_n": moved})
+        if any(line["to"] == "active" or _in_force(line) for line in lines):
+            bind.execute(_ACTIVATED, at)
+    bind.execute(_NO_PLACE)
+
+
+def _in_force(line: Any) -> bool:  # noqa: ANN401 - a line of the log
+    return bool(line["event"] == "taken_over" and line["to"] == "evaluation")
 
 
 _DOCUMENTS = sa.text(
@@ -66,3 +77,7 @@ _SET = sa.text(
     "UPDATE agreement SET agreed = :agreed, moved_n = :moved_n"
     " WHERE program_id = :program_id AND key = :key"
 )
+_ACTIVATED = sa.text(
+    "UPDATE agreement SET activated = TRUE WHERE program_id = :program_id AND key = :key"
+)
+_NO_PLACE = sa.text("UPDATE agreement SET counted = FALSE WHERE NOT activated")

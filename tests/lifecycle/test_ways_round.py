@@ -1,0 +1,143 @@
+"""Ways round the guards that the search for them could take, each closed for good.
+
+See tests/properties/test_no_forbidden_active.py, which searches on.
+"""
+
+from datetime import date
+
+import pytest
+
+from lifecycle.amending import correct
+from lifecycle.approving import approve
+from lifecycle.order import Receipt
+from lifecycle.reclassifying import reclassify
+from lifecycle.subjects import of_document, of_note
+from lifecycle.taking_back import take_back
+from states.agreement import Agreement
+from states.notes import TakenBack
+from states.ref import Ref
+from states.vocabulary import State, Trigger
+from tests.builders import DORA, complete_agreement, partner_party
+from tests.conftest import Staging
+from tests.stage import NEXT_TERM, PATHS, Stage, codes, policy_file, with_cap
+
+EVE = "eve"
+ACTIVE_ONLY = ["active"]
+
+
+def one_a_country(**changes: object) -> bytes:
+    """Return Toronto's policy with one agreement a country, in the limit's own states."""
+    limit = {"code": "one", "at_most": 1, "per": "country", **changes}
+    return policy_file({"limits": [limit]})
+
+
+def taken_back(stage: Stage, ref: Ref) -> Receipt:
+    """Take the last transition back on Dora's approval of exactly that."""
+    n = stage.standing(ref).moved_n
+    subject = of_note(TakenBack(n))
+    stage.do(lambda u, o: approve(u, o, ref, "correct", subject), actor=DORA)
+    return stage.do(lambda u, o: take_back(u, o, ref, n), actor=EVE)
+
+
+def corrected(stage: Stage, ref: Ref, agreement: Agreement) -> Receipt:
+    """Correct the document on Dora's approval of exactly that."""
+    subject = of_document(agreement)
+    stage.do(lambda u, o: approve(u, o, ref, "correct", subject), actor=DORA)
+    return stage.do(lambda u, o: correct(u, o, ref, agreement), actor=EVE)
+
+
+def reinstated(stage: Stage, ref: Ref) -> Receipt:
+    """Reinstate with a ground."""
+    return stage.advance(ref, Trigger.REINSTATE, ground="needs_changed")
+
+
+def second_term(stage: Stage, **changes: object) -> Ref:
+    """Bring an agreement into the negotiation of its second term, whole again."""
+    ref = stage.along(NEXT_TERM)
+    agreement = complete_agreement(**changes)
+    assert not stage.apply(ref, agreement).refused
+    return ref
+
+
+@pytest.mark.parametrize("last", [Trigger.TERMINATE, Trigger.RENEGOTIATE])
+def test_agreement_that_was_never_in_force_holds_no_place(staged: Staging, last: Trigger) -> None:
+    """Terminated before its first day, it goes to evaluation and on without a place."""
+    stage = staged(with_cap(1))
+    ref = stage.along(PATHS[State.SIGNED])
+    for trigger in (Trigger.TERMINATE, Trigger.RENEW, Trigger.RENEGOTIATE):
+        stage.pull(ref, trigger)
+        assert stage.fields(ref, "activated", "counted") == (False, False)
+        if trigger is last:
+            break
+    stage.reach(State.ACTIVE)
+    assert stage.verify() == []
+
+
+def test_full_cap_is_not_walked_round_by_terminating_what_was_only_signed(staged: Staging) -> None:
+    """Signed, terminated and reinstated, it asks for the place that it never had."""
+    stage = staged(with_cap(1))
+    ref = stage.along(PATHS[State.SIGNED])
+    stage.reach(State.ACTIVE)
+    stage.pull(ref, Trigger.TERMINATE)
+    assert codes(reinstated(stage, ref)) == ["cap.full"]
+
+
+def test_cap_that_counts_the_signed_is_asked_at_activation_all_the_same(staged: Staging) -> None:
+    """That it is counted already as signed gives nobody a place."""
+    stage = staged(policy_file({"cap": {"at_most": 1, "states": ["signed", "active"]}}))
+    first, second = stage.along(PATHS[State.SIGNED]), stage.along(PATHS[State.SIGNED])
+    assert stage.fields(first, "counted") == (True,)
+    stage.day = date(2027, 1, 1)
+    assert "cap.full" in codes(stage.advance(second, Trigger.ACTIVATE))
+
+
+def test_reclassified_meanwhile_it_asks_for_a_place_when_taken_back(staged: Staging) -> None:
+    """What is in force again is the agreement as it is now, and not the type that it had."""
+    types = {"friendship": {"counts": False, "endorsement": False}}
+    cap = {"at_most": 1, "states": ACTIVE_ONLY}
+    stage = staged(policy_file({"types": types, "cap": cap}))
+    ref = stage.reach(State.EVALUATION, complete_agreement(type="friendship"))
+    receipt = stage.do(lambda u, o: reclassify(u, o, ref, "partnership"), actor=DORA)
+    assert not receipt.refused
+    stage.reach(State.ACTIVE)
+    assert codes(taken_back(stage, ref)) == ["cap.full"]
+
+
+def test_limit_that_counts_only_the_active_is_asked_by_what_comes_back(staged: Staging) -> None:
+    """A place under the cap was kept in evaluation, the share of the limit was not."""
+    stage = staged(one_a_country(states=ACTIVE_ONLY))
+    ref = stage.reach(State.EVALUATION)
+    stage.reach(State.ACTIVE)
+    assert codes(reinstated(stage, ref)) == ["limit.one"]
+    assert codes(taken_back(stage, ref)) == ["limit.one"]
+
+
+def test_limit_keeps_the_share_of_what_negotiates_its_next_term(staged: Staging) -> None:
+    """As the cap keeps its place; so nobody else takes it meanwhile."""
+    stage = staged(one_a_country())
+    ref = second_term(stage)
+    other = stage.along(PATHS[State.SIGNED])
+    assert "limit.one" in codes(stage.advance(other, Trigger.ACTIVATE))
+    stage.pull(ref, Trigger.SIGN)
+    stage.pull(ref, Trigger.ACTIVATE)
+    assert stage.standing(ref).state is State.ACTIVE
+
+
+def test_edit_of_a_later_term_asks_for_what_it_takes(staged: Staging) -> None:
+    """Out of the counted types, back into them, or into a full country: not past the others."""
+    types = {"friendship": {"counts": False, "endorsement": False}}
+    stage = staged(policy_file({"types": types, "cap": {"at_most": 1}}))
+    ref = second_term(stage, type="friendship")
+    stage.reach(State.ACTIVE)
+    assert stage.fields(ref, "counted") == (False,)
+    assert codes(stage.apply(ref, complete_agreement())) == ["cap.full"]
+    assert not stage.apply(ref, complete_agreement(type="friendship", title="Arts")).refused
+
+
+def test_edit_of_a_later_term_into_a_full_country_is_refused(staged: Staging) -> None:
+    """The share that it keeps is that of its own country."""
+    stage = staged(one_a_country())
+    ref = second_term(stage)
+    brazil = (complete_agreement().parties[0], partner_party(country="BR"))
+    stage.reach(State.ACTIVE, complete_agreement(parties=brazil))
+    assert codes(stage.apply(ref, complete_agreement(parties=brazil))) == ["limit.one"]
