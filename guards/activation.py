@@ -15,7 +15,11 @@ _BETWEEN = frozenset({State.NEGOTIATION, State.SIGNED})
 
 
 def effective(case: Case) -> Iterator[Unmet]:
-    """Require that the term has begun and is not over; without one, signing is enough."""
+    """Require that the term has begun and is not over; without one, that a review is set.
+
+    The review may have come: then the nightly check sends it there. None at all, and it would go on
+    for good, whatever the policy lets pass at signing.
+    """
     unmet = partial(
         Unmet,
         Guard.EFFECTIVE,
@@ -35,6 +39,13 @@ def effective(case: Case) -> Iterator[Unmet]:
             code="term.over",
             message=f"The term ended on {end}.",
             fix="wait: the nightly check sends it to evaluation",
+        )
+    if end is None and case.standing.review is None:
+        yield unmet(
+            code="juncture.missing",
+            message="It has neither a term nor a review date.",
+            fix="set a review date: lifecycle edit REF",
+            rule="nothing is ever without a juncture (R47)",
         )
 
 

@@ -76,6 +76,13 @@ def term_running(case: Case) -> Iterator[Unmet]:
         rule="what is kept has a juncture ahead (R48)",
         report="REC4",
     )
+    if standing.term_start is not None and case.day < standing.term_start:
+        yield unmet(
+            code="term.not_started",
+            message=f"The term starts on {standing.term_start}.",
+            fix="wait for its first day, or correct the term if the record is wrong",
+            field="term.start",
+        )
     if standing.term_end is not None and case.day > standing.term_end:
         yield unmet(
             code="term.over",

@@ -3,6 +3,7 @@
 See tests/properties/test_no_forbidden_active.py, which searches on.
 """
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -13,15 +14,16 @@ from lifecycle.order import Receipt
 from lifecycle.reclassifying import reclassify
 from lifecycle.subjects import of_document, of_note
 from lifecycle.taking_back import take_back
-from states.agreement import Agreement
+from states.agreement import Agreement, Term
 from states.notes import TakenBack
 from states.ref import Ref
 from states.vocabulary import State, Trigger
-from tests.builders import DORA, complete_agreement, partner_party
+from tests.builders import DORA, complete_agreement, complete_project, partner_party
 from tests.conftest import Staging
-from tests.stage import NEXT_TERM, PATHS, Stage, codes, policy_file, with_cap
+from tests.stage import NEXT_TERM, PATHS, Stage, codes, policy_file, with_cap, with_types
 
 EVE = "eve"
+LATER = Term(date(2029, 1, 1), date(2031, 12, 31))
 ACTIVE_ONLY = ["active"]
 
 
@@ -141,3 +143,27 @@ def test_edit_of_a_later_term_into_a_full_country_is_refused(staged: Staging) ->
     brazil = (complete_agreement().parties[0], partner_party(country="BR"))
     stage.reach(State.ACTIVE, complete_agreement(parties=brazil))
     assert codes(stage.apply(ref, complete_agreement(parties=brazil))) == ["limit.one"]
+
+
+def test_nothing_comes_back_into_force_before_its_term(stage: Stage) -> None:
+    """A term that was corrected to begin later is waited for."""
+    ref = stage.reach(State.EVALUATION)
+    project = complete_project(end=LATER.end, examined=LATER.end)
+    moved = complete_agreement(term=LATER, projects=(project,), milestones=())
+    assert not corrected(stage, ref, moved).refused
+    assert codes(reinstated(stage, ref)) == ["term.not_started"]
+    assert codes(taken_back(stage, ref)) == ["term.not_started"]
+
+
+def test_nothing_comes_into_force_without_a_juncture(staged: Staging) -> None:
+    """Where a policy lets a term be missing, a review date is asked for at least."""
+    stage = staged(with_types(guards={"time_bound": "warn"}))
+    endless = replace(complete_agreement(), term=None)
+    ref = stage.along(PATHS[State.SIGNED], endless)
+    stage.day = date(2027, 1, 1)
+    refused = stage.advance(ref, Trigger.ACTIVATE)
+    assert refused.refused
+    assert "juncture.missing" in codes(refused)
+    assert not stage.apply(ref, replace(endless, review=date(2027, 10, 1))).refused
+    assert not stage.advance(ref, Trigger.ACTIVATE).refused
+    assert stage.standing(ref).due == date(2027, 10, 1)
