@@ -93,6 +93,7 @@ class One:
     evaluated: tuple[int | None, bool] | None = None
     refused: bool = False
     taken_over: bool = False
+    activated: bool = False
     notices: dict[tuple[int, date | None], date] = field(default_factory=dict)
     moves: list[tuple[State, Trigger]] = field(default_factory=list)
 
@@ -144,7 +145,7 @@ class Model:
 
     def counted(self, one: One) -> bool:
         """Return whether it holds a place."""
-        if one.kind == "mou" or self.judging(one).cap is None:
+        if one.kind == "mou" or self.judging(one).cap is None or not one.activated:
             return False
         return one.state in HOLDING or (one.term > 1 and one.state in {S.NEGOTIATION, S.SIGNED})
 
@@ -210,8 +211,8 @@ class Model:
         return juncture is None or day >= months_later(juncture, -WINDOW_MONTHS)
 
     def _juncture_ahead(self, one: One, day: date) -> bool:
-        if one.last is not None:
-            return day <= one.last
+        if one.first is not None and one.last is not None:
+            return one.first <= day <= one.last
         return one.review is not None and day < one.review
 
     def takes_day(self, one: One, day: date) -> bool:
@@ -226,6 +227,7 @@ class Model:
         one.state = MOVES[(one.state, trigger)]
         one.version, one.n = one.version + 1, one.n + 1
         one.entered_on, one.acted_on, one.refused = self.today, day, False
+        one.activated = one.activated or one.state is S.ACTIVE
         if trigger is T.SIGN:
             one.signed_term = one.term
         if trigger is T.SUBMIT and who not in one.drafters:

@@ -90,6 +90,7 @@ class World:
         one = One(draft, state, self.model.rules, today, today, drafters)
         if state is not State.PROPOSAL:
             one.signed_term, one.taken_over = 1, True
+            one.activated = state is not State.SIGNED
         self.model.all[str(ref)] = one
 
     def edit(self, ref: Ref, one: One, wish: Wish, who: str) -> None:
@@ -248,6 +249,7 @@ class World:
                 assert (row.due, row.due_rule) == self.model.due(one)
                 assert (row.entered_on, row.acted_on) == (one.entered_on, one.acted_on)
                 assert (row.drafters, row.counted) == (one.drafters, self.model.counted(one))
+                assert row.activated == one.activated
                 assert (row.taken_over, row.refusal is not None) == (one.taken_over, one.refused)
                 assert row.policy == sha256_hex(policy_of(one.policy))
                 assert reader.document(row) == one.document
