@@ -100,8 +100,11 @@ def _judged(change: _Change) -> tuple[Verdict, ...]:
     verdicts = signing_verdicts(
         replace(matter, standing=after), change.authority, agreement, change.day
     )
-    if change.wanted.deed is CORRECT and matter.held.unsigned_origin:
-        verdicts = (*map(softened, verdicts), *_without_juncture(matter, change.current, agreement))
+    corrects, origin = change.wanted.deed is CORRECT, matter.held.unsigned_origin
+    if corrects and origin:
+        verdicts = tuple(map(softened, verdicts))
+    if corrects and (origin or matter.held.state not in _AMENDED_IN):
+        verdicts = (*verdicts, *_without_juncture(matter, change.current, agreement))
     return (*verdicts, *place_refusals(matter, after))
 
 
@@ -115,7 +118,8 @@ def signing_verdicts(
     standing = changed.held
     act = act_on(changed.order, Trigger.SIGN, judged_on(changed, day), authority)
     guards = guards_for(BY_TRIGGER[Trigger.SIGN], changed.policy, standing.type)
-    guards = tuple(guard for guard in guards if guard is not Guard.CAP_AVAILABLE)
+    spared = {Guard.CAP_AVAILABLE, *_past_review(changed, agreement)}
+    guards = tuple(guard for guard in guards if guard not in spared)
     if standing.state is State.ACTIVE:
         guards = (*guards, Guard.EFFECTIVE)
     return judge(guards, build(changed, act, guards, agreement))
@@ -129,11 +133,23 @@ def judged_on(matter: Matter, day: date) -> date:
     return date.fromisoformat(standing.signed_on)
 
 
+def _past_review(changed: Matter, agreement: Agreement) -> tuple[Guard, ...]:
+    """Return the guard that asks for a review ahead, where the review has come already."""
+    kind = changed.policy.types.get(changed.held.type)
+    open_ended = kind is not None and kind.open_ended and agreement.term is None
+    reviewed = open_ended and changed.held.state not in _AMENDED_IN
+    return (Guard.TIME_BOUND,) if reviewed else ()
+
+
 def _without_juncture(
     matter: Matter, current: Agreement, agreement: Agreement
 ) -> tuple[Verdict, ...]:
-    """Return what stands against a correction that would leave it without term and review."""
-    if agreement.term is not None or (agreement.review and agreement.review == current.review):
+    """Return what stands against a correction that would leave it without term and review.
+
+    A review date that stands already may stay as it is; beside a term it might be any day.
+    """
+    stays = current.term is None and agreement.review and agreement.review == current.review
+    if agreement.term is not None or stays:
         return ()
     unmet = tuple(juncture_ahead(matter.held, agreement.review, matter.policy, matter.today))
     return (Verdict(DOCUMENT, Severity.BLOCK, unmet),) if unmet else ()

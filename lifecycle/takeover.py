@@ -38,7 +38,7 @@ def take_over(
     if _signed(origin.signed, file).earliest() > matter.today:
         message = f"it was signed on {origin.signed}, which is in the future"
         raise InvalidInputError([Problem("future", message, file, None, "signed")])
-    whole = _with_juncture(agreement, matter.policy, matter.today)
+    whole = _with_juncture(agreement, matter.policy, matter.today, file)
     return written(matter, entered(matter, TAKE_OVER, state, whole, file))
 
 
@@ -49,7 +49,20 @@ def _signed(text: str, file: str | None) -> PartialDate:
         raise InvalidInputError([Problem("bad_date", str(error), file, None, "signed")]) from error
 
 
-def _with_juncture(agreement: Agreement, policy: Policy, today: date) -> Agreement:
-    if agreement.term is not None or agreement.review is not None:
+def _with_juncture(
+    agreement: Agreement, policy: Policy, today: date, file: str | None
+) -> Agreement:
+    if agreement.term is not None:
         return agreement
-    return replace(agreement, review=add_months(today, policy.takeover_review_months))
+    if agreement.review is None:
+        return replace(agreement, review=add_months(today, policy.takeover_review_months))
+    kind = policy.types.get(agreement.type)
+    months = (kind.review_months if kind else None) or policy.takeover_review_months
+    latest = add_months(today, months)
+    if agreement.review > latest:
+        message = f"without a term it is reviewed by {latest}, and {agreement.review} is later"
+        hint = "state an earlier review date, or none: then the policy's interval sets it"
+        raise InvalidInputError(
+            [Problem("review_too_late", message, file, None, "review", (), hint)]
+        )
+    return agreement

@@ -5,6 +5,7 @@ See tests/properties/test_no_forbidden_active.py, which searches on.
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -14,11 +15,12 @@ from lifecycle.order import Receipt
 from lifecycle.reclassifying import reclassify
 from lifecycle.subjects import of_document, of_note
 from lifecycle.taking_back import take_back
-from states.agreement import Agreement, Term
+from states.agreement import Agreement, TakenOver, Term
 from states.notes import TakenBack
+from states.problem import InvalidInputError
 from states.ref import Ref
 from states.vocabulary import State, Trigger
-from tests.builders import DORA, complete_agreement, complete_project, partner_party
+from tests.builders import DORA, TERM, complete_agreement, complete_project, partner_party
 from tests.conftest import Staging
 from tests.stage import NEXT_TERM, PATHS, Stage, codes, policy_file, with_cap, with_types
 
@@ -46,6 +48,12 @@ def corrected(stage: Stage, ref: Ref, agreement: Agreement) -> Receipt:
     subject = of_document(agreement)
     stage.do(lambda u, o: approve(u, o, ref, "correct", subject), actor=DORA)
     return stage.do(lambda u, o: correct(u, o, ref, agreement), actor=EVE)
+
+
+def taken_over(**changes: Any) -> Agreement:  # noqa: ANN401 - any field of Agreement
+    """Return an agreement of 1986, without a term unless one is given."""
+    rest: dict[str, Any] = {"term": None, "milestones": (), "projects": ()}
+    return complete_agreement(taken_over=TakenOver("1986", "The archive."), **{**rest, **changes})
 
 
 def reinstated(stage: Stage, ref: Ref) -> Receipt:
@@ -167,3 +175,37 @@ def test_nothing_comes_into_force_without_a_juncture(staged: Staging) -> None:
     assert not stage.apply(ref, replace(endless, review=date(2027, 10, 1))).refused
     assert not stage.advance(ref, Trigger.ACTIVATE).refused
     assert stage.standing(ref).due == date(2027, 10, 1)
+
+
+def test_taken_over_without_a_term_its_review_is_no_later_than_the_interval(stage: Stage) -> None:
+    """Else a date far ahead would be no juncture at all."""
+    with pytest.raises(InvalidInputError, match="reviewed by 2027-09-01"):
+        stage.take_over(taken_over(review=date(2900, 1, 1)))
+    assert stage.standing(stage.take_over(taken_over(review=date(2027, 9, 1)))).due
+
+
+def test_review_beside_a_term_does_not_stay_when_the_term_is_taken_out(stage: Stage) -> None:
+    """Beside a term it may be any day; as the only juncture it has its bounds."""
+    ref = stage.take_over(taken_over(term=TERM, review=date(2900, 1, 1)))
+    endless = taken_over(review=date(2900, 1, 1))
+    refused = corrected(stage, ref, endless)
+    assert refused.refused
+    assert "review.not_ahead" in codes(refused)
+    assert not corrected(stage, ref, taken_over(review=date(2027, 6, 1))).refused
+
+
+def test_open_ended_agreement_is_corrected_while_it_is_reviewed(staged: Staging) -> None:
+    """Its review has come, so that none ahead is asked for; a new one keeps to the interval."""
+    months = {"term_years": None, "open_ended": True, "review_months": 12}
+    stage = staged(with_types(**months))
+    endless = complete_agreement(term=None, review=date(2027, 6, 1), milestones=())
+    ref = stage.reach(State.ACTIVE, endless)
+    assert (
+        not stage.on(date(2027, 5, 1)).apply(ref, replace(endless, review=date(2028, 5, 1))).refused
+    )
+    stage.on(date(2028, 5, 1)).nightly()
+    assert stage.standing(ref).state is State.EVALUATION
+    right = replace(stage.document(ref), title="Trade alone")
+    assert not corrected(stage, ref, right).refused
+    far = replace(right, title="Trade", review=date(2900, 1, 1))
+    assert "review.not_ahead" in codes(corrected(stage, ref, far))

@@ -88,7 +88,7 @@ class Oracle:
         if told.voided:
             insist((row.due, row.counted) == (None, False), f"{where}: void, and still counts")
             return
-        _hold_juncture(where, one, policy)
+        _hold_juncture(where, one, policy, today)
         if one.active:
             self.seen.update(told.marks)
         if not one.active or told.unsigned_origin:
@@ -160,7 +160,7 @@ def _hold_type(where: str, one: Known, policy: Policy) -> None:
     insist(as_it_came, f"{where}: made into {one.document.type}")
 
 
-def _hold_juncture(where: str, one: Known, policy: Policy) -> None:
+def _hold_juncture(where: str, one: Known, policy: Policy, today: date) -> None:
     told, row, document = one.told, one.row, one.document
     wanted: tuple[date | None, str | None] = (None, None)
     if told.state is State.SIGNED:
@@ -173,6 +173,16 @@ def _hold_juncture(where: str, one: Known, policy: Policy) -> None:
         days = getattr(policy.deadlines, f"{told.state}_days")
         wanted = told.deferred or told.entered + timedelta(days=days), "decision_due"
     insist((row.due, row.due_rule) == wanted, f"{where}: due {row.due}, not {wanted}")
+    if (
+        one.active
+        and document.term is None
+        and _severity(policy, document.type, "time_bound") == "block"
+    ):
+        months = policy.types[document.type].review_months or policy.takeover_review_months
+        latest = months_later(today, months)
+        insist(
+            document.review and document.review <= latest, f"{where}: reviewed {document.review}"
+        )
     living = told.state not in {State.PROPOSAL, State.SUNSET, State.DECLINED}
     insist(not living or row.due, f"{where}: nothing is due in {told.state}")
 

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from hypothesis import HealthCheck, Phase, event, settings, target
@@ -103,7 +103,7 @@ REACHED: Counter[str] = Counter()
 class Search(RuleBasedStateMachine):
     """One program whose people try anything, under one policy."""
 
-    rules_of: tuple[Rules, ...] = (HELD_LONG, HELD_SHORT, SPLIT)
+    rules_of: ClassVar[tuple[Rules, ...]] = (HELD_LONG, HELD_SHORT, SPLIT)
     adopts = False
 
     def __init__(self) -> None:
@@ -243,7 +243,7 @@ class Search(RuleBasedStateMachine):
 class SearchAmongPolicies(Search):
     """The same while the city adopts one policy after another."""
 
-    rules_of = OTHERS
+    rules_of: ClassVar[tuple[Rules, ...]] = OTHERS
     adopts = True
 
 

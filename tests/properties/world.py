@@ -80,6 +80,11 @@ class World:
         """Enter an agreement of before the program; it gets a juncture at least."""
         draft = drafted(self.model.today, replace(wish, broken=frozenset({"projects"})))
         document = replace(draft.document, taken_over=ORIGIN)
+        latest = months_later(self.model.today, 12)
+        if document.term is None and document.review and document.review > latest:
+            with pytest.raises(InvalidInputError):
+                self.stage.take_over(document, state, actor=CLERK)
+            return
         ref = self.stage.take_over(document, state, actor=CLERK)
         if document.term is None and document.review is None:
             document = replace(document, review=months_later(self.model.today, 12))

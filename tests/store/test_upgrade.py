@@ -1,0 +1,32 @@
+"""A database of the release before, upgraded: its rows say what its log says, as if made today."""
+
+from states.vocabulary import State, Trigger
+from store.migrating import upgrade
+from tests.conftest import Staging
+from tests.stage import PATHS, with_cap
+
+ADDED = (
+    *(("agreement", name) for name in ("moved_n", "agreed", "approvals", "waivers")),
+    *(("agreement", name) for name in ("former_type", "deferred", "voided", "activated")),
+    ("program", "roles"),
+    ("beside", "corrects"),
+)
+"""What the second migration adds."""
+
+
+def test_upgraded_rows_are_what_the_log_says(staged: Staging) -> None:
+    """Those that were in force keep their places; what never was had one by mistake."""
+    stage = staged(with_cap(3))
+    signed = stage.along((*PATHS[State.SIGNED], Trigger.TERMINATE))
+    active, over = stage.reach(State.ACTIVE), stage.take_over(state=State.EVALUATION)
+    stage.store.close()
+    stage.tamper(
+        *(f"ALTER TABLE {table} DROP COLUMN {name}" for table, name in ADDED),
+        "DROP TABLE attachment",
+        "UPDATE agreement SET counted = 1",
+        "UPDATE alembic_version SET version_num = '0001'",
+    )
+    assert upgrade(str(stage.path)) == ("0001", "0002")
+    assert stage.verify() == []
+    held = [stage.fields(ref, "activated", "counted") for ref in (signed, active, over)]
+    assert held == [(False, False), (True, True), (True, True)]
