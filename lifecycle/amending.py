@@ -103,7 +103,7 @@ def _judged(change: _Change) -> tuple[Verdict, ...]:
     corrects, origin = change.wanted.deed is CORRECT, matter.held.unsigned_origin
     if corrects and origin:
         verdicts = tuple(map(softened, verdicts))
-    if corrects and (origin or matter.held.state not in _AMENDED_IN):
+    if corrects and (origin or matter.held.state not in AMENDABLE):
         verdicts = (*verdicts, *_without_juncture(matter, change.current, agreement))
     return (*verdicts, *place_refusals(matter, after))
 
@@ -137,7 +137,7 @@ def _past_review(changed: Matter, agreement: Agreement) -> tuple[Guard, ...]:
     """Return the guard that asks for a review ahead, where the review has come already."""
     kind = changed.policy.types.get(changed.held.type)
     open_ended = kind is not None and kind.open_ended and agreement.term is None
-    reviewed = open_ended and changed.held.state not in _AMENDED_IN
+    reviewed = open_ended and changed.held.state not in AMENDABLE
     return (Guard.TIME_BOUND,) if reviewed else ()
 
 

@@ -256,7 +256,8 @@ def _denied(bid: _Bid) -> Unmet:
         same = " --type TYPE" if bid.deed is RECLASSIFY else same
         ways = (
             f"ask a decider for it: lifecycle approve REF {bid.deed.name}{same}; or record a body's"
-            " decision: --on-behalf-of BODY --item ITEM"
+            f" decision{' in that approval' if bid.deed.writes else ''}: --on-behalf-of BODY --item"
+            " ITEM"
         )
     return Unmet(
         GATE,

@@ -161,7 +161,7 @@ def dump(stage: Stage) -> dict[str, list[tuple[object, ...]]]:
 
 
 def _of_a_refusal(row: sqlite3.Row) -> bool:
-    return row["part"] == "reason" or row["kind"] == "attempt"
+    return bool(row["part"] == "reason" or row["kind"] == "attempt")
 
 
 def _without(row: sqlite3.Row, names: set[str]) -> tuple[object, ...]:

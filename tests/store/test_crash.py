@@ -72,8 +72,7 @@ def adopting(stage: Stage) -> Give:
     for _ in range(2):
         stage.reach(State.EVALUATION)
     for name in ("dora", "erin"):
-        change = RoleChange(name, Role.DECIDER, granted=True)
-        stage.do(lambda u, o, change=change: appoint(u, o, change), actor="root")
+        stage.appoint(name, Role.DECIDER, actor="root")
     order = (STRICTER, parsed(STRICTER), stage.day)
     stage.do(lambda u, o: adopt(u, o, *order), actor="dora")
     assert stage.last(None).event is Event.APPROVED
