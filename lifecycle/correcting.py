@@ -66,10 +66,6 @@ def correct_record(unit: Unit, order: Order, ref: Ref, instead: Instead[Record |
         message = f"line {n} can't be corrected: a deferral is a decider's, and holds until its day"
         hint = "let a decider decide, or defer anew: lifecycle record REF deferral"
         raise InvalidInputError([Problem("deferral", message, file, None, "entry", (), hint)])
-    if wrong.kind == "deferral":
-        message = f"line {n} puts a decision off, and is not taken back by staff"
-        hint = "decide, or let a decider put it off to another day: lifecycle record REF deferral"
-        raise InvalidInputError([Problem("other_kind", message, file, None, "entry", (), hint)])
     authority = authorise(matter, MEND)
     if fact is None:
         kind, right = RETRACTED, replace(wrong, text=order.reason or wrong.text)
