@@ -18,8 +18,15 @@ class Staging(Protocol):
         """Return a stage of its own folder."""
 
 
-ON_BOTH = ("concurrency", "lifecycle", "store")
+ON_BOTH = ("concurrency", "store")
 """Folders whose tests run on each kind of database; elsewhere a stage stands on SQLite."""
+
+STORIES = "lifecycle"
+"""Folder whose stories run on PostgreSQL too: these by default, the others with `make reliability`."""
+
+ALWAYS_ON_BOTH = frozenset(
+    {"test_adoption", "test_advance", "test_appointing", "test_nightly", "test_taking_back"}
+)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -39,8 +46,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "backend" not in metafunc.fixturenames:
         return
     marked = [name for name in BACKENDS if metafunc.definition.get_closest_marker(name)]
-    both = metafunc.definition.path.parent.name in ON_BOTH
-    metafunc.parametrize("backend", marked or (BACKENDS if both else BACKENDS[:1]))
+    path = metafunc.definition.path
+    folder, always = path.parent.name, path.stem in ALWAYS_ON_BOTH
+    both = folder in ON_BOTH or (folder == STORIES and always)
+    seldom = [pytest.param(name, marks=pytest.mark.reliability) for name in BACKENDS[1:]]
+    usual = BACKENDS if both else [BACKENDS[0], *(seldom if folder == STORIES else ())]
+    metafunc.parametrize("backend", marked or usual)
 
 
 @pytest.fixture
