@@ -223,7 +223,6 @@ CALLERS: Mapping[str, set[str]] = {
     "Entry": {"lifecycle/compose.py"},
     "Authority": {"lifecycle/authority.py"},
     "founding": {"lifecycle/adoption.py", "lifecycle/appointing.py"},
-    "line_of": {"lifecycle/compose.py"},
     ".write_program": {"lifecycle/compose.py"},
     ".hold": {"lifecycle/appointing.py"},
     ".keep": {"lifecycle/attaching.py"},
