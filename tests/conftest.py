@@ -22,7 +22,7 @@ ON_BOTH = ("concurrency", "store")
 """Folders whose tests run on each kind of database; elsewhere a stage stands on SQLite."""
 
 STORIES = "lifecycle"
-"""Folder whose stories run on PostgreSQL too: these by default, the others with `make reliability`."""
+"""Folder whose stories run on PostgreSQL too: some by default, all with `make reliability`."""
 
 ALWAYS_ON_BOTH = frozenset(
     {"test_adoption", "test_advance", "test_appointing", "test_nightly", "test_taking_back"}
