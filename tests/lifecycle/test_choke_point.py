@@ -47,9 +47,8 @@ AUDRA = "audra"
 OLD = complete_agreement(term=None, taken_over=TakenOver("1986", "The archive."))
 NEW = complete_agreement(renewal_guidelines="Renewed if half of the targets are met.")
 ROW = b"partner,country,type,signed,status,source\nLima,PE,partnership,1999,active,File 1\n"
-FOUNDS = {"found", "refuse_as_judged"}
-"""What needs no leave: founding a program, before there is anybody with a role, and writing down a
-refusal that was judged in a transaction that was taken back."""
+FOUNDS = {"found"}
+"""What needs no leave: founding a program, before there is anybody with a role."""
 
 
 def use_cases() -> Iterator[str]:
