@@ -282,7 +282,8 @@ def test_act_is_dated_and_cites_its_item(
     stage: Stage, cli: Cli, active: Ref, amended: Path
 ) -> None:
     """--effective, --on-behalf-of and --item stand on the line; an unknown body is bad input."""
-    assented(stage, active, "amend", of_file(stage, active, amended))
+    council = {"on_behalf_of": "City Council", "item": "EX1.2"}
+    stage.approve(active, "amend", of_file(stage, active, amended), actor=DORA, **council)
     day = stage.day
     stage.on(day.replace(day=20))
     line = ["amend", active, "--file", amended, "--item", "EX1.2", "--effective", day]
