@@ -20,7 +20,7 @@ from tests.store.raw import everything, fails, query
 
 pytestmark = pytest.mark.postgresql
 
-NIGHT = Order(actor=Actor("admin", "database"), now=datetime(2026, 9, 1, 2, tzinfo=UTC))
+NIGHT = Order(actor=Actor(postgres.ADMIN, "database"), now=datetime(2026, 9, 1, 2, tzinfo=UTC))
 MONTREAL = policy_file({"program": {"code": "MTL", "name": "Montréal"}})
 TABLES = "SELECT relname FROM pg_class WHERE relnamespace = to_regnamespace('lifecycle')"
 

@@ -23,10 +23,10 @@ def test_upgraded_rows_are_what_the_log_says(staged: Staging) -> None:
     stage.tamper(
         *(f"ALTER TABLE {table} DROP COLUMN {name}" for table, name in ADDED),
         "DROP TABLE attachment",
-        "UPDATE agreement SET counted = 1",
+        "UPDATE agreement SET counted = TRUE",
         "UPDATE alembic_version SET version_num = '0001'",
     )
-    assert upgrade(str(stage.path)) == ("0001", "0002")
+    assert upgrade(stage.url) == ("0001", "0002")
     assert stage.verify() == []
     held = [stage.fields(ref, "activated", "counted") for ref in (signed, active, over)]
     assert held == [(False, False), (True, True), (True, True)]
