@@ -1,6 +1,6 @@
 """Fixtures of every test: the stage on which stories are played against a real store."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Protocol
@@ -27,6 +27,13 @@ STORIES = "lifecycle"
 ALWAYS_ON_BOTH = frozenset(
     {"test_adoption", "test_advance", "test_appointing", "test_nightly", "test_taking_back"}
 )
+
+
+def seldom(values: Iterable[Any], often: int) -> list[Any]:
+    """Return parameters of which only the first ones are tried by default, all in campaigns."""
+    kept = list(values)
+    later = [pytest.param(value, marks=pytest.mark.reliability) for value in kept[often:]]
+    return [*kept[:often], *later]
 
 
 def pytest_configure(config: pytest.Config) -> None:

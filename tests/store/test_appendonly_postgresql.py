@@ -11,6 +11,7 @@ from store.appendonly import SENTENCE, SQLSTATE, postgresql_triggers
 from store.migrating import missing_triggers, upgrade
 from store.tables import APPEND_ONLY, metadata
 from tests import postgres
+from tests.conftest import seldom
 from tests.stage import Stage
 from tests.store.child import edited
 from tests.store.raw import fails, query, unchanged
@@ -109,7 +110,7 @@ def test_history_is_written_forwards_only(written: Stage) -> None:
     )
 
 
-@pytest.mark.parametrize("name", TRIGGERS)
+@pytest.mark.parametrize("name", seldom(TRIGGERS, 5))
 def test_trigger_that_is_gone_or_altered_is_found_and_set_again(written: Stage, name: str) -> None:
     """`db upgrade` sets each anew, whatever stood in its place, and changes no row."""
     database, trigger = written.store.database, TRIGGERS[name]
