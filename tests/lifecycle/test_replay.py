@@ -16,6 +16,9 @@ from states.vocabulary import State, Trigger
 from tests.builders import START, complete_agreement
 from tests.stage import NEXT_TERM, Stage, policy_file
 
+pytestmark = pytest.mark.sqlite
+"""What is planted is written for SQLite."""
+
 TRIGGERS = (
     "entry_no_update", "entry_no_delete", "entry_extends", "document_no_update",
     "document_no_delete", "document_extends", "beside_no_update", "beside_no_delete",

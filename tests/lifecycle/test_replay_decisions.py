@@ -12,6 +12,9 @@ from states.vocabulary import Event, State, Trigger
 from tests.builders import complete_agreement
 from tests.stage import Stage, codes
 
+pytestmark = pytest.mark.sqlite
+"""What is planted is written for SQLite."""
+
 GUARDING = (
     "entry_no_update",
     "entry_no_delete",
