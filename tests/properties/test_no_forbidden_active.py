@@ -303,6 +303,7 @@ def _approve_anything(plant: pytest.MonkeyPatch) -> None:
     plant.setattr(authority, "among", lambda *_: False)
 
 
+@pytest.mark.reliability
 @pytest.mark.parametrize(
     ("dig", "found"),
     [
