@@ -53,6 +53,7 @@ class Oracle:
 
     stage: Stage
     known: dict[int, Known] = field(default_factory=dict)
+    policies: dict[int, Policy] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
 
     def look(self, *, adopted: bool = False) -> None:
@@ -60,13 +61,17 @@ class Oracle:
         with self.stage.store.reading() as reader:
             in_force = reader.policy(reader.policies()[-1][0])
             before, self.known = self.known, dict(self._read(reader))
-            policies = {key: _judging(one, in_force, reader) for key, one in self.known.items()}
+            rules, policies = self.policies, {}
+            for key, one in self.known.items():
+                policies[key] = _judging(one, in_force, reader)
             for key, one in self.known.items():
                 self._hold(reader, one, policies[key])
             if adopted:
                 self._mark(policies)
             else:
-                self._hold_places(before, policies)
+                same = {k: one for k, one in before.items() if rules.get(k) is policies[k]}
+                self._hold_places(same, policies)
+            self.policies = policies
 
     def _read(self, reader: Reader) -> Iterator[tuple[int, Known]]:
         for row in reader.portfolio(-1, 1000):
@@ -111,14 +116,17 @@ class Oracle:
             self.known[key] = Known(one.told, one.row, one.document, placed, limited)
 
     def _hold_places(self, before: Mapping[int, Known], policies: Mapping[int, Policy]) -> None:
-        """Hold that nobody took a place that was not free; taking over asks for none."""
+        """Hold that nobody took a place that was not free.
+
+        Taking over asks for none; nor is it asked where another policy judges now than before.
+        """
         was = {key: (one.placed, one.limited) for key, one in before.items()}
         self._mark(policies)
         now = self.known
         held = sum(one.placed for one in now.values())
         shares = Counter(one.limited for one in now.values())
         for key, one in now.items():
-            if key not in was:
+            if key not in was or one.told.let_in:
                 continue
             marks = f"{Ref.of('TOR', key)} ({', '.join(one.told.marks)})"
             policy = policies[key]
@@ -187,22 +195,25 @@ def _hold_juncture(where: str, one: Known, policy: Policy, today: date) -> None:
     insist(not living or row.due, f"{where}: nothing is due in {told.state}")
 
 
-def _placed(one: Known, policy: Policy) -> bool:
-    told, cap = one.told, policy.cap
-    kind = policy.types.get(one.document.type)
-    if cap is None or kind is None or not kind.counts or told.voided or not told.in_force:
-        return False
+def _counted_as(told: Told) -> State | None:
+    """Return the state by which an agreement is counted; a later term keeps what the first had."""
+    if told.voided or not told.in_force:
+        return None
     between = told.term > 1 and told.state in {State.NEGOTIATION, State.SIGNED}
-    return (State.RENEWAL if between else told.state) in cap.states
+    return State.RENEWAL if between else told.state
+
+
+def _placed(one: Known, policy: Policy) -> bool:
+    cap, kind = policy.cap, policy.types.get(one.document.type)
+    counts = cap is not None and kind is not None and kind.counts
+    return counts and cap is not None and _counted_as(one.told) in cap.states
 
 
 def _limited(one: Known, policy: Policy) -> tuple[str, str | None] | None:
-    told, limit = one.told, policy.limits[0]
-    if told.voided or not told.in_force or told.state not in limit.states:
+    limit, partner = policy.limits[0], one.document.partner
+    if _counted_as(one.told) not in limit.states or one.document.type not in limit.types:
         return None
-    if one.document.type not in limit.types or one.document.partner is None:
-        return None
-    return limit.code, one.document.partner.country
+    return limit.code, partner.country if partner else None
 
 
 def lacking(

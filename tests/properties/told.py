@@ -56,7 +56,10 @@ class Judged:
 
 @dataclass(frozen=True)
 class Told:
-    """Where the log leaves an agreement; `last` is what the last transition led away from."""
+    """Where the log leaves an agreement; `last` is what the last transition led away from.
+
+    `let_in` says that the last transition let it pass on a waiver that no place was free.
+    """
 
     n: int = 0
     state: State | None = None
@@ -71,6 +74,7 @@ class Told:
     signed_term: int | None = None
     signed_on: date | None = None
     in_force: bool = False
+    let_in: bool = False
     voided: bool = False
     created_as: str | None = None
     judged: Judged | None = None
@@ -224,9 +228,9 @@ def _moved(told: Told, line: Line) -> Told:
         day = date.fromisoformat(said["effective_on"])
         judged = Judged(day, said["policy"], told.leaves)
         now = replace(now, signed_term=now.term, signed_on=day, judged=judged)
-    if now.state is State.ACTIVE:
-        now = replace(now, in_force=True)
-    return now
+    waived = any(g["guard"] == "cap_available" and g["outcome"] == "waived" for g in said["guards"])
+    in_force = told.in_force or now.state is State.ACTIVE
+    return replace(now, in_force=in_force, let_in=waived)
 
 
 def _back(told: Told, line: Line) -> Told:
