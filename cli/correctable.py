@@ -39,8 +39,8 @@ def correctable_line(reader: Reader, agreement: Found, n: int) -> Line:
 
 def _lines(reader: Reader, agreement: Found) -> Iterator[Line]:
     standing = agreement.standing
-    for n, kind, record in reader.records(standing.key):
-        yield Line(n, f"record.{kind}", f"a record: {kind} of {record.on}", record)
+    for n, record in reader.records(standing.key):
+        yield Line(n, f"record.{record.kind}", f"a record: {record.kind} of {record.on}", record)
     if standing.score_n is not None:
         yield Line(standing.score_n, SCORES, "the scores that count today")
     if standing.evaluation_n is not None:

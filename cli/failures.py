@@ -164,7 +164,7 @@ def _allowed(param: click.Parameter | None) -> Sequence[str]:
 
 
 def _of_the_core(error: Exception) -> tuple[int, list[Failure]] | None:
-    from lifecycle.errors import StoreError, UnknownRefError
+    from lifecycle.errors import NightRefusedError, StoreError, UnknownRefError
     from states.problem import InvalidInputError
 
     if isinstance(error, InvalidInputError):
@@ -175,6 +175,8 @@ def _of_the_core(error: Exception) -> tuple[int, list[Failure]] | None:
     if isinstance(error, StoreError):
         code = WRONG if error.code in _USAGE_CODES else COULD_NOT
         return code, [Failure(code=error.code, message=error.message, hint=error.hint)]
+    if isinstance(error, NightRefusedError):
+        return COULD_NOT, [Failure(code=error.code, message=error.message, hint=error.hint)]
     return None
 
 

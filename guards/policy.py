@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 
 from states.agreement import LONG, SHORT
-from states.vocabulary import Guard, Role, Severity, State, Trigger
+from states.vocabulary import Guard, Role, Rule, Severity, State, Trigger
 
 NEVER_WAIVED = frozenset(
     {
@@ -244,6 +244,68 @@ class Attachments:
 
 
 @dataclass(frozen=True, slots=True)
+class Notices:
+    """When people are told, and who, of what an agreement comes up to or is late with (R57).
+
+    `before` are days ahead of a date, by rule; from the date on an alert is repeated each
+    `repeat` days (0: told on the day and never again), a step louder each time. The first step
+    goes to `to` of the rule; each further one also to the next of `louder`.
+    """
+
+    before: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    repeat: Mapping[str, int] = field(default_factory=dict)
+    to: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    louder: tuple[str, ...] = (Role.STAFF, Role.DECIDER, Role.ADMIN)
+    off: tuple[Rule, ...] = ()
+
+    def days_before(self, rule: Rule) -> tuple[int, ...]:
+        """Return how many days ahead of a date of this rule somebody is told."""
+        return self.before.get(rule, NOTICE_DAYS.get(rule, ()))
+
+    def days_between(self, rule: Rule) -> int:
+        """Return after how many days an alert of this rule is repeated; 0 for never."""
+        return self.repeat.get(rule, REPEAT_DAYS.get(rule, 7))
+
+    def told_first(self, rule: Rule) -> tuple[str, ...]:
+        """Return who is told first: `owner`, or roles."""
+        return self.to.get(rule, TOLD_FIRST.get(rule, (OWNER,)))
+
+
+OWNER = "owner"
+"""The recipient who owns the agreement; all others are roles."""
+
+NOTICE_DAYS: Mapping[Rule, tuple[int, ...]] = {
+    Rule.TERM_OVER: (180, 90, 30),
+    Rule.REVIEW_DUE: (90, 30),
+    Rule.DECISION_DUE: (60, 14),
+    Rule.PROJECT_ENDED: (30,),
+    Rule.EXAMINATION_DUE: (30,),
+    Rule.MILESTONE_DUE: (14,),
+    Rule.OBLIGATION_DUE: (14,),
+    Rule.ENDORSEMENT_ENDS: (60, 14),
+    Rule.APPROVAL_ENDS: (14,),
+}
+"""How many days ahead somebody is told, where a policy is silent."""
+
+REPEAT_DAYS: Mapping[Rule, int] = {
+    Rule.PROJECT_ENDED: 0,
+    Rule.APPROVAL_ENDS: 0,
+    Rule.ENDORSEMENT_ENDS: 30,
+    Rule.DORMANT: 30,
+    Rule.UNPUBLISHED: 30,
+    Rule.NOT_RECLASSIFIED: 30,
+}
+"""After how many days an alert is repeated, where a policy is silent and a week is not it."""
+
+TOLD_FIRST: Mapping[Rule, tuple[str, ...]] = {
+    Rule.REVIEW_DUE: (OWNER, Role.DECIDER),
+    Rule.DECISION_DUE: (OWNER, Role.DECIDER),
+    Rule.APPROVAL_ENDS: (OWNER, Role.STAFF),
+}
+"""Who is told first, where a policy is silent and it is not the owner alone."""
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """One version of a program's rules, as adopted (R54)."""
 
@@ -260,6 +322,7 @@ class Policy:
     deadlines: Deadlines = field(default_factory=Deadlines)
     waivers: Waivers = field(default_factory=Waivers)
     attachments: Attachments = field(default_factory=Attachments)
+    notices: Notices = field(default_factory=Notices)
     guards: Mapping[str, Severity] = field(default_factory=dict)
     projects_per_year: int | None = 2
     evaluation_window_months: int = 12
@@ -269,6 +332,8 @@ class Policy:
     lapse_notice_days: int = 60
     deferral_days: int = 180
     approval_days: int = 90
+    publish_days: int = 30
+    annual_report_days: int = 90
     signs_up_to: Decimal | None = None
     in_flight: str = "keep"
 
@@ -281,6 +346,11 @@ class Policy:
     def creatable(self) -> tuple[str, ...]:
         """The types of which new agreements are made (R30)."""
         return tuple(code for code, kind in self.types.items() if kind.may_be_created)
+
+    def on_worklist(self, agreement_type: str) -> bool:
+        """Whether a type is only taken over, to be reclassified into another or sunset (R30)."""
+        known = agreement_type in self.types
+        return known and agreement_type not in (*self.creatable, *self.reclassifiable)
 
     @property
     def reclassifiable(self) -> tuple[str, ...]:

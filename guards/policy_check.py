@@ -6,11 +6,19 @@ from dataclasses import fields
 from decimal import Decimal
 from typing import Any
 
-from guards.policy import DECIDES, NEVER_OFF, NEVER_WAIVED, WAIVABLE, AgreementType, Policy
+from guards.policy import (
+    DECIDES,
+    NEVER_OFF,
+    NEVER_WAIVED,
+    OWNER,
+    WAIVABLE,
+    AgreementType,
+    Policy,
+)
 from states.problem import InvalidInputError, Problem
 from states.schema import read
 from states.table import TRANSITIONS
-from states.vocabulary import Guard, Role, Severity
+from states.vocabulary import Guard, Role, Rule, Severity
 
 LONGEST_TERM_YEARS = 99
 _MOST_MONTHS = 12 * LONGEST_TERM_YEARS
@@ -23,6 +31,7 @@ _MOST_ATTACHMENTS = 1_000
 _CODE_LENGTHS = range(2, 11)
 _COUNTRY_LETTERS = 2
 _CURRENCY_LETTERS = 3
+_RECIPIENTS = (OWNER, *Role)
 _BY_PEOPLE = tuple(t.trigger for t in TRANSITIONS if t.by != (Role.SCHEDULER,))
 
 
@@ -48,6 +57,7 @@ def _problems(policy: Policy) -> Iterator[_Finding]:
     yield from _bodies(policy)
     yield from _waivers(policy)
     yield from _attachments(policy)
+    yield from _notices(policy)
     yield from _limits(policy)
     yield from _criteria(policy)
     yield from _conditions(policy)
@@ -104,6 +114,23 @@ def _attachments(policy: Policy) -> Iterator[_Finding]:
         if not (ending.startswith(".") and plain.isalnum() and ending == ending.lower()):
             message = f"{ending!r} is not an ending like .pdf, in small letters"
             yield f"attachments.endings[{index}]", "bad_ending", message, ()
+
+
+def _notices(policy: Policy) -> Iterator[_Finding]:
+    notices = policy.notices
+    for rule, days in notices.before.items():
+        yield from _among(rule, tuple(Rule), f"notices.before.{rule}")
+        for index, ahead in enumerate(days):
+            yield from _between(ahead, 1, _MOST_DAYS, f"notices.before.{rule}[{index}]")
+    for rule, days_between in notices.repeat.items():
+        yield from _among(rule, tuple(Rule), f"notices.repeat.{rule}")
+        yield from _between(days_between, 0, _MOST_DAYS, f"notices.repeat.{rule}")
+    for rule, told in notices.to.items():
+        yield from _among(rule, tuple(Rule), f"notices.to.{rule}")
+        for index, name in enumerate(told):
+            yield from _among(name, _RECIPIENTS, f"notices.to.{rule}[{index}]")
+    for index, name in enumerate(notices.louder):
+        yield from _among(name, _RECIPIENTS, f"notices.louder[{index}]")
 
 
 def _types(policy: Policy) -> Iterator[_Finding]:
@@ -164,7 +191,7 @@ def _conditions(policy: Policy) -> Iterator[_Finding]:
 def _periods(policy: Policy) -> Iterator[_Finding]:
     for name in ("evaluation_window_months", "takeover_review_months", "dormancy_months"):
         yield from _between(getattr(policy, name), 1, _MOST_MONTHS, name)
-    for name in ("backdating_days", "lapse_notice_days"):
+    for name in ("backdating_days", "lapse_notice_days", "publish_days", "annual_report_days"):
         yield from _between(getattr(policy, name), 0, _MOST_DAYS, name)
     for name in ("deferral_days", "approval_days"):
         yield from _between(getattr(policy, name), 1, _MOST_DAYS, name)

@@ -23,6 +23,7 @@ GROUPS = (
     "conditions",
     "vocabulary",
     "deadlines",
+    "notices",
     "guards",
     "other",
 )
@@ -39,6 +40,8 @@ _GROUP = {
     "lapse_notice_days": "deadlines",
     "deferral_days": "deadlines",
     "approval_days": "deadlines",
+    "publish_days": "deadlines",
+    "annual_report_days": "deadlines",
     "waivers": "guards",
 }
 _NAMED = {"types": "CODE", "regions": "NAME"}

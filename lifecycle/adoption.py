@@ -20,10 +20,10 @@ from lifecycle.authority import (
 )
 from lifecycle.compose import Draft, refused_for_program, repeated, written_for_program
 from lifecycle.entry import Entry
-from lifecycle.evolve import derived
 from lifecycle.matter import Judging, judging, today_of
 from lifecycle.order import Order, Receipt
 from lifecycle.ports import Beside, Unit
+from lifecycle.rederiving import rederive
 from states.canonical import sha256_hex
 from states.codec import decode, encode
 from states.deeds import ADOPT
@@ -31,8 +31,6 @@ from states.notes import Adoption
 from states.person import among
 from states.problem import InvalidInputError, Problem
 from states.vocabulary import Event, Guard, Outcome, Role, Severity
-
-_BATCH = 500
 
 
 def adopt(
@@ -167,6 +165,7 @@ def _put_in_force(
     unit: Unit, order: Order, body: bytes, effective_on: date, authority: Authority
 ) -> Receipt:
     digest = sha256_hex(body)
+    before = unit.policy(unit.policy_in_force(effective_on)) if unit.program_head()[0] else None
     unit.adopt(body, digest, effective_on, unit.program_head()[0] + 1)
     draft = Draft(
         event=Event.POLICY_ADOPTED,
@@ -174,17 +173,8 @@ def _put_in_force(
         authority=authority,
     )
     receipt = written_for_program(unit, order, digest, draft)
-    _rederive(unit, effective_on)
+    rederive(unit, effective_on, before)
     return receipt
-
-
-def _rederive(unit: Unit, day: date) -> None:
-    """Derive every standing anew; one in flight may go back to the policy that it keeps."""
-    after = -1
-    while batch := unit.portfolio(after, _BATCH):
-        after = batch[-1].key
-        changed = [(old, derived(old, judging(unit, old, day).policy)) for old in batch]
-        unit.restate([(old, new) for old, new in changed if new is not old])
 
 
 def _unchanged(code: str, n: int, entry: str, effective_on: date) -> Receipt:

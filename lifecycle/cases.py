@@ -13,7 +13,7 @@ from lifecycle.matter import Matter
 from states.agreement import Agreement
 from states.records import Evaluation, ScoreSheet
 from states.standing import Standing, Waiver
-from states.vocabulary import DueRule, Guard
+from states.vocabulary import Guard, Rule
 
 
 def build(
@@ -29,7 +29,6 @@ def build(
     document = wanted
     if document is None and Need.DOCUMENT in needs:
         document = unit.document(standing)
-    due = DueRule.DECISION_DUE
     facts = Facts(
         counted=unit.counted_others(standing.key) if _asks_cap(needs, matter) else 0,
         limits=_limits(matter, act) if Need.PORTFOLIO in needs else {},
@@ -38,7 +37,7 @@ def build(
         scores=_scores(matter) if Need.SCORES in needs else None,
         evaluation=_evaluation(matter) if Need.EVALUATION in needs else None,
         annual=unit.annual_years(standing.key) if Need.REPORTS in needs else frozenset(),
-        notice=unit.notice_given(standing, due) if Need.NOTICE in needs else None,
+        notice=unit.notice_given(standing, Rule.DECISION_DUE) if Need.NOTICE in needs else None,
     )
     return Case(standing, matter.policy, act, document, facts)
 

@@ -1,6 +1,6 @@
 """Composes one change: the entry, its exact line, what the agreement becomes, and the receipt."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,14 +11,19 @@ from lifecycle.evolve import Brought, derived, evolve, term_changes
 from lifecycle.matter import Matter, judging
 from lifecycle.order import Order, Receipt
 from lifecycle.ports import Beside, Change, Stored, Unit
+from lifecycle.watching import Watches, juncture, watches
 from states.agreement import Agreement
-from states.codec import encode
+from states.codec import decode, encode
 from states.notes import Attempt
 from states.person import among
 from states.problem import InvalidInputError, Problem
+from states.records import KINDS, Record
 from states.ref import Ref
 from states.standing import Standing
-from states.vocabulary import Event, Outcome, Severity, State, Trigger
+from states.vocabulary import FINAL, Event, Outcome, Severity, State, Trigger
+
+RECORDS = frozenset(f"record.{kind}" for kind in KINDS)
+"""The kinds of content that are dated facts."""
 
 _ALSO: Mapping[Event, Event] = {Event.POLICY_ADOPTED: Event.APPROVED}
 """In which other event an order may have ended."""
@@ -115,7 +120,41 @@ def compose(matter: Matter, draft: Draft) -> Change:
         document=document,
         beside=tuple(part for part in (reason, content) if part),
         term=term_changes(before, after, entry, draft.past_term) or None,
+        watches=_watches(matter, draft, after),
     )
+
+
+_TOLD_BY = frozenset(
+    {Event.RECORDED, Event.CORRECTED, Event.APPROVED, Event.SCORED, Event.EVALUATED}
+)
+"""Events that change what is watched though they leave state and document alone."""
+
+
+def _watches(matter: Matter, draft: Draft, after: Standing) -> Watches | None:
+    """Return what is watched from now on; the system's own moves change the juncture alone."""
+    unit, before = matter.unit, matter.standing
+    policy = unit.policy(unit.policy_in_force(matter.today))
+    by_people = draft.rule is None and (draft.changes_version or draft.event in _TOLD_BY)
+    if draft.outcome is Outcome.OK and after.state in FINAL:
+        return Watches((), whole=True)
+    if draft.outcome is Outcome.OK and by_people:
+        agreement = draft.agreement or unit.document(after)
+        return Watches(watches(after, agreement, _records(unit, draft, after), policy), whole=True)
+    if before is not None and (before.due, before.due_rule) == (after.due, after.due_rule):
+        return None
+    return Watches(juncture(after, policy), whole=False)
+
+
+def _records(unit: Unit, draft: Draft, after: Standing) -> Sequence[Record]:
+    """Return the records that count once the line is written; none before the first signing."""
+    content = draft.content
+    if after.signed_term is None or (draft.trigger is Trigger.SIGN and after.term == 1):
+        return ()
+    kept = [
+        record for n, record in unit.records(after.key) if content is None or n != content.corrects
+    ]
+    new = content is not None and content.kind in RECORDS
+    return [*kept, decode(Record, content.body)] if content is not None and new else kept
 
 
 def _attempt(unit: Unit, authority: Authority) -> Beside:

@@ -21,12 +21,9 @@ from lifecycle.subjects import of_sheet
 from states.codec import decode, encode
 from states.deeds import CORRECT, MEND
 from states.problem import InvalidInputError, Problem
-from states.records import Evaluation, Record, ScoreSheet
+from states.records import RETRACTED, Evaluation, Record, ScoreSheet
 from states.ref import Ref
 from states.vocabulary import Event
-
-RETRACTED = "record.retracted"
-"""The kind of what takes a wrong record's place where nothing does."""
 
 T = TypeVar("T")
 Sheet = ScoreSheet | Evaluation

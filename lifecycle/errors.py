@@ -47,3 +47,15 @@ class StoreError(Exception):
     def of_the_database(self) -> bool:
         """Whether the database as a whole can't do it, so that no other order would fare better."""
         return self.code in _OF_THE_DATABASE
+
+
+class NightRefusedError(Exception):
+    """The nightly check may not run on this day; nothing was done.
+
+    `code` is `clock_backwards` or `long_gap`, `hint` says what to do next.
+    """
+
+    def __init__(self, message: str, code: str, hint: str) -> None:
+        """Keep what is told to the user."""
+        self.message, self.code, self.hint = message, code, hint
+        super().__init__(message)

@@ -156,6 +156,7 @@ def _opened(entry: Entry, policy: Policy) -> Standing:
         evaluation_term=None,
         contacts_n=None,
         refusal=None,
+        opened_on=day,
     )
 
 

@@ -14,12 +14,15 @@ from typing import Protocol, TypeVar
 
 from guards.policy import Limit, Policy
 from lifecycle.entry import Entry
+from lifecycle.night import Digest, Night, Notice
+from lifecycle.watching import Watches
 from states.agreement import Agreement
 from states.attachment import Attachment
-from states.records import ScoreSheet
+from states.records import Record, ScoreSheet
 from states.roles import Holdings
 from states.standing import Standing
-from states.vocabulary import DueRule
+from states.vocabulary import DueRule, Rule
+from states.watch import Watch
 
 T = TypeVar("T")
 
@@ -64,7 +67,8 @@ class Stored:
 class Change:
     """One line with everything that is committed with it.
 
-    `before` is None for a new agreement; `term` holds what changes on the row of `after.term`.
+    `before` is None for a new agreement; `term` holds what changes on the row of `after.term`,
+    `watches` what the nightly check watches from now on, None where that stays as it is.
     """
 
     before: Standing | None
@@ -74,9 +78,72 @@ class Change:
     document: Stored | None = None
     beside: tuple[Beside, ...] = ()
     term: Mapping[str, str | None] | None = None
+    watches: Watches | None = None
 
 
-class Unit(Protocol):
+class NightUnit(Protocol):
+    """What the nightly check asks of a transaction beside what all use cases do."""
+
+    def due(
+        self,
+        rule: DueRule,
+        day: date,
+        after: tuple[date, int] | None,
+        most: int,
+    ) -> Sequence[Standing]:
+        """Lock and return a batch of what is due under a rule, in the order of (due, key).
+
+        What somebody else has locked is left out.
+        """
+
+    def still_due(
+        self, rule: DueRule, day: date, after: tuple[date, int] | None, most: int
+    ) -> Sequence[Standing]:
+        """Return a batch of what is due, whoever has it locked, without locking it."""
+
+    def watched(self, day: date, most: int, *, wait: bool) -> Sequence[tuple[Standing, Watch]]:
+        """Lock and return a batch of watches of which somebody is to be told by a day.
+
+        What somebody else has locked is waited for, or left out.
+        """
+
+    def watch_on(self, marks: Sequence[tuple[int, Watch]]) -> None:
+        """Keep when somebody is told of watches next."""
+
+    def given(self, keys: Sequence[int]) -> Mapping[tuple[int, Rule, str], Sequence[Notice]]:
+        """Return which notices were given of some agreements, by key, rule and item."""
+
+    def give(self, notices: Sequence[Notice]) -> None:
+        """Keep that notices are given; each once only."""
+
+    def notice_given(self, standing: Standing, rule: Rule) -> date | None:
+        """Return the day on which people were first told that this rule's due date had come."""
+
+    def claim_notices(self, run: str) -> None:
+        """Take all notices of which no digest tells yet for those of a run."""
+
+    def claimed(
+        self, run: str, after: int, most: int
+    ) -> Sequence[tuple[Standing, Sequence[Notice]]]:
+        """Return what a run has claimed: a batch of agreements after a key with their notices."""
+
+    def post(self, digests: Sequence[Digest]) -> None:
+        """Put digests into the outbox."""
+
+    def alerts(self, day: date, most: int) -> Sequence[tuple[Standing, Watch]]:
+        """Return what is late on a day and not done, the latest first."""
+
+    def count_alerts(self, day: date) -> Mapping[Rule, int]:
+        """Return how much is late on a day and not done, by rule."""
+
+    def last_night(self) -> date | None:
+        """Return the latest run date for which a nightly check was completed."""
+
+    def keep_night(self, night: Night) -> None:
+        """Keep a run's record as it is now."""
+
+
+class Unit(NightUnit, Protocol):
     """One transaction on one program."""
 
     @property
@@ -154,14 +221,17 @@ class Unit(Protocol):
     ) -> Mapping[int, Decimal]:
         """Return the funding that other signed or active agreements commit in each year."""
 
+    def records(self, key: int) -> Sequence[tuple[int, Record]]:
+        """Return the records of an agreement that count, each with its line's n."""
+
+    def records_of(self, standings: Sequence[Standing]) -> Mapping[int, Sequence[Record]]:
+        """Return the records that count of several agreements, by key."""
+
+    def watch(self, changes: Sequence[tuple[int, Watches]]) -> None:
+        """Write what is watched of agreements from now on."""
+
     def annual_years(self, key: int) -> frozenset[int]:
         """Return the years for which an annual report is on record."""
-
-    def notice_given(self, standing: Standing, rule: str) -> date | None:
-        """Return the day on which the notice of this rule and due date was given."""
-
-    def give_notice(self, standing: Standing, rule: str, day: date) -> None:
-        """Keep that the notice of this rule and due date is given; once only."""
 
     def last_move(self, key: int) -> Entry | None:
         """Return the line of the agreement's last transition, or None before the first."""
@@ -174,11 +244,6 @@ class Unit(Protocol):
 
     def next_number(self, year: int) -> int:
         """Return the next free number of a year's references."""
-
-    def due(
-        self, rule: DueRule, day: date, after: tuple[date, int] | None, most: int
-    ) -> Sequence[Standing]:
-        """Lock and return a batch of what is due under a rule, in the order of (due, key)."""
 
     def write(self, changes: Sequence[Change]) -> None:
         """Write changes of agreements: lines, rows, documents and what stands beside them."""

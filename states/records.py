@@ -98,6 +98,9 @@ class Record:
     until: date | None = None
 
 
+RETRACTED = "record.retracted"
+"""The kind of what takes a wrong record's place where nothing does."""
+
 KINDS: Mapping[str, tuple[str, ...]] = {
     "activity": ("text",),
     "actual": ("item", "value", "source"),

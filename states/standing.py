@@ -52,7 +52,7 @@ class Standing(msgspec.Struct, frozen=True):
     line of the last transition that stands, 0 where it was taken back; `former_type` the type
     before it was reclassified; `deferred` the day to which its decision was put off; `voided` says
     why it counts for nothing: the reference that it duplicates, or "error"; `activated` that it has
-    been in force, without which it holds no place.
+    been in force, without which it holds no place; `opened_on` the day on which it was entered.
     `msgspec.structs.replace` makes the next one.
     """
 
@@ -95,6 +95,7 @@ class Standing(msgspec.Struct, frozen=True):
     deferred: date | None = None
     voided: str | None = None
     activated: bool = False
+    opened_on: date | None = None
 
     @property
     def unsigned_origin(self) -> bool:

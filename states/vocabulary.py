@@ -134,3 +134,25 @@ class DueRule(StrEnum):
     TERM_OVER = "term_over"
     REVIEW_DUE = "review_due"
     DECISION_DUE = "decision_due"
+
+
+class Rule(StrEnum):
+    """What the nightly check watches an agreement for, and gives notices and alerts of.
+
+    The first four are the junctures of `DueRule`, one at a time; the others stand beside it.
+    """
+
+    TERM_STARTS = "term_starts"
+    TERM_OVER = "term_over"
+    REVIEW_DUE = "review_due"
+    DECISION_DUE = "decision_due"
+    PROJECT_ENDED = "project_ended"
+    EXAMINATION_DUE = "examination_due"
+    MILESTONE_DUE = "milestone_due"
+    OBLIGATION_DUE = "obligation_due"
+    ANNUAL_DUE = "annual_due"
+    DORMANT = "dormant"
+    UNPUBLISHED = "unpublished"
+    NOT_RECLASSIFIED = "not_reclassified"
+    ENDORSEMENT_ENDS = "endorsement_ends"
+    APPROVAL_ENDS = "approval_ends"

@@ -4,7 +4,8 @@ Reads no more than it is asked for; a use case opens with
 `lock`, which brings the standing, its document and the policy in force in one statement.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -18,11 +19,11 @@ from states.agreement import Agreement, Contact
 from states.attachment import Attachment
 from states.canonical import sha256_hex
 from states.codec import decode
-from states.records import ScoreSheet
+from states.records import Record, ScoreSheet
 from states.ref import Ref
 from states.roles import Holdings
 from states.standing import Standing
-from states.vocabulary import DueRule, Event, Outcome
+from states.vocabulary import Event, Outcome
 from store import statements as sql
 from store.connection import Connection
 from store.policies import Policies
@@ -228,16 +229,27 @@ class Facts:
         }
         return {year: Decimal(amount) / UNITS_OF_MONEY for year, amount in sums.items()}
 
+    def records(self, key: int) -> Sequence[tuple[int, Record]]:
+        """Return the records that count, each with its line's n."""
+        corrected = self.corrected(key)
+        rows = self._rows(sql.RECORDS, key=key)
+        return [(n, decode(Record, body.encode())) for n, body in rows if n not in corrected]
+
+    def records_of(self, standings: Sequence[Standing]) -> Mapping[int, Sequence[Record]]:
+        """Return the records that count of several agreements."""
+        keys = [standing.key for standing in standings]
+        corrected = set(map(tuple, self._of_many(sql.CORRECTED_OF, keys)))
+        found: defaultdict[int, list[Record]] = defaultdict(list)
+        for key, n, body in self._of_many(sql.RECORDS_OF, keys):
+            if (key, n) not in corrected:
+                found[key].append(decode(Record, body.encode()))
+        return found
+
     def annual_years(self, key: int) -> frozenset[int]:
         """Return the years for which an annual report is on record."""
         corrected = self.corrected(key)
         rows = self._rows(sql.ANNUAL, key=key)
         return frozenset(year for year, n in rows if n not in corrected)
-
-    def notice_given(self, standing: Standing, rule: str) -> date | None:
-        """Return the day on which the notice was given."""
-        row = self._row(sql.NOTICE, **notice_key(standing, rule))
-        return date.fromisoformat(row[0]) if row else None
 
     def last_move(self, key: int) -> Entry | None:
         """Return the line of the agreement's last transition, or None before the first."""
@@ -260,25 +272,6 @@ class Facts:
         key = self._row(sql.LAST_KEY, before=Ref(code, year + 1, 0).key)[0]
         last = Ref.of(code, key or 0)
         return last.number + 1 if last.year == year else 1
-
-    def due(
-        self, rule: DueRule, day: date, after: tuple[date, int] | None, most: int
-    ) -> Sequence[Standing]:
-        """Return a batch of what is due, through the index on (rule, due)."""
-        values: dict[str, Any] = {"rule": rule, "day": day.isoformat(), "most": most}
-        if after is not None:
-            values |= {"due": after[0].isoformat(), "after": after[1]}
-        plain = sql.DUE_ONWARDS if after else sql.DUE
-        if not (self._locks and self._connection.row_locks):
-            return [standing_of(row) for row in self._rows(plain, **values)]
-        locking = sql.LOCK_DUE_ONWARDS if after else sql.LOCK_DUE
-        # What others did while the locks were waited for is left out; if that was the whole batch,
-        # there may be another one behind it.
-        while not (rows := self._rows(locking, **values)):
-            if not self._rows(plain, **values):
-                return []
-        standings = [standing_of(row) for row in rows]
-        return sorted(standings, key=lambda one: (one.due or date.max, one.key))
 
     def portfolio(self, after: int, most: int) -> Sequence[Standing]:
         """Return a batch of agreements after a key."""
@@ -314,8 +307,6 @@ class Facts:
     def _run(self, statement: Any, **values: Any) -> None:  # noqa: ANN401
         self._connection.run(statement, program_id=self._program.id, **values)
 
-
-def notice_key(standing: Standing, rule: str) -> dict[str, Any]:
-    """Return the key of the notice for an agreement's present due date."""
-    due = standing.due.isoformat() if standing.due else ""
-    return {"key": standing.key, "term": standing.term, "rule": rule, "due": due}
+    def _many(self, statement: Any, rows: Iterable[dict[str, Any]]) -> int:  # noqa: ANN401
+        with_program = [{"program_id": self._program.id, **row} for row in rows]
+        return self._connection.run_many(statement, with_program)() if with_program else 0

@@ -2,18 +2,27 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 
+from lifecycle.ports import ProgramRow
+from lifecycle.rederiving import watch_anew
 from states.canonical import sha256_hex
 from states.table import definition
 from store import statements as sql
 from store import writes
 from store.connection import Connection
 from store.database import Database
+from store.policies import Policies
+from store.programs import programs
+from store.unit import StoreUnit
 from store.version import HEAD, check_version, version_of
+
+_WATCHES = "0003"
+"""The form of databases from which on it is kept what the nightly check watches."""
 
 
 def lost_triggers(url: str) -> tuple[str, ...]:
@@ -42,6 +51,8 @@ def upgrade(url: str) -> tuple[str, str]:
             check_version(database)
         with migrated(database) as connection:
             _keep_definition(connection)
+            if before < _WATCHES:
+                _watch(connection)
     finally:
         database.close()
     return before, HEAD
@@ -52,6 +63,14 @@ def _keep_definition(connection: Connection) -> None:
     digest = sha256_hex(meaning)
     if connection.row(sql.DEFINITION, digest=digest) is None:
         connection.run(writes.INSERT_DEFINITION, digest=digest, body=meaning.decode())
+
+
+def _watch(connection: Connection) -> None:
+    """Derive what is watched, which releases before this one did not."""
+    policies, meaning = Policies(), sha256_hex(definition())
+    for facts in programs(connection):
+        row = ProgramRow(facts.id, facts.code, facts.sandbox, meaning)
+        watch_anew(StoreUnit(connection, row, policies), date.max)
 
 
 @contextmanager

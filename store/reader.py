@@ -9,12 +9,10 @@ from typing import Any
 from sqlalchemy import and_, bindparam, exists, func, or_, select
 from sqlalchemy.sql.expression import BindParameter, Executable
 
-from lifecycle.correcting import RETRACTED
 from lifecycle.entry import digest_of, entry_of, salted
 from lifecycle.errors import StoreError
 from lifecycle.replay import Finding, Sources, beside_findings, chain_findings, findings
 from states.codec import decode
-from states.records import Record
 from states.ref import Ref
 from states.roles import Holdings, RoleChange, changed
 from states.standing import Standing
@@ -53,15 +51,6 @@ class Reader(StoreUnit):
         escaped = word.lower().replace("!", "!!").replace("%", "!%").replace("_", "!_")
         exact = self._standings(_NAMED, word=word.lower())
         return exact or self._standings(_LIKE, pattern=f"%{escaped}%")
-
-    def records(self, key: int) -> Sequence[tuple[int, str, Record]]:
-        """Return the records that count: the line's n, the kind, the record."""
-        corrected = self.corrected(key)
-        return [
-            (n, kind.partition(".")[2], decode(Record, body.encode()))
-            for n, kind, body in self._rows(_RECORDS, key=key)
-            if n not in corrected and kind != RETRACTED
-        ]
 
     def replacing(self, key: int) -> Mapping[int, int]:
         """Return which line's record each correcting record stands in the place of."""
@@ -219,11 +208,6 @@ _MATCHING = _FOUND.where(
     )
 )
 _OF_STREAM = and_(beside.c.program_id == _PROGRAM, beside.c.stream == _KEY)
-_RECORDS = (
-    select(beside.c.n, beside.c.kind, beside.c.body)
-    .where(_OF_STREAM, beside.c.kind.like("record.%"))
-    .order_by(beside.c.n)
-)
 _REPLACING = select(beside.c.n, beside.c.corrects).where(
     _OF_STREAM, beside.c.kind.like("record.%"), beside.c.corrects.is_not(None)
 )

@@ -17,7 +17,18 @@ from states.vocabulary import DueRule, State, Trigger
 from store.tables import agreement, term
 
 _FIELDS = tuple(field.name for field in msgspec.structs.fields(Standing))
-_DAYS = frozenset({"term_start", "term_end", "review", "due", "entered_on", "acted_on", "deferred"})
+_DAYS = frozenset(
+    {
+        "term_start",
+        "term_end",
+        "review",
+        "due",
+        "entered_on",
+        "acted_on",
+        "deferred",
+        "opened_on",
+    }
+)
 _NONE = "[]"
 _holdings = msgspec.json.Decoder(Holdings).decode
 _approvals = msgspec.json.Decoder(tuple[Approval, ...]).decode

@@ -18,6 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.expression import BindParameter, ColumnElement, Select
 
 from guards.policy import Limit
+from states.records import RETRACTED
 from states.vocabulary import State
 from store.rows import STANDING
 from store.tables import (
@@ -28,7 +29,6 @@ from store.tables import (
     definition,
     document,
     entry,
-    notice,
     policy,
     program,
     project,
@@ -203,12 +203,6 @@ IS_ATTACHED = select(attachment.c.digest).where(
     attachment.c.program_id == _PROGRAM, attachment.c.digest == bindparam("digest")
 )
 LAST_ACT = select(func.max(agreement.c.acted_on)).where(agreement.c.program_id == _PROGRAM)
-NOTICE = select(notice.c.given_on).where(
-    _at(notice),
-    notice.c.term == bindparam("term"),
-    notice.c.rule == bindparam("rule"),
-    notice.c.due == bindparam("due"),
-)
 LINES_BACK = (
     select(entry.c.n, entry.c.line)
     .where(entry.c.program_id == _PROGRAM, entry.c.stream == _KEY, entry.c.n < bindparam("before"))
@@ -229,47 +223,31 @@ PORTFOLIO = (
 )
 
 
-def _due(*, onwards: bool) -> Select[Any]:
-    statement = select(*STANDING).where(
-        agreement.c.program_id == _PROGRAM,
-        agreement.c.due_rule == bindparam("rule"),
-        agreement.c.due <= bindparam("day"),
+RECORDS = (
+    select(beside.c.n, beside.c.body)
+    .where(
+        beside.c.program_id == _PROGRAM,
+        beside.c.stream == _KEY,
+        beside.c.kind.like("record.%"),
+        beside.c.kind != RETRACTED,
     )
-    if onwards:
-        passed = and_(agreement.c.due == bindparam("due"), agreement.c.key > bindparam("after"))
-        statement = statement.where(
-            agreement.c.due >= bindparam("due"), (agreement.c.due > bindparam("due")) | passed
-        )
-    return statement.order_by(agreement.c.due, agreement.c.key).limit(bindparam("most"))
-
-
-DUE, DUE_ONWARDS = _due(onwards=False), _due(onwards=True)
-
-
-def _locked(picked: Select[Any]) -> Select[Any]:
-    """Return the statement that locks what another one picks, always in the order of keys.
-
-    A row that somebody changed while its lock was waited for is left out if it is no longer due
-    under the same rule on the same day.
-    """
-    found = picked.subquery("picked")
-    return (
-        select(*STANDING)
-        .join(
-            found,
-            and_(
-                agreement.c.key == found.c.key,
-                agreement.c.due == found.c.due,
-                agreement.c.due_rule == found.c.due_rule,
-            ),
-        )
-        .where(agreement.c.program_id == _PROGRAM)
-        .order_by(agreement.c.key)
-        .with_for_update(of=agreement, key_share=True)
+    .order_by(beside.c.n)
+)
+RECORDS_OF = (
+    select(beside.c.stream, beside.c.n, beside.c.body)
+    .where(
+        beside.c.program_id == _PROGRAM,
+        beside.c.stream.in_([bindparam(k) for k in SEVERAL_KEYS]),
+        beside.c.kind.like("record.%"),
+        beside.c.kind != RETRACTED,
     )
-
-
-LOCK_DUE, LOCK_DUE_ONWARDS = _locked(DUE), _locked(DUE_ONWARDS)
+    .order_by(beside.c.stream, beside.c.n)
+)
+CORRECTED_OF = select(beside.c.stream, beside.c.corrects).where(
+    beside.c.program_id == _PROGRAM,
+    beside.c.stream.in_([bindparam(k) for k in SEVERAL_KEYS]),
+    beside.c.corrects.is_not(None),
+)
 LOCK_PORTFOLIO = PORTFOLIO.with_for_update(key_share=True)
 
 

@@ -11,8 +11,6 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, NoReturn
 
-from sqlalchemy.sql.expression import Executable
-
 from guards.resourced import funding_by_year
 from lifecycle.entry import Entry, digest_of, salted
 from lifecycle.errors import StoreError
@@ -24,20 +22,17 @@ from states.standing import Standing
 from states.vocabulary import Outcome
 from store import statements as sql
 from store import writes
-from store.facts import MOST_UNITS, PROGRAM_STREAM, UNITS_OF_MONEY, Facts, notice_key
+from store.facts import MOST_UNITS, PROGRAM_STREAM, UNITS_OF_MONEY
+from store.night import NightStore
 from store.rows import changes_of, row_of
 
 
-class StoreUnit(Facts):
+class StoreUnit(NightStore):
     """A unit of work on a connection that writes."""
 
     def salt(self) -> bytes:
         """Return 16 random bytes."""
         return secrets.token_bytes(16)
-
-    def give_notice(self, standing: Standing, rule: str, day: date) -> None:
-        """Keep that the notice is given."""
-        self._run(writes.INSERT_NOTICE, **notice_key(standing, rule), given_on=day.isoformat())
 
     def write(self, changes: Sequence[Change]) -> None:
         """Write changes of agreements."""
@@ -90,6 +85,7 @@ class StoreUnit(Facts):
                 self._write_document(change.after, change.document)
             self._write_beside(change.after.key, change.entry.n, change.beside)
         self._write_terms(changes)
+        self.watch([(change.after.key, change.watches) for change in changes if change.watches])
         self._stand_at(changes[-1].entry)
 
     def write_program(self, entry: Entry, line: bytes, beside: Sequence[Beside] = ()) -> None:
@@ -195,10 +191,6 @@ class StoreUnit(Facts):
 
     def _time_zone(self) -> str:
         return self.policy(self.policy_in_force(date.min)).program.time_zone
-
-    def _many(self, statement: Executable, rows: Iterable[dict[str, Any]]) -> int:
-        with_program = [{"program_id": self._program.id, **row} for row in rows]
-        return self._connection.run_many(statement, with_program)() if with_program else 0
 
 
 def _explain(*, rules_changed: bool) -> NoReturn:

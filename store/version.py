@@ -7,7 +7,7 @@ from sqlalchemy import Select, column, select, table
 from lifecycle.errors import StoreError
 from store.database import Database
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration of this release; a test holds it against store/migrations/versions."""
 
 _STAMP: Select[Any] = select(column("version_num")).select_from(table("alembic_version"))

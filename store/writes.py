@@ -15,7 +15,6 @@ from store.tables import (
     definition,
     document,
     entry,
-    notice,
     policy,
     program,
     project,
@@ -123,7 +122,6 @@ _TERM_KEY = {"program_id": term.c.program_id, "key": term.c.key, "term": term.c.
 INSERT_AGREEMENT = insert(agreement)
 INSERT_ENTRY, INSERT_BESIDE, INSERT_DOCUMENT = insert(entry), insert(beside), insert(document)
 INSERT_PROJECT, INSERT_COMMITMENT = insert(project), insert(commitment)
-INSERT_NOTICE = insert(notice)
 INSERT_POLICY, INSERT_ADOPTION, INSERT_DEFINITION = (
     insert(policy),
     insert(adoption),

@@ -24,7 +24,8 @@ from lifecycle.adoption import adopt
 from lifecycle.advance import advance
 from lifecycle.drafting import apply, propose
 from lifecycle.entry import Actor, Entry, entry_of
-from lifecycle.nightly import Report, nightly
+from lifecycle.night import Report
+from lifecycle.nightly import nightly
 from lifecycle.order import Order, Receipt
 from lifecycle.ports import Unit
 from lifecycle.replay import Finding
@@ -246,7 +247,7 @@ class Stage(hands.Hands):
 
     def nightly(self, **order: Any) -> Report:  # noqa: ANN401
         """Run the nightly check of this day."""
-        return nightly(self.store, self.order(**{"actor": SYSTEM, **order}))
+        return nightly(self.store, self.order(**{"actor": SYSTEM, **order}), catch_up=True)
 
     def standing(self, ref: Ref) -> Standing:
         """Return where an agreement stands."""

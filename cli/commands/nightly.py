@@ -9,16 +9,20 @@ from cli.settings import Settings
 @options.command("nightly")
 @click.option("--dry-run", is_flag=True, help="Tell what would be done; nothing is stored.")
 @click.option(
-    "--catch-up", is_flag=True, help="Say that a long gap is meant; this release always catches up."
+    "--catch-up", is_flag=True, help="Say that the long gap since the last check is meant."
 )
 def command(settings: Settings, *, dry_run: bool, catch_up: bool) -> int:
-    """Do what the calendar demands: the nightly check.
+    """Do what the calendar demands, and tell people what is owed: the nightly check.
 
     Terms that are over expire, signed agreements whose term has begun become active, reviews fall
     due. Everything due and not yet done is done, so a night after days of downtime is the same.
-    Exit code: 0 completed, 1 completed but some agreement failed, 3 not completed.
+    What comes up and what is late is told to whoever the policy names, once for each date and
+    louder each week; lifecycle notices shows what went out.
+
+    After more than 45 days without a completed check --catch-up says that the gap is meant, since a
+    wrong clock looks the same. Exit code: 0 completed, 1 completed but some agreement failed, 3 not
+    completed.
     """
     from cli.runs.nightly import run_nightly
 
-    del catch_up
-    return run_nightly(settings, dry_run=dry_run)
+    return run_nightly(settings, dry_run=dry_run, catch_up=catch_up)

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from guards.conditions import Unmet
     from lifecycle.checking import Next
     from lifecycle.impact import StepChange
-    from lifecycle.nightly import Item, Report
     from lifecycle.order import Receipt
     from lifecycle.replay import Finding
     from states.records import Record
@@ -180,47 +179,6 @@ def finding_shape(finding: "Finding") -> Shape:
         "code": finding.code,
         "message": finding.message,
     }
-
-
-def nightly_shape(report: "Report", *, dry_run: bool) -> Shape:
-    """Return what one run of the nightly check did; sealing comes with a later release."""
-    return {
-        "run": report.run,
-        "run_date": report.run_date,
-        "completed": report.completed,
-        "due": len(report.items),
-        "fired": report.count("fired"),
-        "refused": report.count("refused"),
-        "failed": report.count("failed"),
-        "notices": report.count("notice"),
-        "sealed": None,
-        "items": [_item_shape(item) for item in report.items],
-        "findings": [
-            {"ref": item.ref, "code": item.outcome, "message": _finding_of(item)}
-            for item in report.items
-            if item.outcome in {"refused", "failed", "overdue", "notice"}
-        ],
-        "dry_run": dry_run,
-    }
-
-
-def _item_shape(item: "Item") -> Shape:
-    return {
-        "ref": item.ref,
-        "rule": item.rule,
-        "due": item.due,
-        "outcome": item.outcome,
-        "trigger": item.trigger,
-        "to": item.to,
-        "codes": list(item.codes),
-    }
-
-
-def _finding_of(item: "Item") -> str:
-    if item.outcome in {"overdue", "notice"}:
-        return f"a decision is owed since {item.due}"
-    what = item.trigger or item.rule
-    return f"{what}, due on {item.due}: {', '.join(item.codes) or item.outcome}"
 
 
 def rows_of(shapes: Sequence[Mapping[str, Any]], keys: Sequence[str]) -> list[list[object]]:

@@ -1,74 +1,87 @@
 """What `lifecycle nightly` does: runs the check, logs each item, prints the report."""
 
 import secrets
-from datetime import datetime
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import click
 
 from cli.logging import log_for_operators
+from cli.output.night import nightly_shape, text
 from cli.output.receipts import give
-from cli.output.shapes import json_text, nightly_shape
-from cli.output.streams import out, out_data, style
-from cli.output.table import Column, table
-from cli.session import opened
+from cli.output.shapes import json_text
+from cli.output.streams import on_terminal, out, out_data
+from cli.session import Session, opened
 from cli.settings import Settings
-from lifecycle.nightly import Item, Report, nightly
+from lifecycle.night import Item, Report
+from lifecycle.nightly import nightly
+from lifecycle.order import Order
 
 FAILED, NOT_COMPLETED = 1, 3
 
-_COLUMNS = (
-    Column("REF"),
-    Column("DUE"),
-    Column("RULE"),
-    Column("OUTCOME"),
-    Column("WHAT", flexible=True),
-)
 
-
-def run_nightly(settings: Settings, *, dry_run: bool) -> int:
+def run_nightly(settings: Settings, *, dry_run: bool, catch_up: bool) -> int:
     """Run the nightly check; returns the exit code."""
     with opened(settings) as session:
-        order = session.order(run=_run_name(session.now))
-        log = log_for_operators().bind(run=order.run, program=session.code, dry_run=dry_run)
-        log.info("nightly started", run_date=session.today)
-
-        def observe(item: Item) -> None:
-            write = log.error if item.outcome == "failed" else log.info
-            write(
-                f"agreement {item.outcome}",
-                ref=item.ref,
-                rule=item.rule,
-                due=item.due,
-                codes=list(item.codes),
-            )
-
-        with session.ledger(dry_run=dry_run) as ledger:
-            report = nightly(ledger, order, observe=observe)
+        order = session.order(run=run_name(session.now))
+        report = checked(session, order, dry_run=dry_run, catch_up=catch_up)
         if report.denied is not None:
-            log.error("nightly refused", actor=order.actor.id)
             give(settings, report.denied, dry_run=dry_run)
             return NOT_COMPLETED
-        log.info("nightly completed", fired=report.count("fired"), failed=report.count("failed"))
-    if settings.json:
-        out_data(json_text(nightly_shape(report, dry_run=dry_run)))
-    else:
-        out(_text(report, dry_run=dry_run))
+        if settings.json:
+            out_data(json_text(nightly_shape(report, session.code, dry_run=dry_run)))
+        else:
+            out(text(report, session.code, dry_run=dry_run))
     return FAILED if report.count("failed") else 0
 
 
-def _run_name(now: datetime) -> str:
+def checked(session: Session, order: Order, *, dry_run: bool, catch_up: bool) -> Report:
+    """Run the check and log it: when it starts, each agreement, how it ended."""
+    log = log_for_operators().bind(run=order.run, program=session.code, dry_run=dry_run)
+    log.info("nightly started", run_date=session.today)
+    with session.ledger(dry_run=dry_run) as ledger, _progress(session) as advance:
+
+        def observe(item: Item) -> None:
+            advance(1)
+            write = log.error if item.outcome == "failed" else log.info
+            write(f"agreement {item.outcome}", **_said(item))
+
+        report = nightly(
+            ledger, order, catch_up=catch_up, observe=observe, clock=_clock(session.now)
+        )
+    if report.denied is not None:
+        log.error("nightly refused", actor=order.actor.id)
+    else:
+        log.info("nightly completed", **{name: n for name, n in report.counted.items() if n})
+    return report
+
+
+def run_name(now: datetime) -> str:
+    """Return the name of a run: the instant at which it began, and chance."""
     return f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
 
 
-def _text(report: Report, *, dry_run: bool) -> str:
-    note = style("Dry run: nothing was stored.\n", fg="cyan") if dry_run else ""
-    counts = ", ".join(
-        f"{report.count(outcome)} {outcome}" for outcome in ("fired", "refused", "failed")
-    )
-    head = f"Nightly check for {report.run_date}: {counts}.\nRun {report.run}.\n"
-    if not report.items:
-        return f"{note}{head}Nothing was due.\n"
-    return f"{note}{head}\n{table(_COLUMNS, [_row(item) for item in report.items])}"
+def _said(item: Item) -> dict[str, Any]:
+    said = {"ref": item.ref, "rule": item.rule, "due": item.due, "codes": list(item.codes)}
+    return said | ({"item": item.item} if item.item else {})
 
 
-def _row(item: Item) -> tuple[object, ...]:
-    what = f"{item.trigger} → {item.to}" if item.to else ", ".join(item.codes)
-    return item.ref, item.due, item.rule, item.outcome, what
+def _clock(began: datetime) -> Callable[[], datetime]:
+    """Return a clock that goes on from where the run began, which a sandbox sets at will."""
+    ahead = began - datetime.now(UTC)
+    return lambda: datetime.now(UTC) + ahead
+
+
+@contextmanager
+def _progress(session: Session) -> Iterator[Callable[[int], None]]:
+    """Show people how far the check is; machines and pipes get the log alone."""
+    if session.settings.json or not on_terminal(sys.stderr):
+        yield lambda _steps: None
+        return
+    with session.store.reading() as reader:
+        pending = reader.pending(session.today)
+    with click.progressbar(length=pending, label="Nightly check", file=sys.stderr) as bar:
+        yield bar.update

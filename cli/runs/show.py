@@ -76,7 +76,7 @@ def _whole(session: Session, reader: Reader, agreement: Found) -> Answer:
         today=today,
         document=document,
         next=check(reader, session.order(), standing),
-        records=tuple((n, record) for n, _kind, record in reader.records(standing.key)),
+        records=tuple(reader.records(standing.key)),
         terms=tuple(reader.terms(standing.key)),
         policy=matter.judging.digest,
         in_force=reader.policy_in_force(today),
@@ -105,7 +105,7 @@ def _document(reader: Reader, agreement: Found, version: int | None) -> Answer:
 
 
 def _records(reader: Reader, agreement: Found) -> Answer:
-    records = [(n, record) for n, _kind, record in reader.records(agreement.standing.key)]
+    records = list(reader.records(agreement.standing.key))
     corrects = reader.replacing(agreement.standing.key)
     shapes = [record_shape(n, record, corrects.get(n)) for n, record in records]
     return Answer(

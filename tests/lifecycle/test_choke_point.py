@@ -26,7 +26,7 @@ from lifecycle.compose import Draft, written, written_for_program
 from lifecycle.drafting import propose
 from lifecycle.entry import entry_of
 from lifecycle.matter import locked
-from lifecycle.nightly import Report
+from lifecycle.night import Report
 from lifecycle.order import Order, Receipt
 from lifecycle.portfolio import Intake, take_over_table
 from lifecycle.ports import Ledger, Unit

@@ -6,13 +6,13 @@ from decimal import Decimal
 
 import pytest
 
-from lifecycle.correcting import RETRACTED, sheet_kind
+from lifecycle.correcting import sheet_kind
 from lifecycle.order import Receipt
 from lifecycle.subjects import of_sheet
 from states.agreement import Term
 from states.codec import decode
 from states.problem import InvalidInputError
-from states.records import Evaluation, Record, ScoreSheet
+from states.records import RETRACTED, Evaluation, Record, ScoreSheet
 from states.ref import Ref
 from states.vocabulary import Event, Outcome, Role, State, Trigger
 from tests.builders import ANNA, BEN, DORA, complete_agreement, evaluation, score_sheet
@@ -25,7 +25,7 @@ LOWER = score_sheet(factors=dict.fromkeys(score_sheet().factors, "Yes, but late.
 def recorded(stage: Stage, ref: Ref) -> list[tuple[str, str]]:
     """Return the kinds and texts of the records that count."""
     with stage.store.reading() as reader:
-        return [(kind, record.text) for _n, kind, record in reader.records(ref.key)]
+        return [(record.kind, record.text) for _n, record in reader.records(ref.key)]
 
 
 def by_two(stage: Stage, ref: Ref, n: int, sheet: ScoreSheet | Evaluation) -> Receipt:

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from lifecycle import nightly as module
-from lifecycle.nightly import Item, nightly
+from lifecycle.night import Item
+from lifecycle.nightly import nightly
 from states.agreement import Term
 from states.codec import decode
 from states.ref import Ref

@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 
 from lifecycle import nightly as module
-from lifecycle.nightly import Item, nightly
+from lifecycle.night import Item
+from lifecycle.nightly import nightly
 from lifecycle.portfolio import take_over_table
 from states.problem import InvalidInputError
-from states.vocabulary import Event, Outcome, Role, State
+from states.vocabulary import Event, Outcome, Role, Rule, State
 from store.importing import TerritoryNames, read_table
 from tests.builders import ANNA, BEN, START
 from tests.conftest import Staging
@@ -86,7 +87,7 @@ def test_no_notice_is_given_once_the_role_has_ended(
     nightly(city.store, city.order(SYSTEM), observe=revoke_after_the_first)
     assert [item.outcome for item in told] == ["notice", "refused"]
     with city.store.unit() as unit:
-        given = [unit.notice_given(city.standing(ref), "decision_due") for ref in refs]
+        given = [unit.notice_given(city.standing(ref), Rule.DECISION_DUE) for ref in refs]
     assert given == [city.day, None]
     assert city.verify() == []
 

@@ -172,9 +172,9 @@ def test_note_is_kept_as_a_record(store: Store) -> None:
     """What the file notes stands beside the agreement, on a line of its own."""
     imported(store, f"{HEADING}Milan,IT,partnership,2003,active,,Letter of intent 2002\n")
     with store.reading() as reader:
-        ((_n, kind, record),) = reader.records(2019_000_001)
+        ((_n, record),) = reader.records(2019_000_001)
         events = [entry_of(line).event for line in reader.lines(2019_000_001)]
-    assert (kind, record.text) == ("note", "Letter of intent 2002")
+    assert (record.kind, record.text) == ("note", "Letter of intent 2002")
     assert events == [Event.TAKEN_OVER, Event.RECORDED]
 
 

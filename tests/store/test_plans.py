@@ -14,6 +14,7 @@ from lifecycle.ports import Unit
 from lifecycle.takeover import take_over
 from states.agreement import TakenOver, Term
 from states.vocabulary import State
+from store import night_sql
 from store import statements as sql
 from store.prepared import Prepared
 from tests.builders import END, START, complete_agreement
@@ -67,7 +68,9 @@ def enter(stage: Stage, due: int, others: int) -> None:
     stage.do(lambda u, _o: many(u))
 
 
-@pytest.mark.parametrize("statement", [sql.DUE, sql.DUE_ONWARDS], ids=["first", "onwards"])
+@pytest.mark.parametrize(
+    "statement", [night_sql.DUE, night_sql.DUE_ONWARDS], ids=["first", "onwards"]
+)
 def test_what_is_due_is_found_through_its_index(stage: Stage, statement: Executable) -> None:
     """By rule and date, in the order of the index: no scan and no sort."""
     (step,) = plan(stage, statement)

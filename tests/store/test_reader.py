@@ -165,7 +165,7 @@ def test_lines_come_in_order_across_batches_while_other_things_are_read(stage: S
         assert numbers == list(range(1, 452))
         assert [entry_of(line).n for line in reader.lines(ref.key, after=449)] == [450, 451]
         assert list(reader.lines(ref.key, after=451)) == []
-        assert [n for n, _kind, _record in reader.records(ref.key)] == list(range(2, 452))
+        assert [n for n, _record in reader.records(ref.key)] == list(range(2, 452))
 
 
 def test_streams_are_kept_apart(stage: Stage) -> None:
@@ -229,7 +229,7 @@ def test_records_come_with_their_kind_and_line(stage: Stage) -> None:
     stage.record(ref, note)
     stage.record(ref, letter)
     with stage.store.reading() as reader:
-        assert reader.records(ref.key) == [(3, "note", note), (4, "correspondence", letter)]
+        assert reader.records(ref.key) == [(3, note), (4, letter)]
 
 
 def test_terms_come_in_order(stage: Stage) -> None:

@@ -11,13 +11,15 @@ from lifecycle.compose import Draft, compose, stored, written_for_program
 from lifecycle.entry import digest_of
 from lifecycle.errors import StoreError, UnknownRefError
 from lifecycle.matter import locked
+from lifecycle.night import Notice
 from lifecycle.order import Order
 from lifecycle.ports import Change, Unit
 from states.agreement import Agreement, Contact, Term
 from states.deeds import EDIT
 from states.records import Record
 from states.ref import Ref
-from states.vocabulary import Event, State, Trigger
+from states.standing import Standing
+from states.vocabulary import Event, Rule, State, Trigger
 from store.facts import MOST_UNITS
 from store.opening import open_store
 from store.policies import Policies, parse_policy
@@ -169,19 +171,27 @@ def test_line_of_the_program_moves_its_head_and_keeps_its_policy(stage: Stage) -
     assert stage.verify() == []
 
 
-def test_notice_is_given_once_for_each_term_rule_and_due_date(stage: Stage) -> None:
-    """The day of the first is kept; another rule or date is another notice."""
+def test_notice_is_given_once_for_each_threshold_of_a_due_date(stage: Stage) -> None:
+    """The day of the first is kept; another threshold, rule or date is another notice."""
     standing = stage.standing(stage.reach(State.DECISION))
     later = msgspec.structs.replace(standing, due=END)
-    stage.do(lambda u, _o: u.give_notice(standing, "decision_due", FIRST_DAY))
-    with unchanged(stage), fails("database", stage.url):
-        stage.do(lambda u, _o: u.give_notice(standing, "decision_due", END))
-    stage.do(lambda u, _o: u.give_notice(later, "decision_due", END))
-    stage.do(lambda u, _o: u.give_notice(standing, "lapse", START))
-    given = [(standing, "decision_due"), (later, "decision_due"), (standing, "lapse")]
+
+    def give(of: Standing, rule: Rule, threshold: int, day: date) -> None:
+        notice = Notice(of.key, of.term, rule, "", threshold, of.due or day, day)
+        stage.do(lambda u, _o: u.give([notice]))
+
+    give(standing, Rule.DECISION_DUE, -14, START)
     with stage.store.reading() as reader:
-        assert [reader.notice_given(*one) for one in given] == [FIRST_DAY, END, START]
-        assert reader.notice_given(later, "lapse") is None
+        assert reader.notice_given(standing, Rule.DECISION_DUE) is None
+    give(standing, Rule.DECISION_DUE, 0, FIRST_DAY)
+    with unchanged(stage), fails("database", stage.url):
+        give(standing, Rule.DECISION_DUE, 0, END)
+    give(standing, Rule.DECISION_DUE, 7, END)
+    give(later, Rule.DECISION_DUE, 0, END)
+    with stage.store.reading() as reader:
+        days = [reader.notice_given(one, Rule.DECISION_DUE) for one in (standing, later)]
+        assert days == [FIRST_DAY, END]
+        assert reader.notice_given(standing, Rule.REVIEW_DUE) is None
 
 
 def test_numbers_begin_anew_each_year_and_never_again_within_one(stage: Stage) -> None:

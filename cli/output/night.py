@@ -1,0 +1,158 @@
+"""What a nightly check did and told, as people read it and as JSON."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from cli.output.shapes import Shape
+from cli.output.streams import style, width
+from cli.output.table import Column, table
+from cli.output.text import paragraphs
+from lifecycle.night import Item, Report
+from lifecycle.telling import distance, told
+from states.ref import Ref
+from states.standing import Standing
+from states.watch import Watch
+
+MOVES = frozenset({"fired", "refused", "failed"})
+TOLD = frozenset({"notice", "alert"})
+
+_MOVES = (
+    Column("REF"),
+    Column("DUE"),
+    Column("RULE"),
+    Column("OUTCOME"),
+    Column("WHAT", flexible=True),
+)
+_LATE = (Column("REF"), Column("DUE"), Column("SINCE"), Column("WHAT", flexible=True))
+_TOLD = (Column("REF"), Column("DUE"), Column("TOLD"), Column("WHAT", flexible=True))
+_MOST_LATE = 20
+
+
+def text(report: Report, code: str, *, dry_run: bool) -> str:
+    """Return a run's report as people read it."""
+    return "\n".join(_parts(report, code, dry_run=dry_run))
+
+
+def _parts(report: Report, code: str, *, dry_run: bool) -> Iterator[str]:
+    if dry_run:
+        yield style("Dry run: nothing was stored.", fg="cyan")
+    counts = ", ".join(f"{report.count(name)} {name}" for name in ("fired", "refused", "failed"))
+    told_of = (
+        f"{_plural(report.count('notice'), 'notice')}, {_plural(report.count('alert'), 'alert')}"
+    )
+    yield f"Nightly check for {report.run_date}: {counts}; {told_of}."
+    yield f"Run {report.run}.\n"
+    moves = [item for item in report.items if item.outcome in MOVES]
+    if moves:
+        yield table(_MOVES, [_move(item) for item in moves])
+    else:
+        yield "Nothing was due.\n"
+    new = [item for item in report.items if item.outcome in TOLD]
+    if new:
+        yield style(f"Told tonight, to {_plural(report.digests, 'person', 'people')}", bold=True)
+        yield table(_TOLD, [_news(item) for item in new[:_MOST_LATE]])
+        yield _more(len(new) - _MOST_LATE, "lifecycle notices")
+    if report.late:
+        yield style(f"Late, and not done ({sum(report.late.values()):,})", bold=True)
+        yield table(
+            _LATE, [_late(pair, code, report.run_date) for pair in report.alerts[:_MOST_LATE]]
+        )
+        by_rule = ", ".join(f"{count:,} {rule}" for rule, count in report.late.items())
+        yield paragraphs(f"In all: {by_rule}.", width()) + "\n"
+
+
+def _plural(count: int, word: str, words: str | None = None) -> str:
+    return f"{count:,} {word if count == 1 else words or word + 's'}"
+
+
+def _more(count: int, where: str) -> str:
+    return f"... and {count:,} more: {where}\n" if count > 0 else ""
+
+
+def _move(item: Item) -> tuple[object, ...]:
+    what = f"{item.trigger} → {item.to}" if item.to else ", ".join(item.codes)
+    return item.ref, item.due, item.rule, item.outcome, what
+
+
+def _news(item: Item) -> tuple[object, ...]:
+    loud = f"alert {item.loudness}" if item.loudness else "notice"
+    about = f" {item.item}" if item.item else ""
+    return item.ref, item.due, loud, f"{item.rule}{about}: {item.title}"
+
+
+def _late(pair: tuple[Standing, Watch], code: str, day: date) -> tuple[object, ...]:
+    standing, watch = pair
+    ref = Ref.of(code, standing.key)
+    return ref, watch.due, distance(watch.due, day), told(standing, watch, day).message
+
+
+def nightly_shape(report: Report, code: str, *, dry_run: bool) -> Shape:
+    """Return what one run of the nightly check did; sealing comes with a later release."""
+    return {
+        "run": report.run,
+        "run_date": report.run_date,
+        "completed": report.completed,
+        "due": sum(report.count(name) for name in MOVES),
+        "fired": report.count("fired"),
+        "refused": report.count("refused"),
+        "failed": report.count("failed"),
+        "notices": sum(report.count(name) for name in TOLD),
+        "sealed": None,
+        "items": [_item_shape(item) for item in report.items],
+        "findings": [
+            *(_failure(item) for item in report.items if item.outcome in {"refused", "failed"}),
+            *alert_shapes(report.alerts, code, report.run_date),
+        ],
+        "late": report.late,
+        "digests": report.digests,
+        "dry_run": dry_run,
+    }
+
+
+def _item_shape(item: Item) -> Shape:
+    return {
+        "ref": item.ref,
+        "rule": item.rule,
+        "due": item.due,
+        "outcome": item.outcome,
+        "trigger": item.trigger,
+        "to": item.to,
+        "codes": list(item.codes),
+        "item": item.item or None,
+        "days": item.days if item.outcome in TOLD else None,
+        "loudness": item.loudness if item.outcome in TOLD else None,
+    }
+
+
+def _failure(item: Item) -> Shape:
+    what = item.trigger or item.rule
+    message = f"{what}, due on {item.due}: {', '.join(item.codes) or item.outcome}"
+    return _finding(item.ref, item.outcome, item.rule, item.due, message)
+
+
+def alert_shapes(alerts: Sequence[tuple[Standing, Watch]], code: str, day: date) -> list[Shape]:
+    """Return what is late, each with what to do about it."""
+    shapes = []
+    for standing, watch in alerts:
+        ref, telling = str(Ref.of(code, standing.key)), told(standing, watch, day)
+        shape = _finding(ref, watch.rule, watch.rule, watch.due, telling.message)
+        shape |= {"item": watch.item or None, "days": (day - watch.due).days}
+        shape |= {"fix": telling.fix.replace("REF", ref), "report": telling.report}
+        shapes.append(shape | {"title": standing.title, "owner": standing.owner})
+    return shapes
+
+
+def _finding(ref: str, code: str, rule: str, due: date, message: str) -> Shape:
+    return {
+        "ref": ref,
+        "code": code,
+        "rule": rule,
+        "due": due,
+        "message": message,
+        "item": None,
+        "days": None,
+        "fix": f"lifecycle check {ref}",
+        "report": None,
+        "title": None,
+        "owner": None,
+    }

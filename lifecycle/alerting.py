@@ -1,0 +1,127 @@
+"""Tells of what comes and of what is late: goes through the watches whose next day has come.
+
+A notice is given once for each (agreement, term, rule, item, threshold, due date): of thresholds
+that passed meanwhile only the nearest. Whatever is told is kept in the transaction that moves the
+watch on, so that a run that is killed tells neither twice nor not at all.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from msgspec.structs import replace as replaced
+
+from guards.policy import Policy
+from lifecycle.authority import authorise_program
+from lifecycle.matter import judging
+from lifecycle.night import Item, Notice
+from lifecycle.ports import Unit
+from lifecycle.sweeping import BATCH, Run, held_by_another, stops_all
+from lifecycle.thresholds import loudness, next_day, passed
+from lifecycle.watching import WATCHED_IN
+from states.calendar import day_after
+from states.deeds import CHECK_NIGHTLY
+from states.ref import Ref
+from states.standing import Standing
+from states.vocabulary import Rule
+from states.watch import JUNCTURES, Watch
+
+_Pair = tuple[Standing, Watch]
+
+
+def alert(run: Run, policy: Policy) -> None:
+    """Tell of everything of which somebody is to be told by the run date."""
+    for wait in (False, True):
+        while _batch(run, policy, wait=wait):
+            pass
+
+
+def _batch(run: Run, policy: Policy, *, wait: bool) -> bool:
+    pairs: Sequence[_Pair] = ()
+    try:
+        with run.ledger.unit() as unit:
+            if _denied(run, unit):
+                return False
+            pairs = unit.watched(run.today, BATCH, wait=wait)
+            items = _tell(run, unit, policy, pairs)
+    except Exception as error:
+        if not pairs or stops_all(error):
+            raise
+        items = [item for pair in pairs for item in _alone(run, policy, pair)]
+    for item in items:
+        run.tell(item)
+    return bool(pairs)
+
+
+def _denied(run: Run, unit: Unit) -> bool:
+    """Whether the role ended meanwhile; the end of the run says so on the log."""
+    rules = judging(unit, None, run.today)
+    return bool(authorise_program(unit, run.order, CHECK_NIGHTLY, run.today, rules).refusal)
+
+
+def _alone(run: Run, policy: Policy, pair: _Pair) -> list[Item]:
+    """Tell of one watch by itself; where that fails, it is tried again tomorrow."""
+    standing, watch = pair
+    try:
+        with run.ledger.unit() as unit:
+            return _tell(run, unit, policy, [pair])
+    except Exception as error:
+        if stops_all(error) and not held_by_another(error):
+            raise
+        with run.ledger.unit() as unit:
+            unit.watch_on([(standing.key, replaced(watch, next_on=day_after(run.today)))])
+        why = f"{type(error).__name__}: {error}"
+        return [replace(_item(run, pair, "failed"), codes=(why,))]
+
+
+def _tell(run: Run, unit: Unit, policy: Policy, pairs: Sequence[_Pair]) -> list[Item]:
+    told = unit.given([standing.key for standing, _watch in pairs])
+    items, notices, marks = [], [], []
+    for standing, watch in pairs:
+        threshold = passed(watch.rule, watch.due, run.today, policy.notices)
+        rests = not is_asked(standing, watch)
+        later = None if rests else next_day(watch.rule, watch.due, run.today, policy.notices)
+        marks.append((standing.key, replaced(watch, next_on=later)))
+        if rests or threshold is None:
+            continue
+        notice = _notice(run, standing, watch, threshold)
+        at = (standing.key, watch.rule, watch.item)
+        if not any(_same(notice, known) for known in told.get(at, ())):
+            notices.append(notice)
+            loud = loudness(watch.rule, threshold, policy.notices)
+            items.append(_item(run, (standing, watch), "alert" if loud else "notice", loud))
+    unit.give(notices)
+    unit.watch_on(marks)
+    return items
+
+
+def is_asked(standing: Standing, watch: Watch) -> bool:
+    """Whether a watch still holds where the agreement stands now."""
+    if standing.voided or standing.state not in WATCHED_IN[watch.rule]:
+        return False
+    if watch.rule not in JUNCTURES:
+        return True
+    return watch.rule.value == standing.due_rule and watch.due == standing.due
+
+
+def _notice(run: Run, standing: Standing, watch: Watch, threshold: int) -> Notice:
+    return Notice(
+        standing.key, standing.term, watch.rule, watch.item, threshold, watch.due, run.today
+    )
+
+
+def _same(one: Notice, other: Notice) -> bool:
+    return (one.term, one.threshold, one.due) == (other.term, other.threshold, other.due)
+
+
+def _item(run: Run, pair: _Pair, outcome: str, loud: int = 0) -> Item:
+    standing, watch = pair
+    return Item(
+        ref=str(Ref.of(run.code, standing.key)),
+        rule=Rule(watch.rule),
+        due=watch.due,
+        outcome=outcome,
+        item=watch.item,
+        days=(run.today - watch.due).days,
+        loudness=loud,
+        title=standing.title,
+    )

@@ -1,0 +1,107 @@
+"""What a nightly check is made of: its items, its report, its record, notices and digests."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+
+from lifecycle.order import Receipt
+from states.standing import Standing
+from states.vocabulary import DueRule, Rule, State, Trigger
+from states.watch import Watch
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What the check did, could not do, or has to tell about one agreement.
+
+    `outcome` is `fired`, `refused`, `failed`, `done` (by somebody else meanwhile), `notice` (of
+    what comes) or `alert` (of what is late). Of the last two, `item` is what of the agreement it is
+    about, `days` how many days ago it was due, `loudness` how loud the alert is.
+    """
+
+    ref: str
+    rule: Rule | DueRule
+    due: date
+    outcome: str
+    trigger: Trigger | None = None
+    to: State | None = None
+    codes: tuple[str, ...] = ()
+    item: str = ""
+    days: int = 0
+    loudness: int = 0
+    title: str = ""
+
+
+@dataclass(slots=True)
+class Report:
+    """What one run did. `failed` agreements are named in the items with what went wrong.
+
+    `denied` is the receipt of the refusal where whoever runs it may not: then nothing was done, or
+    where the role ended meanwhile nothing since. `alerts` are the most pressing of what is late,
+    `late` counts all of it by rule; `digests` is how many people are written to.
+    """
+
+    run: str | None
+    run_date: date
+    completed: bool = False
+    denied: Receipt | None = None
+    items: list[Item] = field(default_factory=list)
+    alerts: list[tuple[Standing, Watch]] = field(default_factory=list)
+    late: dict[Rule, int] = field(default_factory=dict)
+    digests: int = 0
+    counted: Counter[str] = field(default_factory=Counter)
+
+    def count(self, outcome: str) -> int:
+        """Return how many items ended in an outcome."""
+        return self.counted[outcome]
+
+    def add(self, item: Item) -> None:
+        """Take another item."""
+        self.items.append(item)
+        self.counted[item.outcome] += 1
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """One run's record; instants are UTC text as lines have them.
+
+    `outcome` is `running`, `completed`, `failed` or `refused`; one that says `running` and whose
+    heartbeat is old was killed. `counts` are those of the report; `cause` says why it failed, and
+    `log_file` where more stands.
+    """
+
+    id: str
+    run_date: date
+    host: str | None
+    outcome: str
+    started_at: str
+    heartbeat_at: str
+    finished_at: str | None = None
+    counts: dict[str, int] = field(default_factory=dict)
+    cause: str | None = None
+    log_file: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """That people were told of a watch: at which threshold of which date, and on which day."""
+
+    key: int
+    term: int
+    rule: Rule
+    item: str
+    threshold: int
+    due: date
+    given_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What one person is told of one night; `id` is the first half of its Message-ID, for good."""
+
+    id: str
+    recipient: str
+    run_date: date
+    subject: str
+    body: str
+    made_at: str

@@ -1,0 +1,237 @@
+"""One rule's sweep: everything due under it and not yet done is done, batch by batch.
+
+A batch is a transaction; one that fails is done again one by one, so that an agreement that fails
+stops nobody else. What somebody else has locked is left out at first and waited for at the end:
+several hosts share the work, and each due agreement is done once.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from lifecycle.advance import Attempt, act_on, decided, transition
+from lifecycle.authority import authorise
+from lifecycle.compose import compose
+from lifecycle.errors import StoreError
+from lifecycle.evolve import refusal_of
+from lifecycle.machine import Decision
+from lifecycle.matter import Matter, matter_of
+from lifecycle.night import Item, Report
+from lifecycle.order import Order
+from lifecycle.ports import Change, Ledger, Unit
+from states.calendar import day_after
+from states.deeds import pulling
+from states.ref import Ref
+from states.standing import Standing
+from states.vocabulary import DueRule, Rule, Trigger
+
+BATCH = 500
+"""Agreements a transaction: large enough to share its cost, small enough to let others in."""
+
+Observe = Callable[[Item], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Demand:
+    """What the calendar demands: by which rule, due since when, and with effect from which day."""
+
+    trigger: Trigger
+    rule: DueRule
+    due: date
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of the check: what it works in, as whom, for which day, and what it has done."""
+
+    ledger: Ledger
+    order: Order
+    clock: Callable[[], datetime]
+    code: str
+    today: date
+    report: Report
+    observe: Observe
+    told: set[tuple[str, str, date, str, tuple[str, ...]]] = field(default_factory=set)
+
+    def now(self) -> Order:
+        """Return the order as of this moment: each batch is recorded when it was done."""
+        return replace(self.order, now=self.clock())
+
+    def tell(self, item: Item) -> None:
+        """Report an item, though not again what a second sweep finds as the first one left it."""
+        if item.outcome == "refused":
+            known = (item.ref, item.rule, item.due, item.outcome, item.codes)
+            if known in self.told:
+                return
+            self.told.add(known)
+        self.report.add(item)
+        self.observe(item)
+
+
+def stops_all(error: Exception) -> bool:
+    """Whether no other agreement would fare better."""
+    return isinstance(error, StoreError) and error.of_the_database
+
+
+def sweep(run: Run, rule: DueRule) -> bool:
+    """Do everything due under one rule; returns whether anything fired."""
+    before = run.report.count("fired")
+    seen: set[int] = set()
+    after: tuple[date, int] | None = None
+    while batch := _batch(run, rule, after):
+        last = batch[-1]
+        after = (last.due or run.today, last.key)
+        # What fired is due under this rule no more; only what did not is met again.
+        seen.update(standing.key for standing in batch)
+    _waiting_pass(run, rule, seen)
+    return run.report.count("fired") > before
+
+
+def _waiting_pass(run: Run, rule: DueRule, seen: set[int]) -> None:
+    """Wait for what others had locked, and do what they have not done."""
+    after: tuple[date, int] | None = None
+    while True:
+        with run.ledger.unit() as unit:
+            batch = unit.still_due(rule, run.today, after, BATCH)
+        if not batch:
+            return
+        after = (batch[-1].due or run.today, batch[-1].key)
+        for standing in batch:
+            if standing.key not in seen:
+                _tell_if_ours(run, _alone(run, rule, standing))
+
+
+def _tell_if_ours(run: Run, item: Item) -> None:
+    if item.outcome != "done":
+        run.tell(item)
+
+
+def _batch(run: Run, rule: DueRule, after: tuple[date, int] | None) -> Sequence[Standing]:
+    batch: Sequence[Standing] = ()
+    try:
+        with _unit(run, rule) as unit:
+            batch = unit.due(rule, run.today, after, BATCH)
+            items = _fire(run, unit, rule, batch)
+    except Exception as error:
+        if not batch or stops_all(error):
+            raise
+        items = [_alone(run, rule, standing) for standing in batch]
+    for item in items:
+        _tell_if_ours(run, item)
+    return batch
+
+
+def _alone(run: Run, rule: DueRule, standing: Standing) -> Item:
+    """Do one agreement by itself; what goes wrong with it becomes its item."""
+    try:
+        with _unit(run, rule) as unit:
+            again = unit.lock(standing.key)
+            if again is None or (again.due_rule, again.due) != (rule, standing.due):
+                return _item(run, standing, "done")
+            return next(iter(_fire(run, unit, rule, [again])))
+    except Exception as error:
+        if stops_all(error) and not held_by_another(error):
+            raise
+        return _item(run, standing, "failed", codes=(f"{type(error).__name__}: {error}",))
+
+
+def held_by_another(error: Exception) -> bool:
+    """Whether all that is wrong is that somebody has held a row for too long."""
+    return isinstance(error, StoreError) and error.code == "locked"
+
+
+@contextmanager
+def _unit(run: Run, rule: DueRule) -> Iterator[Unit]:
+    with run.ledger.unit() as unit:
+        if rule is DueRule.TERM_STARTS:
+            unit.lock_program()
+        yield unit
+
+
+def _fire(run: Run, unit: Unit, rule: DueRule, batch: Sequence[Standing]) -> list[Item]:
+    one_by_one = rule is DueRule.TERM_STARTS
+    order = run.now()
+    items, changes = [], []
+    for standing in batch:
+        item, change = _judge(run, matter_of(unit, order, standing, run.today), rule)
+        items.append(item)
+        if change is not None and one_by_one:
+            unit.write([change])
+        elif change is not None:
+            changes.append(change)
+    unit.write(changes)
+    return items
+
+
+def _judge(run: Run, matter: Matter, rule: DueRule) -> tuple[Item, Change | None]:
+    standing = matter.held
+    demand = _demand(run, rule, standing)
+    if demand.trigger is Trigger.LAPSE and not _may_lapse(matter):
+        return _item(run, standing, "done"), None
+    authority = authorise(matter, pulling(demand.trigger, system=True))
+    denied = Decision(None, authority.refusal) if authority.refusal else None
+    act = act_on(matter.order, demand.trigger, demand.day, authority)
+    decision = denied or decided(matter, act)
+    item = replace(
+        _item(run, standing, "fired" if decision.target else "refused"),
+        rule=demand.rule,
+        due=demand.due,
+        trigger=demand.trigger,
+        to=decision.target,
+        codes=_blocking(decision),
+    )
+    if decision.target is None and standing.refusal == refusal_of(_reasons(decision)):
+        return item, None
+    attempt = Attempt(act, authority, demand.rule, demand.due)
+    return item, compose(matter, transition(matter, attempt, decision))
+
+
+def _demand(run: Run, rule: DueRule, standing: Standing) -> _Demand:
+    """Return what the calendar demands of an agreement, and as of which day.
+
+    An activation refused on its own day takes effect, if ever, on the day it succeeds; past the end
+    of its term it expires instead.
+    """
+    due = standing.due or run.today
+    day = max(due, standing.acted_on)
+    if rule is DueRule.DECISION_DUE:
+        return _Demand(Trigger.LAPSE, rule, due, run.today)
+    if rule is not DueRule.TERM_STARTS:
+        return _Demand(Trigger.EXPIRE, rule, due, day)
+    begins, end = run.today if standing.refusal else day, standing.term_end
+    if end is None or begins <= end:
+        return _Demand(Trigger.ACTIVATE, rule, due, begins)
+    over = day_after(end)
+    return _Demand(Trigger.EXPIRE, DueRule.TERM_OVER, over, max(over, standing.acted_on))
+
+
+def _may_lapse(matter: Matter) -> bool:
+    """Whether the agreement lapses by its signed text, and its notice has been out long enough."""
+    standing, policy = matter.held, matter.policy
+    kind = policy.types.get(standing.type)
+    if kind is None or not kind.lapse or standing.signed_term is None:
+        return False
+    given = matter.unit.notice_given(standing, Rule.DECISION_DUE)
+    return given is not None and (matter.today - given).days >= policy.lapse_notice_days
+
+
+def _item(run: Run, standing: Standing, outcome: str, codes: tuple[str, ...] = ()) -> Item:
+    ref = str(Ref.of(run.code, standing.key))
+    rule, due = standing.due_rule or DueRule.DECISION_DUE, standing.due or run.today
+    return Item(ref, rule, due, outcome, codes=codes)
+
+
+def _reasons(decision: Decision) -> tuple[tuple[str, str | None], ...]:
+    return tuple(
+        (unmet.guard, unmet.code)
+        for verdict in decision.verdicts
+        if verdict.blocks
+        for unmet in verdict.unmet
+        if not unmet.passes
+    )
+
+
+def _blocking(decision: Decision) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(f"{guard}:{code}" for guard, code in _reasons(decision)))

@@ -1,0 +1,147 @@
+"""What the nightly check reads and writes, as Core expressions compiled once per dialect."""
+
+from typing import Any
+
+from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy.sql.expression import BindParameter, Select
+
+from states.vocabulary import DueRule
+from states.watch import JUNCTURES
+from store.rows import STANDING
+from store.statements import SEVERAL_KEYS
+from store.tables import agreement, mail, notice, run, watch
+
+_SAME_AGREEMENT = and_(watch.c.program_id == agreement.c.program_id, watch.c.key == agreement.c.key)
+_PROGRAM: BindParameter[Any] = bindparam("program_id")
+_KEY: BindParameter[Any] = bindparam("at_key")
+_DAY: BindParameter[Any] = bindparam("day")
+_MOST: BindParameter[Any] = bindparam("most")
+
+
+def _due(*, onwards: bool) -> Select[Any]:
+    statement = select(*STANDING).where(
+        agreement.c.program_id == _PROGRAM,
+        agreement.c.due_rule == bindparam("rule"),
+        agreement.c.due <= _DAY,
+    )
+    if onwards:
+        passed = and_(agreement.c.due == bindparam("due"), agreement.c.key > bindparam("after"))
+        statement = statement.where(
+            agreement.c.due >= bindparam("due"), or_(agreement.c.due > bindparam("due"), passed)
+        )
+    return statement.order_by(agreement.c.due, agreement.c.key).limit(_MOST)
+
+
+DUE, DUE_ONWARDS = _due(onwards=False), _due(onwards=True)
+# Whoever locks nothing that is locked waits for nobody, in whatever order: no two can stand in each
+# other's way. A row that was changed since the statement began is looked at again before it counts.
+_FREE: Any = {"of": agreement, "key_share": True, "skip_locked": True}
+LOCK_DUE, LOCK_DUE_ONWARDS = DUE.with_for_update(**_FREE), DUE_ONWARDS.with_for_update(**_FREE)
+
+COUNT_DUE = select(func.count()).where(
+    agreement.c.program_id == _PROGRAM,
+    or_(*(agreement.c.due_rule == rule for rule in DueRule)),
+    agreement.c.due <= _DAY,
+)
+
+_WATCH = (watch.c.rule, watch.c.item, watch.c.due, watch.c.next_on)
+_WATCHED = (
+    select(*STANDING, *_WATCH)
+    .join(agreement, _SAME_AGREEMENT)
+    .where(watch.c.program_id == _PROGRAM)
+)
+WATCHED = (
+    _WATCHED.where(watch.c.next_on <= _DAY)
+    .order_by(watch.c.next_on, watch.c.key, watch.c.rule, watch.c.item)
+    .limit(_MOST)
+)
+COUNT_WATCHED = select(func.count()).where(watch.c.program_id == _PROGRAM, watch.c.next_on <= _DAY)
+LOCK_WATCHED = WATCHED.with_for_update(of=watch, skip_locked=True)
+AWAIT_WATCHED = WATCHED.with_for_update(of=watch)
+_LATE = and_(watch.c.due <= _DAY, watch.c.next_on.is_not(None))
+ALERTS = _WATCHED.where(_LATE).order_by(watch.c.due, watch.c.key, watch.c.rule).limit(_MOST)
+COUNT_ALERTS = (
+    select(watch.c.rule, func.count())
+    .where(watch.c.program_id == _PROGRAM, _LATE)
+    .group_by(watch.c.rule)
+    .order_by(watch.c.rule)
+)
+_OF_WATCH = and_(watch.c.program_id == _PROGRAM, watch.c.key == _KEY)
+INSERT_WATCH = insert(watch)
+CLEAR_WATCHES = delete(watch).where(_OF_WATCH)
+CLEAR_JUNCTURE = CLEAR_WATCHES.where(or_(*(watch.c.rule == rule for rule in sorted(JUNCTURES))))
+MARK_WATCH = (
+    update(watch)
+    .where(_OF_WATCH, watch.c.rule == bindparam("at_rule"), watch.c.item == bindparam("at_item"))
+    .values(next_on=bindparam("to_next"))
+)
+
+_NOTICE = (
+    notice.c.key,
+    notice.c.term,
+    notice.c.rule,
+    notice.c.item,
+    notice.c.threshold,
+    notice.c.due,
+    notice.c.given_on,
+)
+GIVEN = select(*_NOTICE).where(
+    notice.c.program_id == _PROGRAM, notice.c.key.in_([bindparam(name) for name in SEVERAL_KEYS])
+)
+INSERT_NOTICE = insert(notice)
+FIRST_NOTICE = select(func.min(notice.c.given_on)).where(
+    notice.c.program_id == _PROGRAM,
+    notice.c.key == _KEY,
+    notice.c.term == bindparam("term"),
+    notice.c.rule == bindparam("rule"),
+    notice.c.item == "",
+    notice.c.threshold >= 0,
+    notice.c.due == bindparam("due"),
+)
+CLAIM_NOTICES = (
+    update(notice)
+    .where(notice.c.program_id == _PROGRAM, notice.c.digest.is_(None))
+    .values(digest=bindparam("run"))
+)
+CLAIMED = (
+    select(notice.c.key)
+    .where(
+        notice.c.program_id == _PROGRAM,
+        notice.c.digest == bindparam("run"),
+        notice.c.key > bindparam("after"),
+    )
+    .group_by(notice.c.key)
+    .order_by(notice.c.key)
+    .limit(_MOST)
+)
+CLAIMED_OF = (
+    select(*STANDING, *_NOTICE[1:])
+    .join(
+        agreement,
+        and_(notice.c.program_id == agreement.c.program_id, notice.c.key == agreement.c.key),
+    )
+    .where(
+        notice.c.program_id == _PROGRAM,
+        notice.c.digest == bindparam("run"),
+        notice.c.key.between(bindparam("first"), bindparam("last")),
+    )
+    .order_by(notice.c.key, notice.c.rule, notice.c.item, notice.c.threshold)
+)
+INSERT_MAIL = insert(mail)
+
+LAST_NIGHT = select(func.max(run.c.run_date)).where(
+    run.c.program_id == _PROGRAM, run.c.outcome == "completed"
+)
+INSERT_RUN = insert(run)
+UPDATE_RUN = (
+    update(run)
+    .where(run.c.program_id == _PROGRAM, run.c.id == bindparam("at_id"))
+    .values(
+        outcome=bindparam("to_outcome"),
+        heartbeat_at=bindparam("to_heartbeat_at"),
+        finished_at=bindparam("to_finished_at"),
+        counts=bindparam("to_counts"),
+        cause=bindparam("to_cause"),
+        log_file=bindparam("to_log_file"),
+    )
+)
