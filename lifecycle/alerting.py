@@ -15,7 +15,7 @@ from lifecycle.authority import authorise_program
 from lifecycle.matter import judging
 from lifecycle.night import Item, Notice
 from lifecycle.ports import Unit
-from lifecycle.sweeping import BATCH, Run, held_by_another, stops_all
+from lifecycle.sweeping import BATCH, Run, stops_all
 from lifecycle.thresholds import loudness, next_day, passed
 from lifecycle.watching import WATCHED_IN
 from states.calendar import day_after
@@ -65,7 +65,7 @@ def _alone(run: Run, policy: Policy, pair: _Pair) -> list[Item]:
         with run.ledger.unit() as unit:
             return _tell(run, unit, policy, [pair])
     except Exception as error:
-        if stops_all(error) and not held_by_another(error):
+        if stops_all(error):
             raise
         with run.ledger.unit() as unit:
             unit.watch_on([(standing.key, replaced(watch, next_on=day_after(run.today)))])

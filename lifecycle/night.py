@@ -9,6 +9,12 @@ from states.standing import Standing
 from states.vocabulary import DueRule, Rule, State, Trigger
 from states.watch import Watch
 
+MOVES = frozenset({"fired", "refused", "failed"})
+"""How an agreement that was due may have ended."""
+
+TOLD = frozenset({"notice", "alert"})
+"""What people may have been told."""
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -50,6 +56,11 @@ class Report:
     late: dict[Rule, int] = field(default_factory=dict)
     digests: int = 0
     counted: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def moves(self) -> list[Item]:
+        """The items of what the calendar demanded, without those of what was told."""
+        return [item for item in self.items if item.outcome in MOVES]
 
     def count(self, outcome: str) -> int:
         """Return how many items ended in an outcome."""

@@ -61,7 +61,7 @@ class Run:
 
     def tell(self, item: Item) -> None:
         """Report an item, though not again what a second sweep finds as the first one left it."""
-        if item.outcome == "refused":
+        if item.outcome in {"refused", "failed"}:
             known = (item.ref, item.rule, item.due, item.outcome, item.codes)
             if known in self.told:
                 return
@@ -100,7 +100,7 @@ def _waiting_pass(run: Run, rule: DueRule, seen: set[int]) -> None:
         after = (batch[-1].due or run.today, batch[-1].key)
         for standing in batch:
             if standing.key not in seen:
-                _tell_if_ours(run, _alone(run, rule, standing))
+                _tell_if_ours(run, _alone(run, rule, standing, patient=True))
 
 
 def _tell_if_ours(run: Run, item: Item) -> None:
@@ -123,8 +123,11 @@ def _batch(run: Run, rule: DueRule, after: tuple[date, int] | None) -> Sequence[
     return batch
 
 
-def _alone(run: Run, rule: DueRule, standing: Standing) -> Item:
-    """Do one agreement by itself; what goes wrong with it becomes its item."""
+def _alone(run: Run, rule: DueRule, standing: Standing, *, patient: bool = False) -> Item:
+    """Do one agreement by itself; what goes wrong with it becomes its item.
+
+    Where rows are waited for, one that somebody holds for too long is this agreement's own affair.
+    """
     try:
         with _unit(run, rule) as unit:
             again = unit.lock(standing.key)
@@ -132,12 +135,12 @@ def _alone(run: Run, rule: DueRule, standing: Standing) -> Item:
                 return _item(run, standing, "done")
             return next(iter(_fire(run, unit, rule, [again])))
     except Exception as error:
-        if stops_all(error) and not held_by_another(error):
+        if stops_all(error) and not (patient and _held_by_another(error)):
             raise
         return _item(run, standing, "failed", codes=(f"{type(error).__name__}: {error}",))
 
 
-def held_by_another(error: Exception) -> bool:
+def _held_by_another(error: Exception) -> bool:
     """Whether all that is wrong is that somebody has held a row for too long."""
     return isinstance(error, StoreError) and error.code == "locked"
 

@@ -7,14 +7,11 @@ from cli.output.shapes import Shape
 from cli.output.streams import style, width
 from cli.output.table import Column, table
 from cli.output.text import paragraphs
-from lifecycle.night import Item, Report
+from lifecycle.night import MOVES, TOLD, Item, Report
 from lifecycle.telling import distance, told
 from states.ref import Ref
 from states.standing import Standing
 from states.watch import Watch
-
-MOVES = frozenset({"fired", "refused", "failed"})
-TOLD = frozenset({"notice", "alert"})
 
 _MOVES = (
     Column("REF"),
@@ -42,9 +39,8 @@ def _parts(report: Report, code: str, *, dry_run: bool) -> Iterator[str]:
     )
     yield f"Nightly check for {report.run_date}: {counts}; {told_of}."
     yield f"Run {report.run}.\n"
-    moves = [item for item in report.items if item.outcome in MOVES]
-    if moves:
-        yield table(_MOVES, [_move(item) for item in moves])
+    if report.moves:
+        yield table(_MOVES, [_move(item) for item in report.moves])
     else:
         yield "Nothing was due.\n"
     new = [item for item in report.items if item.outcome in TOLD]

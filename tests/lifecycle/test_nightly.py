@@ -4,13 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from lifecycle import nightly as module
-from lifecycle.night import Item
+from lifecycle import sweeping as module
+from lifecycle.night import Item, Report
 from lifecycle.nightly import nightly
 from states.agreement import Term
 from states.codec import decode
 from states.ref import Ref
-from states.vocabulary import DueRule, Event, Outcome, Role, State, Trigger
+from states.vocabulary import DueRule, Event, Outcome, Role, Rule, State, Trigger
 from tests.builders import END, START, complete_agreement, complete_project
 from tests.conftest import Staging
 from tests.stage import FIRST_DAY, NEXT_TERM, SYSTEM, Stage, policy_file, with_cap, with_types
@@ -28,7 +28,7 @@ def test_night_with_nothing_due_completes_and_says_so_on_the_log(stage: Stage) -
     stage.propose()
     report = stage.nightly(run="r1", host="h1")
     line = stage.last(None)
-    assert (report.completed, report.items, report.run_date) == (True, [], FIRST_DAY)
+    assert (report.completed, report.moves, report.run_date) == (True, [], FIRST_DAY)
     assert (line.event, line.agreement, line.role) == (
         Event.NIGHTLY_COMPLETED,
         None,
@@ -38,7 +38,7 @@ def test_night_with_nothing_due_completes_and_says_so_on_the_log(stage: Stage) -
     with stage.store.reading() as reader:
         (content,) = reader.beside(None, line.n)
     counts = decode(dict[str, int], content.body)
-    assert counts == {"fired": 0, "refused": 0, "failed": 0, "notice": 0}
+    assert counts == dict.fromkeys(("alert", "digests", "failed", "fired", "notice", "refused"), 0)
 
 
 @pytest.mark.parametrize(("day", "state"), [(START - ONE_DAY, State.SIGNED), (START, State.ACTIVE)])
@@ -73,7 +73,7 @@ def test_agreement_without_a_term_goes_to_evaluation_on_its_review_date(
     ref = stage.reach(State.ACTIVE, UNTIMED)
     report = stage.on(day).nightly()
     assert stage.fields(ref, "state") == (state,)
-    assert [item.rule for item in report.items] == [DueRule.REVIEW_DUE] * (day == REVIEW)
+    assert [item.rule for item in report.moves] == [DueRule.REVIEW_DUE] * (day == REVIEW)
 
 
 def test_item_and_line_of_what_fired_name_rule_and_due_date(stage: Stage) -> None:
@@ -82,7 +82,7 @@ def test_item_and_line_of_what_fired_name_rule_and_due_date(stage: Stage) -> Non
     stage.on(END + timedelta(days=12))
     report = stage.nightly(run="late")
     due, line = END + ONE_DAY, stage.last(ref)
-    assert report.items == [
+    assert report.moves == [
         Item(str(ref), DueRule.TERM_OVER, due, "fired", Trigger.EXPIRE, State.EVALUATION)
     ]
     assert (line.rule, line.due, line.effective) == ("term_over", due.isoformat(), due)
@@ -95,7 +95,7 @@ def test_second_night_of_the_same_day_does_nothing_again(stage: Stage) -> None:
     ref = stage.reach(State.SIGNED)
     stage.on(START).nightly()
     lines = stage.raw(ref)
-    assert stage.nightly().items == []
+    assert stage.nightly().moves == []
     assert stage.raw(ref) == lines
     assert len(stage.raw(None)) == 3
 
@@ -104,12 +104,12 @@ def test_years_of_downtime_are_caught_up_in_one_night(stage: Stage) -> None:
     """Started and ended meanwhile: both happen, each as of its own day."""
     ref = stage.reach(State.SIGNED)
     report = stage.on(date(2031, 5, 5)).nightly()
-    assert [(item.trigger, item.due) for item in report.items] == [
+    assert [(item.trigger, item.due) for item in report.moves] == [
         (Trigger.ACTIVATE, START),
         (Trigger.EXPIRE, END + ONE_DAY),
     ]
     assert [line.effective for line in stage.entries(ref)[-2:]] == [START, END + ONE_DAY]
-    assert stage.nightly().items == []
+    assert stage.nightly().moves == []
     assert stage.verify() == []
 
 
@@ -120,7 +120,7 @@ def test_review_that_fell_into_the_downtime_is_caught_up_in_the_same_night(
     stage = staged(OPEN_ENDED)
     ref = stage.reach(State.SIGNED, UNTIMED)
     report = stage.on(REVIEW + ONE_DAY).nightly()
-    assert [item.trigger for item in report.items] == [Trigger.ACTIVATE, Trigger.EXPIRE]
+    assert [item.trigger for item in report.moves] == [Trigger.ACTIVATE, Trigger.EXPIRE]
     assert stage.fields(ref, "state", "acted_on") == (State.EVALUATION, REVIEW)
 
 
@@ -132,7 +132,7 @@ def test_expiries_come_before_activations(staged: Staging) -> None:
     project = complete_project(end=later.end, examined=later.end)
     waiting = stage.reach(State.SIGNED, complete_agreement(term=later, projects=(project,)))
     report = stage.on(END + ONE_DAY).nightly()
-    assert [(item.ref, item.outcome) for item in report.items] == [
+    assert [(item.ref, item.outcome) for item in report.moves] == [
         (str(running), "fired"),
         (str(waiting), "fired"),
     ]
@@ -145,7 +145,7 @@ def test_activations_come_by_due_date_and_then_by_reference(staged: Staging) -> 
     first = stage.reach(State.SIGNED, complete_agreement(term=Term(date(2027, 3, 1), END)))
     tied = stage.reach(State.SIGNED, complete_agreement(term=Term(date(2027, 3, 1), END)))
     report = stage.on(date(2027, 3, 5)).nightly()
-    assert [(item.ref, item.outcome) for item in report.items] == [
+    assert [(item.ref, item.outcome) for item in report.moves] == [
         (str(first), "fired"),
         (str(tied), "refused"),
         (str(later), "refused"),
@@ -160,7 +160,7 @@ def test_refused_activation_is_logged_once_until_its_reasons_change(staged: Stag
     stage.on(START + ONE_DAY)
     report = stage.nightly()
     line = stage.last(ref)
-    assert [(item.outcome, item.codes) for item in report.items] == [
+    assert [(item.outcome, item.codes) for item in report.moves] == [
         ("refused", ("cap_available:cap.full",))
     ]
     assert (line.event, line.outcome, line.rule, line.to) == (
@@ -217,7 +217,7 @@ def test_agreement_whose_term_passed_without_a_place_expires_on_the_day_after(
     ref = stage.reach(State.SIGNED)
     stage.on(START).nightly()
     report = stage.on(END + timedelta(days=30)).nightly()
-    assert [(i.ref, i.trigger) for i in report.items if i.outcome == "fired"][-1:] == [
+    assert [(i.ref, i.trigger) for i in report.moves if i.outcome == "fired"][-1:] == [
         (str(ref), Trigger.EXPIRE)
     ]
     assert stage.fields(ref, "state", "acted_on") == (State.EVALUATION, END + ONE_DAY)
@@ -225,6 +225,11 @@ def test_agreement_whose_term_passed_without_a_place_expires_on_the_day_after(
     assert (line.rule, line.due) == ("term_over", (END + ONE_DAY).isoformat())
     (term,) = stage.terms(ref)
     assert (term.activated_on, term.concluded_on) == (None, END + ONE_DAY)
+
+
+def decisions(report: Report) -> list[str]:
+    """Return what was told of decisions that are owed."""
+    return [item.outcome for item in report.items if item.rule is Rule.DECISION_DUE]
 
 
 def overdue(stage: Stage, state: State = State.EVALUATION) -> Ref:
@@ -243,14 +248,14 @@ def test_overdue_decision_lapses_after_its_notice_has_been_out(
     stage = staged(LAPSING)
     ref = overdue(stage, state)
     day = stage.day
-    assert stage.on(day - ONE_DAY).nightly().items == []
-    assert [item.outcome for item in stage.on(day).nightly().items] == ["notice"]
-    assert [item.outcome for item in stage.nightly().items] == ["overdue"]
+    assert decisions(stage.on(day - ONE_DAY).nightly()) == ["notice"]
+    assert decisions(stage.on(day).nightly()) == ["alert"]
+    assert decisions(stage.nightly()) == []
     eve = stage.on(day + timedelta(days=59)).nightly()
-    assert [item.outcome for item in eve.items] == ["overdue"]
+    assert (decisions(eve), eve.moves) == (["alert"], [])
     assert stage.fields(ref, "state") == (state,)
     last = stage.on(day + timedelta(days=60)).nightly()
-    assert [(item.trigger, item.to) for item in last.items] == [(Trigger.LAPSE, State.SUNSET)]
+    assert [(item.trigger, item.to) for item in last.moves] == [(Trigger.LAPSE, State.SUNSET)]
     line = stage.last(ref)
     assert (line.rule, line.due, line.effective) == ("decision_due", day.isoformat(), stage.day)
     assert stage.verify() == []
@@ -263,7 +268,7 @@ def test_decision_taken_after_the_notice_stops_the_lapse(staged: Staging) -> Non
     stage.nightly()
     stage.pull(ref, Trigger.RENEW)
     report = stage.on(stage.day + timedelta(days=60)).nightly()
-    assert report.items == []
+    assert report.moves == []
     assert stage.fields(ref, "state") == (State.RENEWAL,)
 
 
@@ -271,7 +276,7 @@ def test_nothing_lapses_where_no_type_of_the_policy_says_so(stage: Stage) -> Non
     """As every shipped policy: a named person decides."""
     ref = overdue(stage)
     for _ in range(3):
-        assert stage.on(stage.day + timedelta(days=100)).nightly().items == []
+        assert stage.on(stage.day + timedelta(days=100)).nightly().moves == []
     assert stage.fields(ref, "state") == (State.EVALUATION,)
 
 
@@ -281,7 +286,7 @@ def test_type_that_does_not_lapse_is_only_told_as_overdue(staged: Staging) -> No
     ref = overdue(stage)
     for _ in range(2):
         report = stage.on(stage.day + timedelta(days=100)).nightly()
-        assert [item.outcome for item in report.items] == ["overdue"]
+        assert (decisions(report), report.moves) == (["alert"], [])
     assert stage.fields(ref, "state") == (State.EVALUATION,)
 
 
@@ -290,7 +295,7 @@ def test_agreement_that_was_never_signed_does_not_lapse(staged: Staging) -> None
     stage = staged(LAPSING)
     ref = stage.reach(State.DECISION)
     report = stage.on(FIRST_DAY + timedelta(days=400)).nightly()
-    assert [item.outcome for item in report.items] == ["overdue"]
+    assert (decisions(report), report.moves) == (["alert"], [])
     assert stage.fields(ref, "state", "n") == (State.DECISION, 2)
 
 
@@ -301,7 +306,7 @@ def test_batches_follow_one_another_without_a_gap(
     monkeypatch.setattr(module, "BATCH", 3)
     refs = [stage.take_over() for _ in range(10)]
     report = stage.on(FIRST_DAY.replace(year=2028)).nightly()
-    assert [item.ref for item in report.items] == [str(ref) for ref in refs]
+    assert [item.ref for item in report.moves] == [str(ref) for ref in refs]
     assert {stage.standing(ref).state for ref in refs} == {State.EVALUATION}
     assert stage.verify() == []
 
@@ -316,7 +321,7 @@ def test_batch_of_refusals_does_not_hold_up_what_comes_after(
         stage.reach(State.SIGNED)
     mou = stage.reach(State.SIGNED, complete_agreement(type="mou"))
     report = stage.on(START).nightly()
-    assert [item.outcome for item in report.items] == ["refused"] * 5 + ["fired"]
+    assert [item.outcome for item in report.moves] == ["refused"] * 5 + ["fired"]
     assert stage.fields(mou, "state") == (State.ACTIVE,)
 
 
@@ -332,7 +337,7 @@ def test_observer_is_told_of_each_item_after_it_is_committed(stage: Stage) -> No
 
     report = nightly(stage.store, stage.order(SYSTEM), observe=observe)
     assert seen == report.items
-    assert len(seen) == 3
+    assert len(report.moves) == 3
 
 
 def test_idempotency_key_of_a_night_does_not_make_its_lines_collide(stage: Stage) -> None:

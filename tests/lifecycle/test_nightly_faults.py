@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from guards.case import Act
-from lifecycle import nightly as module
+from lifecycle import sweeping as module
 from lifecycle.advance import decided
 from lifecycle.errors import StoreError
 from lifecycle.machine import Decision
@@ -37,8 +37,8 @@ def test_agreement_that_fails_is_named_and_stops_nobody_else(stage: Stage) -> No
     stage.day = START
     corrupt_document(stage, refs[1])
     report = stage.nightly()
-    assert [item.outcome for item in report.items] == ["fired", "failed", "fired"]
-    (failed,) = (item for item in report.items if item.outcome == "failed")
+    assert [item.outcome for item in report.moves] == ["fired", "failed", "fired"]
+    (failed,) = (item for item in report.moves if item.outcome == "failed")
     assert (failed.ref, failed.rule, failed.due) == (str(refs[1]), DueRule.TERM_STARTS, START)
     assert "DecodeError" in failed.codes[0]
     assert report.completed
@@ -57,10 +57,10 @@ def test_agreement_that_fails_is_tried_again_every_night(stage: Stage) -> None:
     broken, _other = stage.reach(State.SIGNED), stage.reach(State.SIGNED)
     stage.day, lines = START, len(stage.raw(broken))
     stage.tamper("UPDATE agreement SET n = 40 WHERE key = :key", key=broken.key)
-    assert [item.outcome for item in stage.nightly().items] == ["failed", "fired"]
-    assert [item.outcome for item in stage.nightly().items] == ["failed"]
+    assert [item.outcome for item in stage.nightly().moves] == ["failed", "fired"]
+    assert [item.outcome for item in stage.nightly().moves] == ["failed"]
     stage.tamper("UPDATE agreement SET n = :n WHERE key = :key", key=broken.key, n=lines)
-    assert [item.outcome for item in stage.nightly().items] == ["fired"]
+    assert [item.outcome for item in stage.nightly().moves] == ["fired"]
 
 
 def test_row_that_does_not_extend_its_log_fails_alone(stage: Stage) -> None:
@@ -68,8 +68,8 @@ def test_row_that_does_not_extend_its_log_fails_alone(stage: Stage) -> None:
     refs = [stage.take_over() for _ in range(3)]
     stage.tamper("UPDATE agreement SET n = 40 WHERE key = :key", key=refs[0].key)
     report = stage.on(A_YEAR_ON).nightly()
-    assert [item.outcome for item in report.items] == ["failed", "fired", "fired"]
-    assert "append-only" in report.items[0].codes[0]
+    assert [item.outcome for item in report.moves] == ["failed", "fired", "fired"]
+    assert "append-only" in report.moves[0].codes[0]
     assert report.completed
 
 
@@ -88,7 +88,7 @@ def test_failing_agreement_is_told_once_though_two_sweeps_find_it(
 
     monkeypatch.setattr(module, "decided", failing)
     report = stage.on(A_YEAR_ON).nightly()
-    assert [(item.outcome, item.codes) for item in report.items] == [
+    assert [(item.outcome, item.codes) for item in report.moves] == [
         ("failed", ("ZeroDivisionError: a fault",)),
         ("fired", ()),
     ]
@@ -150,7 +150,7 @@ def test_fault_in_finding_what_is_due_is_not_swallowed(
         message = "a fault"
         raise ZeroDivisionError(message)
 
-    monkeypatch.setattr("store.facts.Facts.due", broken)
+    monkeypatch.setattr("store.night.NightStore.due", broken)
     with pytest.raises(ZeroDivisionError):
         stage.nightly()
     assert stage.last(None).event is Event.POLICY_ADOPTED
@@ -171,7 +171,7 @@ class Interfering:
     @contextmanager
     def _unit(self) -> Iterator[Unit]:
         self.opened += 1
-        if self.opened == 4:
+        if self.opened == 5:
             self.stage.nightly()
         with self.stage.store.unit() as unit:
             yield unit
@@ -192,7 +192,7 @@ def test_agreement_that_somebody_else_did_meanwhile_is_not_done_twice(
 
     monkeypatch.setattr(module, "decided", failing_once)
     report = nightly(Interfering(stage), stage.order(SYSTEM))
-    assert [item.outcome for item in report.items] == ["done", "done"]
+    assert report.moves == []
     assert [stage.fields(ref, "n") for ref in refs] == [(2,), (2,)]
 
 
@@ -240,4 +240,4 @@ def test_rehearsed_night_says_the_same_and_leaves_nothing(stage: Stage) -> None:
     assert [stage.raw(ref) for ref in refs] == lines
     report = stage.nightly()
     assert rehearsed.items == report.items
-    assert [item.outcome for item in report.items] == ["failed", "fired", "refused"]
+    assert [item.outcome for item in report.moves] == ["failed", "fired", "refused"]

@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from lifecycle import nightly as module
+from lifecycle import alerting
+from lifecycle import sweeping as module
 from lifecycle.night import Item
 from lifecycle.nightly import nightly
 from lifecycle.portfolio import take_over_table
 from states.problem import InvalidInputError
-from states.vocabulary import Event, Outcome, Role, Rule, State
+from states.vocabulary import Event, Outcome, Role, State
 from store.importing import TerritoryNames, read_table
 from tests.builders import ANNA, BEN, START
 from tests.conftest import Staging
@@ -23,7 +24,7 @@ def test_check_is_denied_to_who_has_not_its_role(city: Stage) -> None:
     """Nothing is done, and who tried stands on the program's stream."""
     ref = city.reach(State.SIGNED)
     report = city.on(START).nightly(actor=ANNA)
-    assert (report.completed, report.items) == (False, [])
+    assert (report.completed, report.moves) == (False, [])
     assert report.denied is not None
     line = city.last(None)
     assert (line.event, line.outcome, line.actor.id) == (Event.REFUSED, Outcome.REFUSED, ANNA)
@@ -57,8 +58,8 @@ def test_role_that_ends_in_the_middle_of_a_run_stops_it(
 
     report = nightly(city.store, city.order(SYSTEM), observe=revoke_after_the_first)
     assert [city.standing(ref).state for ref in refs] == [State.ACTIVE, State.SIGNED, State.SIGNED]
-    assert [item.outcome for item in report.items] == ["fired", "refused", "refused"]
-    assert report.items[1].codes == ("authority:role.missing",)
+    assert [item.outcome for item in report.moves] == ["fired", "refused", "refused"]
+    assert report.moves[1].codes == ("authority:role.missing",)
     assert city.last(refs[1]).event is Event.REFUSED
     assert (report.completed, report.denied is not None) == (False, True)
     assert city.last(None).event is Event.REFUSED
@@ -73,7 +74,7 @@ def test_no_notice_is_given_once_the_role_has_ended(
     staged: Staging, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A lapse waits for a notice that somebody with the role gave."""
-    monkeypatch.setattr(module, "BATCH", 1)
+    monkeypatch.setattr(alerting, "BATCH", 1)
     city = staged(with_types(lapse=True), sandbox=False).with_people()
     refs = [city.reach(State.EVALUATION) for _ in range(2)]
     city.on(city.day + timedelta(days=181))
@@ -85,10 +86,12 @@ def test_no_notice_is_given_once_the_role_has_ended(
         told.append(item)
 
     nightly(city.store, city.order(SYSTEM), observe=revoke_after_the_first)
-    assert [item.outcome for item in told] == ["notice", "refused"]
+    (item,) = told
+    assert (item.ref, item.outcome) == (str(refs[0]), "alert")
+    assert city.last(None).event is Event.REFUSED
     with city.store.unit() as unit:
-        given = [unit.notice_given(city.standing(ref), Rule.DECISION_DUE) for ref in refs]
-    assert given == [city.day, None]
+        given = unit.given([ref.key for ref in refs])
+    assert {key for key, _rule, _item in given} == {refs[0].key}
     assert city.verify() == []
 
 
