@@ -115,6 +115,7 @@ def portfolio(store: Store, running: int, ended: int) -> None:
         )
         connection.execute(f"{_NUMBERS} {_FIRST_LINES}", values)
         connection.execute(f"{_NUMBERS} {_TERMS}", values)
+        connection.execute(_WATCHES)
 
 
 _NUMBERS = (
@@ -134,6 +135,19 @@ _FIRST_LINES = (
 _TERMS = (
     "INSERT INTO term (program_id, key, term, starts, ends)"
     " SELECT program_id, :model + i, term, starts, ends FROM term JOIN number WHERE key = :model"
+)
+# As an agreement that runs is watched: its end, its activity, its reports, its milestones, none of
+# them due but the end of those that ended.
+_WATCHES = (
+    "INSERT INTO watch (program_id, key, rule, item, due, next_on)"
+    " SELECT program_id, key, column1, column2, column3, column4 FROM agreement JOIN (VALUES"
+    " ('dormant', '', '2029-01-04', '2029-01-04'),"
+    " ('annual_due', '2027', '2028-04-01', '2028-04-01'),"
+    " ('annual_due', '2028', '2029-04-01', '2029-04-01'),"
+    " ('milestone_due', 'first-mission', '2028-10-01', '2028-09-17'))"
+    " UNION ALL SELECT program_id, key, due_rule, '', due,"
+    " CASE WHEN due > '2027-01-04' THEN '2030-07-08' ELSE due END"
+    " FROM agreement WHERE due_rule IS NOT NULL"
 )
 
 

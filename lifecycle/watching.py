@@ -200,6 +200,20 @@ def _reported_years(standing: Standing, first: int, known: _Known) -> Iterator[i
             yield year
 
 
+def astray(
+    standing: Standing, wanted: Iterable[Watch], kept: Iterable[Watch]
+) -> Iterator[tuple[Rule, str]]:
+    """Yield what should be watched and isn't, and what is and should not be, by rule and item.
+
+    What is kept of a rule that the state does not ask counts for nothing: the check lets it rest.
+    """
+    asked = (watch for watch in kept if standing.state in WATCHED_IN[watch.rule])
+    dates = [{(w.rule, w.item): w.due for w in some} for some in (wanted, asked)]
+    for at in sorted({*dates[0], *dates[1]}):
+        if dates[0].get(at) != dates[1].get(at):
+            yield at
+
+
 def same_watch(old: Policy, new: Policy) -> bool:
     """Whether two policies watch alike, so that nothing has to be derived anew."""
     return _watching(old) == _watching(new)

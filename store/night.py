@@ -68,6 +68,10 @@ class NightStore(Facts):
         rows = [_row(key, watch) for key, watches in changes for watch in watches.rows]
         self._many(sql.INSERT_WATCH, rows)
 
+    def watches(self, key: int) -> Sequence[Watch]:
+        """Return what is watched of an agreement."""
+        return [_watch_of(row) for row in self._rows(sql.WATCHES, at_key=key)]
+
     def given(self, keys: Sequence[int]) -> Mapping[tuple[int, Rule, str], Sequence[Notice]]:
         """Return which notices were given of some agreements."""
         found: defaultdict[tuple[int, Rule, str], list[Notice]] = defaultdict(list)
@@ -201,10 +205,14 @@ def _row(key: int, watch: Watch) -> dict[str, Any]:
     }
 
 
-def _pair(row: Sequence[Any]) -> tuple[Standing, Watch]:
-    rule, item, due, next_on = row[_WIDTH:]
+def _watch_of(row: Sequence[Any]) -> Watch:
+    rule, item, due, next_on = row
     later = date.fromisoformat(next_on) if next_on else None
-    return standing_of(row), Watch(Rule(rule), item, date.fromisoformat(due), later)
+    return Watch(Rule(rule), item, date.fromisoformat(due), later)
+
+
+def _pair(row: Sequence[Any]) -> tuple[Standing, Watch]:
+    return standing_of(row), _watch_of(row[_WIDTH:])
 
 
 def _notice(key: int, *rest: Any) -> Notice:  # noqa: ANN401 - a row's values

@@ -67,6 +67,7 @@ COUNT_ALERTS = (
     .order_by(watch.c.rule)
 )
 _OF_WATCH = and_(watch.c.program_id == _PROGRAM, watch.c.key == _KEY)
+WATCHES = select(*_WATCH).where(_OF_WATCH).order_by(watch.c.rule, watch.c.item)
 INSERT_WATCH = insert(watch)
 CLEAR_WATCHES = delete(watch).where(_OF_WATCH)
 CLEAR_JUNCTURE = CLEAR_WATCHES.where(or_(*(watch.c.rule == rule for rule in sorted(JUNCTURES))))

@@ -12,6 +12,7 @@ from sqlalchemy.sql.expression import BindParameter, Executable
 from lifecycle.entry import digest_of, entry_of, salted
 from lifecycle.errors import StoreError
 from lifecycle.replay import Finding, Sources, beside_findings, chain_findings, findings
+from lifecycle.watching import astray, watches
 from states.codec import decode
 from states.ref import Ref
 from states.roles import Holdings, RoleChange, changed
@@ -132,8 +133,19 @@ class Reader(StoreUnit):
         found = list(findings(ref, lines, standing, self.terms(key), sources))
         found = found or list(beside_findings(ref, lines, self._digests_beside(key)))
         yield from found
+        if standing is not None and not found:
+            yield from self._watch_findings(ref, standing)
         if not found and any(entry_of(line).event is Event.ATTACHED for line in lines):
             yield from self._attachment_findings(key, ref)
+
+    def _watch_findings(self, ref: str, standing: Standing) -> Iterator[Finding]:
+        """Yield what the nightly check would miss, or tell without reason."""
+        policy = self.policy(self.policy_in_force(date.max))
+        records = [record for _n, record in self.records(standing.key)]
+        wanted = watches(standing, self.document(standing), records, policy)
+        for rule, item in astray(standing, wanted, self.watches(standing.key)):
+            message = f"what is watched of {ref} is not what follows from it: {rule} {item}".strip()
+            yield Finding(ref, None, "watch.differs", message)
 
     def _attachment_findings(self, key: int, ref: str) -> Iterator[Finding]:
         """Yield the attached files that are gone or were altered; holds one of them at a time."""
