@@ -34,9 +34,8 @@ def told(report: Report, *rules: Rule) -> list[tuple[str, Rule, str, int]]:
 def mails(stage: Stage) -> list[tuple[str, str, str]]:
     """Return the outbox: to whom, subject and text, in order."""
     with stage.store.database.transaction(write=False) as connection:
-        return connection.command(
-            "SELECT recipient, subject, body FROM mail ORDER BY id"
-        ).fetchall()
+        rows = connection.command("SELECT recipient, subject, body FROM mail ORDER BY id")
+        return list(rows.fetchall())
 
 
 def test_end_of_a_term_is_told_ahead_at_each_threshold_once(stage: Stage) -> None:
