@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import pytest
 
-from tests import postgres
+from tests import memory, postgres
 from tests.stage import BACKENDS, TORONTO, Stage
 
 
@@ -39,6 +39,7 @@ def seldom(values: Iterable[Any], often: int) -> list[Any]:
 def pytest_configure(config: pytest.Config) -> None:
     """Name the place of this run's PostgreSQL server, in the process that stops it."""
     if not hasattr(config, "workerinput"):
+        memory.use()
         postgres.prepare()
 
 
