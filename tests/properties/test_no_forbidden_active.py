@@ -44,9 +44,6 @@ from tests.properties.city import (
 from tests.properties.told import Breach
 from tests.properties.town import Town, Way
 
-# What is drawn differs from run to run, so that coverage must not depend on it.
-pytestmark = pytest.mark.no_cover
-
 MOST_AGREEMENTS = 5
 WHICH = st.integers(0, MOST_AGREEMENTS - 1)
 WHO = st.integers(0, 5)

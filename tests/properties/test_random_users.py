@@ -15,9 +15,6 @@ from tests.properties.drafts import PEOPLE, RULES, WISHES, Wish
 from tests.properties.model import MOVES, Rules
 from tests.properties.world import TRIGGERS, Attempt, World
 
-# What is drawn differs from run to run, so that coverage must not depend on it.
-pytestmark = pytest.mark.no_cover
-
 MOST_AGREEMENTS = 6
 WHICH = st.integers(0, MOST_AGREEMENTS - 1)
 WHO = st.sampled_from(PEOPLE)
@@ -149,7 +146,7 @@ def sized(runs: int, steps: int) -> settings:
 
 # Hypothesis takes up to five minutes to shrink what it found.
 TestRandomUsers = pytest.mark.timeout(900)(RandomUsers.TestCase)
-TestRandomUsers.settings = sized(20, 40)
+TestRandomUsers.settings = sized(30, 40)
 TestRandomUsersOfPostgresql = pytest.mark.timeout(900)(RandomUsersOfPostgresql.TestCase)
 TestRandomUsersOfPostgresql.settings = sized(4, 30)
 LONG = (pytest.mark.reliability, pytest.mark.timeout(4 * 3600))
