@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 import pty
+import signal
 import subprocess
 import sys
 import termios
@@ -76,7 +77,7 @@ def process(
     """
     start = forked.Start(environment(env), os.environ["HOME"], prepare)
     if forked.alike(start.env):
-        return _ran(*forked.ended(_program, *map(str, line), stdin=stdin, start=start))
+        return _ran(*forked.ended(program, *map(str, line), stdin=stdin, start=start))
     done = subprocess.run(
         [*PROGRAM, *map(str, line)],
         input=stdin,
@@ -89,7 +90,7 @@ def process(
     return _ran(done.returncode, done.stdout, done.stderr)
 
 
-def _program() -> None:
+def program() -> None:
     """Run the command line that the process was given; it ends with the program's code."""
     main()
 
@@ -106,7 +107,7 @@ def on_terminal(
     env = environment({"TERM": "xterm", **(env or {})})
     start = forked.Start(env, os.environ["HOME"], _take_terminal)
     assert forked.alike(env)
-    child = forked.begun(_program, *map(str, line), streams=(theirs, theirs, theirs), start=start)
+    child = forked.begun(program, *map(str, line), streams=(theirs, theirs, theirs), start=start)
     os.close(theirs)
     seen, answers = b"", iter(typed)
     with suppress(OSError):
@@ -119,6 +120,11 @@ def on_terminal(
     with closing(child):
         assert child.exitcode is not None
         return Ran(child.exitcode, seen.decode().replace("\r\n", "\n"), "")
+
+
+def heed_ctrl_c() -> None:
+    """Let a process that is about to start heed Ctrl-C: in the background, shells forbid it."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _take_terminal() -> None:
