@@ -63,7 +63,8 @@ bench: $(VENV)/test.stamp ## the benchmarks, as ratios to a bare program
 	@$(BIN)/python benchmarks/run.py
 
 reliability: $(VENV)/test.stamp ## the long campaigns that the default test run leaves out
-	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m reliability --timeout=0 --durations=0
+	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m "reliability or hypothesis" --hypothesis-profile=reliability \
+		--timeout=0 --durations=0
 
 clean: ## remove .venv and everything that builds and checks leave behind
 	rm -rf $(VENV) build dist *.egg-info .coverage .coverage.* htmlcov .hypothesis .import_linter_cache \

@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from store.backend import Backend
 from store.connection import Connection
 from store.failures import told
-from store.prepared import Statements
+from store.prepared import statements_of
 from store.sqlite import Sqlite
 from store.urls import is_postgresql, sqlite_path
 
@@ -31,7 +31,7 @@ class Database:
         self._backend = _backend(url, how or ("mode=rwc" if create else "mode=rw"))
         self.where = self._backend.where
         self.path = self._backend.path
-        self.statements = Statements(self._backend.dialect)
+        self.statements = statements_of(self._backend.dialect)
         # At rest: what the next transaction runs on.
         self._idle: list[Any] = []
 

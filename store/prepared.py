@@ -46,3 +46,13 @@ class Statements:
         if found is None:
             found = self._prepared[statement] = Prepared(statement, self._dialect)
         return found
+
+
+_KEPT: dict[str, Statements] = {}
+
+
+def statements_of(dialect: Dialect) -> Statements:
+    """Return this process's statements of a dialect, which all databases of the kind share."""
+    if dialect.name not in _KEPT:
+        _KEPT[dialect.name] = Statements(dialect)
+    return _KEPT[dialect.name]

@@ -6,9 +6,15 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
+from hypothesis import settings
 
-from tests import postgres
+from tests import memory, postgres
 from tests.stage import BACKENDS, TORONTO, Stage
+
+# No test fails for being slow. `make reliability` draws for long what is drawn here for a moment.
+settings.register_profile("default", max_examples=50, deadline=None)
+settings.register_profile("reliability", max_examples=2000, deadline=None)
+settings.load_profile("default")
 
 
 class Staging(Protocol):
@@ -39,6 +45,7 @@ def seldom(values: Iterable[Any], often: int) -> list[Any]:
 def pytest_configure(config: pytest.Config) -> None:
     """Name the place of this run's PostgreSQL server, in the process that stops it."""
     if not hasattr(config, "workerinput"):
+        memory.use()
         postgres.prepare()
 
 
@@ -59,6 +66,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     seldom = [pytest.param(name, marks=pytest.mark.reliability) for name in BACKENDS[1:]]
     usual = BACKENDS if both else [BACKENDS[0], *(seldom if folder == STORIES else ())]
     metafunc.parametrize("backend", marked or usual)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Trace no test whose values are drawn: coverage must not depend on them, and it slows them."""
+    for item in items:
+        if item.get_closest_marker("hypothesis"):
+            item.add_marker("no_cover")
 
 
 @pytest.fixture

@@ -48,6 +48,7 @@ _SETTINGS = {
     "autovacuum": "off",
     "max_connections": "200",
     "shared_buffers": "64MB",
+    "max_wal_size": "128MB",
     "log_min_messages": "fatal",
     "deadlock_timeout": "200ms",
 }

@@ -4,22 +4,24 @@ import fcntl
 import json
 import os
 import pty
+import signal
 import subprocess
 import sys
 import termios
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from typing import Any
 
 from click.testing import CliRunner
 
 from cli.main import main
-from tests.builders import ROOT
+from tests import forked
 
 ENOUGH = "\x03"
 """Ctrl-C: what a question gets that the test did not expect."""
 
+environment = forked.environment
 PROGRAM = (sys.executable, "-m", "cli")
 
 
@@ -66,19 +68,35 @@ def process(
     *line: object,
     stdin: bytes = b"",
     env: Mapping[str, str] | None = None,
-    prepare: Callable[[], None] | None = None,
+    prepare: Callable[[], object] | None = None,
 ) -> Ran:
-    """Run a command line as a process of its own, from another folder than this tree's."""
+    """Run a command line as a process of its own, from another folder than this tree's.
+
+    It is forked off one that has read the program (`tests.forked`), unless the interpreter itself
+    has to start differently. `prepare` is done in it first; it has to be picklable.
+    """
+    start = forked.Start(environment(env), os.environ["HOME"], prepare)
+    if forked.alike(start.env):
+        return _ran(*forked.ended(program, *map(str, line), stdin=stdin, start=start))
     done = subprocess.run(
         [*PROGRAM, *map(str, line)],
         input=stdin,
         capture_output=True,
         check=False,
-        cwd=os.environ["HOME"],
-        env=environment(env),
+        cwd=start.cwd,
+        env=start.env,
         preexec_fn=prepare,
     )
-    return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
+    return _ran(done.returncode, done.stdout, done.stderr)
+
+
+def program() -> None:
+    """Run the command line that the process was given; it ends with the program's code."""
+    main()
+
+
+def _ran(code: int, out: bytes, err: bytes) -> Ran:
+    return Ran(code, out.decode(), err.decode())
 
 
 def on_terminal(
@@ -86,16 +104,10 @@ def on_terminal(
 ) -> Ran:
     """Run a command line on a terminal of 80 columns; `typed` answers its questions."""
     ours, theirs = pty.openpty()
-    child = subprocess.Popen(
-        [*PROGRAM, *map(str, line)],
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-        cwd=os.environ["HOME"],
-        env=environment({"TERM": "xterm", **(env or {})}),
-        start_new_session=True,
-        preexec_fn=_take_terminal,  # noqa: PLW1509 - no thread runs in these tests
-    )
+    env = environment({"TERM": "xterm", **(env or {})})
+    start = forked.Start(env, os.environ["HOME"], _take_terminal)
+    assert forked.alike(env)
+    child = forked.begun(program, *map(str, line), streams=(theirs, theirs, theirs), start=start)
     os.close(theirs)
     seen, answers = b"", iter(typed)
     with suppress(OSError):
@@ -104,14 +116,18 @@ def on_terminal(
             if seen.endswith(b"] "):
                 os.write(ours, f"{next(answers, ENOUGH)}\n".encode())
     os.close(ours)
-    return Ran(child.wait(), seen.decode().replace("\r\n", "\n"), "")
+    child.join()
+    with closing(child):
+        assert child.exitcode is not None
+        return Ran(child.exitcode, seen.decode().replace("\r\n", "\n"), "")
+
+
+def heed_ctrl_c() -> None:
+    """Let a process that is about to start heed Ctrl-C: in the background, shells forbid it."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _take_terminal() -> None:
     """Make standard input the terminal that Ctrl-C comes from."""
+    os.setsid()
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-
-
-def environment(more: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Return the environment of a process: the test's own, and where the program is."""
-    return {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", **(more or {})}

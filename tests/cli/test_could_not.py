@@ -3,7 +3,9 @@
 import json
 import resource
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,11 @@ from tests.cli.running import process, run
 from tests.stage import Stage
 
 SAMPLE = SAMPLES / "agreement.toml"
+
+
+def no_larger_than(size: int) -> Callable[[], None]:
+    """Return what lets a process write no file beyond a size."""
+    return partial(resource.setrlimit, resource.RLIMIT_FSIZE, (size, size))
 
 
 def code_of(path: Path, *line: object) -> str:
@@ -111,9 +118,7 @@ def test_a_full_disk_changes_nothing(stage: Stage, ref: Ref) -> None:
     stage.store.close()
     size = stage.path.stat().st_size
 
-    def small() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
-
+    small = no_larger_than(size)
     text = "x" * 19_000
     line = ["--db", stage.path, "record", ref, "note", f"text={text}"]
     runs = (process(*line, prepare=small) for _ in range(20))
@@ -125,10 +130,7 @@ def test_a_full_disk_changes_nothing(stage: Stage, ref: Ref) -> None:
 
 def test_no_disk_for_a_new_database_leaves_none(tmp_path: Path) -> None:
     """`init` that runs out of space removes what it began."""
-
-    def small() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (16_384, 16_384))
-
+    small = no_larger_than(16_384)
     process("--db", tmp_path / "x.db", "init", prepare=small).badly(3)
     assert not list(tmp_path.glob("x.db*"))
 

@@ -10,7 +10,7 @@ import pytest
 
 from states.ref import Ref
 from states.vocabulary import State
-from tests.cli.running import PROGRAM, environment, process
+from tests.cli.running import PROGRAM, environment, heed_ctrl_c, process
 from tests.stage import Stage
 
 
@@ -100,6 +100,7 @@ def test_ctrl_c_ends_with_130_and_keeps_the_text(
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env=environment({"EDITOR": str(script)}),
+        preexec_fn=heed_ctrl_c,  # noqa: PLW1509 - no thread runs in these tests
     )
     while not ready.exists():
         time.sleep(0.02)

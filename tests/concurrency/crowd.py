@@ -5,7 +5,6 @@ test run, out of a clean process that has read the program already, and go from 
 they are to do, the deeds of `tests.concurrency.deeds`, reaches them by a pipe.
 """
 
-import multiprocessing
 import os
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
@@ -20,12 +19,11 @@ from lifecycle.errors import StoreError
 from lifecycle.order import Order
 from store.opening import open_store
 from store.store import Store
+from tests.forked import context
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
-_CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload(["tests.concurrency.deeds"])
 _SECONDS = 150
 _AT_HOME = {"XDG_CONFIG_HOME", "XDG_CONFIG_DIRS", "XDG_DATA_HOME", "XDG_STATE_HOME", "HOME"}
 
@@ -93,13 +91,13 @@ class Crowd:
 
     def __init__(self, size: int, home: Path) -> None:
         """Start the processes; `home` is all that they have of a user's own."""
-        self._barrier = _CONTEXT.Barrier(size)
+        self._barrier = context().Barrier(size)
         self._pipes: list[Connection[Any, Any]] = []
         self._processes = []
         self.sound = True
         for number in range(size):
-            ours, theirs = _CONTEXT.Pipe()
-            process = _CONTEXT.Process(
+            ours, theirs = context().Pipe()
+            process = context().Process(
                 target=_live, args=(number, theirs, self._barrier, str(home)), daemon=True
             )
             process.start()

@@ -3,13 +3,13 @@
 import os
 import re
 import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from tests import door
 from tests.builders import ROOT
 
 PAGES = (
@@ -49,14 +49,13 @@ def blocks() -> Iterator[Block]:
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Return an empty home, with the program on the path of who lives there."""
     home = tmp_path_factory.mktemp("home")
     program = home / "bin" / "lifecycle"
     program.parent.mkdir()
-    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m cli "$@"\n')
-    program.chmod(0o755)
-    return home
+    with door.command(program):
+        yield home
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +77,6 @@ def answers(home: Path) -> list[Answer]:
         env={
             "HOME": str(home),
             "PATH": f"{home / 'bin'}{os.pathsep}/usr/bin{os.pathsep}/bin",
-            "PYTHONPATH": str(ROOT),
             "LANG": "C.UTF-8",
         },
     )

@@ -4,7 +4,7 @@ from calendar import isleap
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from guards.time_bound import exceeds, reaches, time_bound
@@ -183,7 +183,6 @@ STARTS = st.dates(date(1990, 1, 1), date(2110, 12, 31)) | st.sampled_from(
 )
 
 
-@settings(deadline=None, max_examples=60)
 @given(start=STARTS, years=st.integers(1, 6), offset=st.integers(-3, 3), march=st.booleans())
 def test_reaching_and_exceeding_agree_with_counting_days(
     *, start: date, years: int, offset: int, march: bool

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 from importlib import import_module
 from types import UnionType
 from typing import Any
@@ -231,33 +232,47 @@ CALLERS: Mapping[str, set[str]] = {
 """Who may call what makes, allows or writes a line; a leading point is for a unit's method."""
 
 
-def calls(package: str) -> Iterator[tuple[str, str]]:
-    """Yield what is called in a package's files, each with its file; a method with its point."""
-    for path in sorted((ROOT / package).rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+@cache
+def trees() -> Mapping[str, ast.Module]:
+    """Return what each file of the packages says, by its path."""
+    paths = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
+    return {
+        path.relative_to(ROOT).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
+        for path in paths
+    }
+
+
+@cache
+def calls() -> frozenset[tuple[str, str]]:
+    """Return what is called in the packages' files, each with its file; a method with its point."""
+    found = set()
+    for file, tree in trees().items():
+        for node in ast.walk(tree):
             match node:
                 case ast.Call(func=ast.Name(id=name)):
-                    yield path.relative_to(ROOT).as_posix(), name
+                    found.add((file, name))
                 case ast.Call(func=ast.Attribute(attr=name)):
-                    yield path.relative_to(ROOT).as_posix(), f".{name}"
+                    found.add((file, f".{name}"))
                 case _:
                     pass
+    return frozenset(found)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("name", CALLERS)
 def test_lines_are_made_in_one_place(name: str) -> None:
     """And so are the right to make them, and what is written along with them."""
-    found = {file for package in PACKAGES for file, called in calls(package) if called == name}
+    found = {file for file, called in calls() if called == name}
     assert found == CALLERS[name]
 
 
+@pytest.mark.no_cover
 def test_only_who_makes_a_database_founds_a_program() -> None:
     """The first admin is nobody's to grant."""
     users = {
-        path.relative_to(ROOT).as_posix()
-        for package in PACKAGES
-        for path in (ROOT / package).rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        file
+        for file, tree in trees().items()
+        for node in ast.walk(tree)
         if isinstance(node, ast.ImportFrom) and node.module == "lifecycle.appointing"
         if any(name.name == "found" for name in node.names)
     }
@@ -266,18 +281,14 @@ def test_only_who_makes_a_database_founds_a_program() -> None:
 
 def test_changes_are_written_by_the_composer_and_the_nightly_check_alone() -> None:
     """The check writes what it composed, many at a time."""
-    found = {file for file, called in calls("lifecycle") if called == ".write"}
+    written = {file for file, called in calls() if called == ".write"}
+    found = {file for file in written if file.startswith("lifecycle/")}
     assert found == {"lifecycle/compose.py", "lifecycle/nightly.py"}
 
 
 def test_nothing_but_the_unit_of_work_adds_to_the_log() -> None:
     """One statement adds a line, and one module runs it."""
-    users = {
-        path.relative_to(ROOT).as_posix()
-        for package in PACKAGES
-        for path in (ROOT / package).rglob("*.py")
-        if "INSERT_ENTRY" in path.read_text(encoding="utf-8")
-    }
+    users = {file for file in trees() if "INSERT_ENTRY" in (ROOT / file).read_text("utf-8")}
     assert users == {"store/writes.py", "store/unit.py"}
 
 

@@ -127,19 +127,30 @@ class LongRandomUsers(RandomUsers):
     """The same for hours."""
 
 
+class LongRandomUsersOfPostgresql(RandomUsersOfPostgresql):
+    """The same for hours."""
+
+
 UNHURRIED = [HealthCheck.too_slow, HealthCheck.data_too_large]
+
+
+def sized(runs: int, steps: int) -> settings:
+    """Return settings of so many runs of so many steps."""
+    return settings(
+        max_examples=runs,
+        stateful_step_count=steps,
+        deadline=None,
+        suppress_health_check=UNHURRIED,
+    )
+
+
 # Hypothesis takes up to five minutes to shrink what it found.
 TestRandomUsers = pytest.mark.timeout(900)(RandomUsers.TestCase)
-TestRandomUsers.settings = settings(
-    max_examples=100, stateful_step_count=50, deadline=None, suppress_health_check=UNHURRIED
-)
+TestRandomUsers.settings = sized(30, 40)
 TestRandomUsersOfPostgresql = pytest.mark.timeout(900)(RandomUsersOfPostgresql.TestCase)
-TestRandomUsersOfPostgresql.settings = settings(
-    max_examples=12, stateful_step_count=30, deadline=None, suppress_health_check=UNHURRIED
-)
-TestLongRandomUsers = pytest.mark.reliability(
-    pytest.mark.timeout(4 * 3600)(LongRandomUsers.TestCase)
-)
-TestLongRandomUsers.settings = settings(
-    max_examples=1000, stateful_step_count=100, deadline=None, suppress_health_check=UNHURRIED
-)
+TestRandomUsersOfPostgresql.settings = sized(4, 30)
+LONG = (pytest.mark.reliability, pytest.mark.timeout(4 * 3600))
+TestLongRandomUsers = LONG[0](LONG[1](LongRandomUsers.TestCase))
+TestLongRandomUsers.settings = sized(1000, 100)
+TestLongRandomUsersOfPostgresql = LONG[0](LONG[1](LongRandomUsersOfPostgresql.TestCase))
+TestLongRandomUsersOfPostgresql.settings = sized(100, 50)

@@ -4,7 +4,7 @@ from calendar import isleap
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from states.calendar import EARLIEST, LATEST, PartialDate, add_months, add_years, day_after
@@ -31,7 +31,6 @@ def test_leap_day_later_falls_where_the_rule_says(
     assert add_years(LEAP_DAY, years, leap_to_march=to_march) == expected
 
 
-@settings(deadline=None)
 @given(start=DAYS, years=st.integers(0, 99), to_march=st.booleans())
 def test_years_later_is_the_same_day_of_the_year(
     *, start: date, years: int, to_march: bool
@@ -43,7 +42,6 @@ def test_years_later_is_the_same_day_of_the_year(
         assert (later.month, later.day) == (start.month, start.day)
 
 
-@settings(deadline=None)
 @given(start=DAYS, years=st.integers(0, 99), to_march=st.booleans())
 def test_later_starts_never_end_earlier(*, start: date, years: int, to_march: bool) -> None:
     """A term that starts a day later ends no earlier: no day is skipped backwards."""
@@ -75,7 +73,6 @@ def test_months_later_end_on_the_months_last_day_at_most(
     assert add_months(start, months) == expected
 
 
-@settings(deadline=None)
 @given(DAYS, st.integers(-1188, 1188))
 def test_months_move_the_month_by_exactly_that_many(start: date, months: int) -> None:
     """Counted in months the distance is what was asked, and the day moves back only."""
@@ -128,7 +125,6 @@ def test_text_that_is_no_date_is_refused(text: str) -> None:
         PartialDate.parse(text)
 
 
-@settings(deadline=None)
 @given(DAYS)
 def test_partial_date_of_a_day_is_that_day(day: date) -> None:
     """A full date is read and written without loss."""

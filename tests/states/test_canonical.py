@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 import rfc8785
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from states.canonical import canonical, sha256_hex
@@ -20,7 +20,6 @@ VALUES = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(VALUES)
 def test_bytes_are_those_of_an_independent_rfc_8785(value: Any) -> None:  # noqa: ANN401
     """Whatever the record can hold is written as the RFC says, byte for byte."""

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from guards.policy import Policy
@@ -42,7 +42,6 @@ AGREEMENTS = st.builds(
 )
 
 
-@settings(deadline=None)
 @given(AGREEMENTS)
 def test_stored_agreement_reads_back_as_it_was(agreement: Agreement) -> None:
     """Encoding and decoding lose nothing, and encoding again gives the same bytes."""
@@ -51,7 +50,6 @@ def test_stored_agreement_reads_back_as_it_was(agreement: Agreement) -> None:
     assert encode(decode(Agreement, body)) == body
 
 
-@settings(deadline=None)
 @given(AMOUNTS, AMOUNTS)
 def test_stored_amounts_keep_every_digit(baseline: Decimal, target: Decimal) -> None:
     """Amounts are stored as text and read as the same Decimal, its places included."""

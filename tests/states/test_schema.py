@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from states.agreement import Agreement, Term
@@ -181,7 +181,6 @@ JSONISH = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(list(schema_of(Agreement))), JSONISH))
 def test_any_input_is_either_read_or_refused_with_problems(data: dict[str, Any]) -> None:
     """Whatever stands in a file, reading it ends in a document or in a list of problems."""

@@ -1,13 +1,13 @@
 """What tests let a process of its own do: die in the middle, run out of disk, be somebody else.
 
-`python -m tests.store.child DEED PATH [MORE]` prints the code of the StoreError it met, or `done`.
+Each is forked off a clean one (`tests.forked`), and prints the code of the StoreError it met, or
+`done`.
 """
 
 import os
 import random
 import resource
 import signal
-import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,7 +24,8 @@ from store.creating import create_store
 from store.database import Database
 from store.opening import open_store
 from store.store import Store
-from tests.builders import ANNA, ROOT, complete_agreement
+from tests import forked
+from tests.builders import ANNA, complete_agreement
 from tests.stage import TORONTO
 
 REF = Ref("TOR", 2026, 1)
@@ -37,9 +38,9 @@ def child(deed: str, path: Path, more: object = "") -> tuple[int, str]:
 
     What it may say on standard error is shown when the test fails.
     """
-    line = [sys.executable, "-m", "tests.store.child", deed, str(path), str(more)]
-    ended = subprocess.run(line, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
-    return ended.returncode, ended.stdout.strip()
+    code, out, err = forked.ended(main, deed, str(path), str(more))
+    sys.stderr.write(err.decode())
+    return code, out.decode().strip()
 
 
 def order() -> Order:
@@ -147,7 +148,9 @@ DEEDS = {
 }
 
 
-def _main(deed: str, path: str, more: str) -> None:
+def main() -> None:
+    """Do what the command line says: a deed, a path, and what else the deed takes."""
+    deed, path, more = sys.argv[1:]
     name, _, whose = deed.partition(":")
     if whose == "nobody" and os.geteuid() == 0:
         os.setuid(NOBODY)
@@ -157,7 +160,3 @@ def _main(deed: str, path: str, more: str) -> None:
         print(error.code)  # noqa: T201 - how a child tells its test
     else:
         print("done")  # noqa: T201
-
-
-if __name__ == "__main__":
-    _main(*sys.argv[1:])

@@ -4,7 +4,6 @@ They are started out of the same clean process as the crowd of `tests.concurrenc
 many of them.
 """
 
-import multiprocessing
 import os
 import signal
 import sqlite3
@@ -20,17 +19,17 @@ from states.ref import Ref
 from states.vocabulary import Trigger
 from tests.concurrency.crowd import Deed, Hand
 from tests.concurrency.deeds import Pull
+from tests.forked import context
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
-_CONTEXT = multiprocessing.get_context("forkserver")
 _SECONDS = 120
 
 
 def dies_before(url: str, deed: Deed, number: int) -> bool:
     """Let a process do a deed on an SQLite file; return whether it came so far and was killed."""
-    process = _CONTEXT.Process(target=_die_before, args=(url, deed, number))
+    process = context().Process(target=_die_before, args=(url, deed, number))
     process.start()
     process.join(_SECONDS)
     assert process.exitcode in {0, -signal.SIGKILL}, process.exitcode
@@ -43,8 +42,8 @@ def going_on(url: str, day: date, ref: Ref) -> Iterator["Connection[Any, Any]"]:
 
     It is killed when the block ends, wherever it is then.
     """
-    ours, theirs = _CONTEXT.Pipe(duplex=False)
-    process = _CONTEXT.Process(target=_go_on, args=(url, day, str(ref), theirs))
+    ours, theirs = context().Pipe(duplex=False)
+    process = context().Process(target=_go_on, args=(url, day, str(ref), theirs))
     process.start()
     theirs.close()
     try:

@@ -38,6 +38,8 @@ RULES = policy_file(
         "cap": {"states": ["active", "signed"]},
     }
 )
+EXAMPLES = settings().max_examples // 5
+"""Each is a portfolio of its own."""
 RUNNING = frozenset({State.SIGNED, State.ACTIVE})
 
 
@@ -172,8 +174,7 @@ def counting(staged: Staging) -> Stage:
 
 # One stage for all examples: each plays in a rehearsal of its own, which leaves nothing.
 @settings(
-    max_examples=40,
-    deadline=None,
+    max_examples=EXAMPLES,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(drawn=st.lists(agreements(), min_size=1, max_size=8), limit=limits())
@@ -207,8 +208,7 @@ def test_counts_of_others_are_those_of_their_documents(
 
 
 @settings(
-    max_examples=30,
-    deadline=None,
+    max_examples=EXAMPLES,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(drawn=st.lists(agreements(), min_size=1, max_size=8), limit=limits())

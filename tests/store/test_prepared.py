@@ -11,7 +11,7 @@ from sqlalchemy.sql.expression import Executable
 
 from guards.policy import Limit
 from store import listing, programs, reader, statements, version, writes
-from store.prepared import Prepared, Statements
+from store.prepared import Prepared, Statements, statements_of
 from store.rows import STANDING, TERM
 
 SQLITE = SQLiteDialect_pysqlite()
@@ -103,3 +103,9 @@ def test_statement_is_compiled_once() -> None:
     assert writes.update_agreement(("n",)) is writes.update_agreement(("n",))
     limit = Limit("one", 1)
     assert statements.limit(limit, ()) is statements.limit(Limit("one", 1), ())
+
+
+def test_databases_of_one_kind_share_their_statements() -> None:
+    """A process that opens many compiles each statement once, and none for another kind."""
+    assert statements_of(SQLITE) is statements_of(SQLiteDialect_pysqlite())
+    assert statements_of(SQLITE) is not statements_of(POSTGRESQL)
