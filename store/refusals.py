@@ -4,7 +4,9 @@ An error of the server has an SQLSTATE; a connection that could not be made has 
 sentence, which is read where it is English and else told as it is.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
 
 import psycopg
 
@@ -12,6 +14,12 @@ from lifecycle.errors import StoreError
 from store.appendonly import SENTENCE, SQLSTATE
 
 _REPEAT = "nothing was changed: repeat the command"
+_WARNING = "01000"
+_LOOK = (
+    "if it had an --idempotency-key, repeat it with the same key: it is not carried out twice."
+    " If not, look first (lifecycle show REF, lifecycle log REF; of a new one, lifecycle list;"
+    " lifecycle log tells of roles, policies and runs) and repeat it only if it is not there"
+)
 _AWAY = (
     "unreachable",
     "the database server can't be reached",
@@ -114,12 +122,35 @@ def lost_in_commit(where: str) -> StoreError:
         f"{where}: the connection was lost while it was being written;"
         " it may or may not have been written"
     )
-    hint = (
-        "if it had an --idempotency-key, repeat it with the same key: it is not carried out twice."
-        " If not, look first (lifecycle show REF, lifecycle log REF; of a new one, lifecycle list;"
-        " lifecycle log tells of roles, policies and runs) and repeat it only if it is not there"
+    return StoreError(message, "unknown_outcome", _LOOK)
+
+
+def not_on_standby(where: str) -> StoreError:
+    """Return the error of a commit that was not waited for until its standby had it."""
+    message = (
+        f"{where}: it was written there, but somebody broke off the wait for the standby server,"
+        " which may not have it: should the standby take over, it is gone"
     )
-    return StoreError(message, "unknown_outcome", hint)
+    return StoreError(message, "unknown_outcome", _LOOK)
+
+
+@contextmanager
+def warnings_of(raw: psycopg.Connection[Any]) -> Iterator[list[str]]:
+    """Return what the server warns of in the block; in a commit it is a wait that was broken off.
+
+    Then it answers as if all were well: that the warning is one, its code says in every language.
+    """
+    warned: list[str] = []
+
+    def hear(diagnostic: psycopg.errors.Diagnostic) -> None:
+        if diagnostic.sqlstate == _WARNING:
+            warned.append(diagnostic.message_primary or "")
+
+    raw.add_notice_handler(hear)
+    try:
+        yield warned
+    finally:
+        raw.remove_notice_handler(hear)
 
 
 def too_old(where: str, version: int, oldest: int) -> StoreError:
