@@ -14,7 +14,7 @@ MANIFESTS := setup.cfg pyproject.toml
 .DELETE_ON_ERROR:
 # Two pips at once in one environment would trip over each other.
 .NOTPARALLEL:
-.PHONY: help demo test check lint format types layers diagram diagram-fresh bench reliability figures figures-fresh clean
+.PHONY: help demo test check lint format types layers diagram diagram-fresh bench reliability failover figures figures-fresh clean
 
 help: ## print this text
 	@echo "Usage: make TARGET"
@@ -60,6 +60,9 @@ diagram-fresh: $(VENV)/run.stamp
 	@$(BIN)/python -m states.diagram | diff -u docs/lifecycle.md - \
 		|| { echo "docs/lifecycle.md is not what the transition table draws: run 'make diagram'." >&2; exit 1; }
 	@echo "docs/lifecycle.md is fresh."
+
+failover: $(VENV)/test.stamp ## PostgreSQL's primary killed under load, its standby taking over
+	@LIFECYCLE_FIGURES=$(FIGURES) $(BIN)/python -m tests.failover
 
 # A plain Python does: it reads files and prints a page.
 figures: $(VENV)/python.stamp ## write the figures of docs/reliability.md from docs/figures

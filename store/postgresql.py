@@ -295,7 +295,8 @@ class Postgresql(Backend):
                 **self._parameters, autocommit=True, prepare_threshold=_PREPARE_AFTER
             )
         except psycopg.OperationalError as error:
-            raise not_connected(self.where, error) from error
+            several = "," in str(self._parameters.get("host"))
+            raise not_connected(self.where, error, several=several) from error
         # Who sets the server's timeouts knows how long an answer may take.
         raw.gives_up = "statement_timeout" not in self._asked
         if raw.info.server_version < OLDEST * _MAJOR:

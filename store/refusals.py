@@ -25,6 +25,11 @@ _AWAY = (
     "the database server can't be reached",
     "check that the server is running and that host and port are right, then repeat the command",
 )
+_NO_PRIMARY = (
+    "unreachable",
+    "of these servers none can be reached that takes writes; one of them may be taking over now",
+    "wait a moment, then repeat the command; if it goes on, ask who runs the servers",
+)
 _DENIED = (
     "denied",
     "the server does not let this login in",
@@ -159,14 +164,25 @@ def too_old(where: str, version: int, oldest: int) -> StoreError:
     return StoreError(message, "too_old", "ask who runs the server to upgrade it")
 
 
-def not_connected(where: str, error: psycopg.OperationalError) -> StoreError:
-    """Return the error that says why no connection could be made."""
-    words = _words(error)
+def not_connected(
+    where: str, error: psycopg.OperationalError, *, several: bool = False
+) -> StoreError:
+    """Return the error that says why no connection could be made, to `several` hosts or one.
+
+    Of several hosts one that can only be read is as it should be, if another one is the primary.
+    """
+    words = str(error) if several else _words(error)
     if isinstance(error, psycopg.errors.ConnectionTimeout):
         words = "it did not answer in time"
-    for sentence, (code, what, hint) in _SENTENCES.items():
+    for sentence, told in _SENTENCES.items():
+        code, what, hint = told
+        if several and told is _READ_ONLY:
+            continue
         if sentence in words and (code != "missing" or "does not exist" in words):
             return StoreError(f"{where}: {what}", code, hint)
+    if several:
+        code, what, hint = _NO_PRIMARY
+        return StoreError(f"{where}: {what}", code, hint)
     code, what, hint = _AWAY
     return StoreError(f"{where}: {what} ({words})", code, hint)
 
