@@ -12,14 +12,10 @@ import psycopg
 
 from lifecycle.errors import StoreError
 from store.appendonly import SENTENCE, SQLSTATE
+from store.failures import LOOK
 
 _REPEAT = "nothing was changed: repeat the command"
 _WARNING = "01000"
-_LOOK = (
-    "if it had an --idempotency-key, repeat it with the same key: it is not carried out twice."
-    " If not, look first (lifecycle show REF, lifecycle log REF; of a new one, lifecycle list;"
-    " lifecycle log tells of roles, policies and runs) and repeat it only if it is not there"
-)
 _AWAY = (
     "unreachable",
     "the database server can't be reached",
@@ -127,7 +123,7 @@ def lost_in_commit(where: str) -> StoreError:
         f"{where}: the connection was lost while it was being written;"
         " it may or may not have been written"
     )
-    return StoreError(message, "unknown_outcome", _LOOK)
+    return StoreError(message, "unknown_outcome", LOOK)
 
 
 def not_on_standby(where: str) -> StoreError:
@@ -136,7 +132,7 @@ def not_on_standby(where: str) -> StoreError:
         f"{where}: it was written there, but somebody broke off the wait for the standby server,"
         " which may not have it: should the standby take over, it is gone"
     )
-    return StoreError(message, "unknown_outcome", _LOOK)
+    return StoreError(message, "unknown_outcome", LOOK)
 
 
 @contextmanager

@@ -71,14 +71,18 @@ def record(  # noqa: PLR0913 - what a figure is worth nothing without
 
 @contextmanager
 def measured(
-    campaign: str, *, database: str, seed: int | None, rounds: int, of: str = "rounds"
+    campaign: str, *, database: str, seed: int | None, rounds: int | None = None, of: str = "rounds"
 ) -> Iterator[Counter[str]]:
-    """Time the block, which counts its results, and record them when it ends well."""
+    """Time the block, which counts its results, and record them when it ends well.
+
+    Where only the block finds out how many rounds there are, it counts "rounds".
+    """
     counts: Counter[str] = Counter()
     began = time.monotonic()
     yield counts
     seconds = time.monotonic() - began
-    how = {"seed": seed, "rounds": rounds, "seconds": seconds, "of": of}
+    many = counts.pop("rounds") if rounds is None else rounds
+    how = {"seed": seed, "rounds": many, "seconds": seconds, "of": of}
     told: dict[str, Any] = {"database": database, **how, **counts}
     record(campaign, **told)
 

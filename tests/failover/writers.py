@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from lifecycle.advance import advance
 from lifecycle.drafting import propose
-from lifecycle.errors import StoreError
+from lifecycle.errors import StoreError, UnknownRefError
 from lifecycle.order import Order, Receipt
 from lifecycle.ports import Unit
 from lifecycle.sheets import record
@@ -122,10 +122,14 @@ def _write(number: int, url: str, day: date, pipe: "Connection[Any, Any]") -> No
         pipe.send(Told(number, key, receipt.entry, monotonic()))
 
 
+def _propose(unit: Unit, order: Order) -> Receipt:
+    return propose(unit, order, complete_agreement())
+
+
 def _use(turn: int, ref: Ref | None, day: date) -> _Use:
     """Return what is done at a turn: a proposal is submitted, returned and noted, and so on."""
     if ref is None or turn % 12 == 0:
-        return lambda unit, order: propose(unit, order, complete_agreement())
+        return _propose
     if turn % 3 == 0:
         return lambda unit, order: record(unit, order, ref, Record("note", day, "They called."))
     trigger = Trigger.SUBMIT if turn % 3 == 1 else Trigger.RETURN
@@ -140,5 +144,8 @@ def _until_told(hand: Hand, order: Order, use: _Use, pipe: "Connection[Any, Any]
         except StoreError as error:
             pipe.send(error.code)
             sleep(0.02)
+        except UnknownRefError:
+            # The agreement is lost: what was told of it is found missing. They propose another.
+            use = _propose
         else:
             return receipt

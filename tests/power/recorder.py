@@ -8,7 +8,7 @@ connection as the store uses. The -shm is left out: it is memory, and rebuilt af
 import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
@@ -40,7 +40,7 @@ class Recorder(apsw.VFS):
         self, name: str | apsw.URIFilename | None, flags: list[int]
     ) -> apsw.VFSFile:
         """Open a file, and write down what is done to it."""
-        return _Recorded(self, name, flags)
+        return Recorded(self, name, flags)
 
     def xDelete(self, filename: str, syncdir: bool) -> None:  # noqa: FBT001, N802 - APSW's
         """Delete a file."""
@@ -74,12 +74,13 @@ class Recorder(apsw.VFS):
             yield
 
 
-class _Recorded(apsw.VFSFile):
+class Recorded(apsw.VFSFile):
     """One of the files."""
 
     def __init__(
         self, recorder: Recorder, name: str | apsw.URIFilename | None, flags: list[int]
     ) -> None:
+        """Open it; that it was made is the first step."""
         path = name.filename() if isinstance(name, apsw.URIFilename) else str(name)
         new = not os.path.exists(path)  # noqa: PTH110 - what SQLite says, and not a path of ours
         super().__init__("", name, flags)
@@ -131,7 +132,9 @@ class _Driver:
             self.raw.execute("ROLLBACK")
 
     def close(self) -> None:
-        self.raw.close()
+        # Emptying the write-ahead log may fail then, of which the sqlite3 module says nothing.
+        with suppress(apsw.Error):
+            self.raw.close()
 
     def committed(self) -> None:
         self._told(contents(self.raw.execute))
