@@ -4,6 +4,7 @@ An error of the server has an SQLSTATE; a connection that could not be made has 
 sentence, which is read where it is English and else told as it is.
 """
 
+import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -13,6 +14,9 @@ import psycopg
 from lifecycle.errors import StoreError
 from store.appendonly import SENTENCE, SQLSTATE
 from store.failures import LOOK
+
+# What psycopg mutters about a line that was lost is told by us; else it would come to the terminal.
+logging.getLogger("psycopg").addHandler(logging.NullHandler())
 
 _REPEAT = "nothing was changed: repeat the command"
 _WARNING = "01000"
