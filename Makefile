@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 JOBS ?= 2
+FIGURES ?=
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -13,7 +14,7 @@ MANIFESTS := setup.cfg pyproject.toml
 .DELETE_ON_ERROR:
 # Two pips at once in one environment would trip over each other.
 .NOTPARALLEL:
-.PHONY: help demo test check lint format types layers diagram diagram-fresh bench reliability clean
+.PHONY: help demo test check lint format types layers diagram diagram-fresh bench reliability failover figures figures-fresh clean
 
 help: ## print this text
 	@echo "Usage: make TARGET"
@@ -23,6 +24,7 @@ help: ## print this text
 	@echo "Each target sets up what it needs in $(VENV), and only that. Settings:"
 	@echo "  PYTHON=...   the Python of a new $(VENV), 3.11 or newer (python3)"
 	@echo "  JOBS=...     test processes at once ($(JOBS))"
+	@echo "  FIGURES=...  the folder where campaigns write their figures (none; docs/figures)"
 
 demo: $(VENV)/run.stamp ## a city's portfolio through the whole life of its agreements, told as it goes
 	@$(BIN)/lifecycle demo
@@ -34,7 +36,7 @@ test: $(VENV)/test.stamp ## the tests, then 100 % branch coverage of states, gua
 	@echo "states, guards and lifecycle, of which every branch must be covered:"
 	@$(BIN)/coverage report --fail-under=100 --include='states/*,guards/*,lifecycle/*'
 
-check: lint types layers diagram-fresh ## lint, types, layers and the freshness of docs/lifecycle.md
+check: lint types layers diagram-fresh figures-fresh ## lint, types, layers and the freshness of generated pages
 
 lint: $(VENV)/dev.stamp ## ruff, all rules, and its formatting
 	@$(BIN)/ruff check
@@ -59,12 +61,25 @@ diagram-fresh: $(VENV)/run.stamp
 		|| { echo "docs/lifecycle.md is not what the transition table draws: run 'make diagram'." >&2; exit 1; }
 	@echo "docs/lifecycle.md is fresh."
 
+failover: $(VENV)/test.stamp ## PostgreSQL's primary killed under load, its standby taking over
+	@LIFECYCLE_FIGURES=$(FIGURES) $(BIN)/python -m tests.failover
+
+# A plain Python does: it reads files and prints a page.
+figures: $(VENV)/python.stamp ## write the figures of docs/reliability.md from docs/figures
+	@$(BIN)/python -m tests.figures_page > docs/reliability.md.new || { rm -f docs/reliability.md.new; exit 1; }
+	@mv docs/reliability.md.new docs/reliability.md
+
+figures-fresh: $(VENV)/python.stamp
+	@$(BIN)/python -m tests.figures_page | diff -u docs/reliability.md - \
+		|| { echo "docs/reliability.md is not what docs/figures says: run 'make figures'." >&2; exit 1; }
+	@echo "docs/reliability.md is fresh."
+
 bench: $(VENV)/test.stamp ## the benchmarks, as ratios to a bare program
 	@$(BIN)/python benchmarks/run.py
 
 reliability: $(VENV)/test.stamp ## the long campaigns that the default test run leaves out
-	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m "reliability or hypothesis" --hypothesis-profile=reliability \
-		--timeout=0 --durations=0
+	@LIFECYCLE_FIGURES=$(FIGURES) $(BIN)/python -m pytest -n $(JOBS) --dist worksteal \
+		-m "reliability or hypothesis" --hypothesis-profile=reliability --timeout=0 --durations=0
 
 clean: ## remove .venv and everything that builds and checks leave behind
 	rm -rf $(VENV) build dist *.egg-info .coverage .coverage.* htmlcov .hypothesis .import_linter_cache \

@@ -11,6 +11,14 @@ from lifecycle.errors import StoreError
 from store import filefaults
 from store.appendonly import SENTENCE
 
+LOOK = (
+    "if it had an --idempotency-key, repeat it with the same key: it is not carried out twice."
+    " If not, look first (lifecycle show REF, lifecycle log REF; of a new one, lifecycle list;"
+    " lifecycle log tells of roles, policies and runs) and repeat it only if it is not there"
+)
+"""What to do about an order of which it is not known whether it was carried out."""
+
+_IN_DOUBT = frozenset({"SQLITE_IOERR_FSYNC", "SQLITE_IOERR_DIR_FSYNC"})
 _CAUSES: Mapping[str, tuple[str, str, str]] = {
     "SQLITE_BUSY": (
         "locked",
@@ -68,6 +76,24 @@ def told(where: str) -> Iterator[None]:
     except _of_drivers() as error:
         cause = error.orig if isinstance(error, DBAPIError) else error
         raise _store_error(where, cause or error) from error
+
+
+@contextmanager
+def committing(where: str) -> Iterator[None]:
+    """Raise StoreError where SQLite has written all of a commit, and the disk could not sync it.
+
+    It is rolled back for this program; should the write-ahead log outlive it, it is there again.
+    """
+    try:
+        yield
+    except sqlite3.Error as error:
+        if error.sqlite_errorname not in _IN_DOUBT:
+            raise
+        message = (
+            f"{where}: the disk failed while it was being written;"
+            " it may or may not have been written"
+        )
+        raise StoreError(message, "unknown_outcome", f"check the disk; {LOOK}") from error
 
 
 def _of_drivers() -> tuple[type[Exception], ...]:

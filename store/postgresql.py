@@ -4,7 +4,8 @@ Writers run READ COMMITTED and lock the rows that they judge; readers run REPEAT
 one moment. A commit that returns is on disk: synchronous_commit is on, whatever else is asked for.
 Everything lives in the schema `lifecycle`, and no name is looked up anywhere else: what somebody
 put into `public` is never reached. BEGIN travels with the first statement, since each round trip
-costs; a connection that the server closed while it was at rest is replaced then.
+costs; a connection that the server closed while it was at rest is replaced then. Of several hosts
+in the URL libpq takes the first that is as `target_session_attrs` wants it.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -26,7 +27,14 @@ from store.appendonly import SCHEMA, postgresql_triggers
 from store.backend import Backend
 from store.connection import Answer, Connection, Count
 from store.prepared import Statements
-from store.refusals import ServerSilentError, lost_in_commit, not_connected, too_old
+from store.refusals import (
+    ServerSilentError,
+    lost_in_commit,
+    not_connected,
+    not_on_standby,
+    too_old,
+    warnings_of,
+)
 from store.urls import FORMS, postgresql_uri, shown
 
 if TYPE_CHECKING:
@@ -151,7 +159,8 @@ class PostgresqlConnection(Connection):
             self._cursor.execute("ROLLBACK", prepare=False)
             return
         try:
-            self._cursor.execute("COMMIT", prepare=False)
+            with warnings_of(self._raw) as warned:
+                self._cursor.execute("COMMIT", prepare=False)
         except psycopg.Error as error:
             if self._begun == _BEGIN[True] and self._raw.closed:
                 raise lost_in_commit(self._where) from error
@@ -159,6 +168,8 @@ class PostgresqlConnection(Connection):
         if self._cursor.statusmessage != "COMMIT":
             message = f"{self._where}: a part of it failed, so that nothing was written"
             raise StoreError(message, "database", "report this: it is a fault")
+        if warned:
+            raise not_on_standby(self._where)
 
     def abandon(self) -> None:
         """Roll back; a connection on which not even that can be done is closed."""
@@ -284,7 +295,8 @@ class Postgresql(Backend):
                 **self._parameters, autocommit=True, prepare_threshold=_PREPARE_AFTER
             )
         except psycopg.OperationalError as error:
-            raise not_connected(self.where, error) from error
+            several = "," in str(self._parameters.get("host"))
+            raise not_connected(self.where, error, several=several) from error
         # Who sets the server's timeouts knows how long an answer may take.
         raw.gives_up = "statement_timeout" not in self._asked
         if raw.info.server_version < OLDEST * _MAJOR:

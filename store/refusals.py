@@ -4,18 +4,31 @@ An error of the server has an SQLSTATE; a connection that could not be made has 
 sentence, which is read where it is English and else told as it is.
 """
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
 
 import psycopg
 
 from lifecycle.errors import StoreError
 from store.appendonly import SENTENCE, SQLSTATE
+from store.failures import LOOK
+
+# What psycopg mutters about a line that was lost is told by us; else it would come to the terminal.
+logging.getLogger("psycopg").addHandler(logging.NullHandler())
 
 _REPEAT = "nothing was changed: repeat the command"
+_WARNING = "01000"
 _AWAY = (
     "unreachable",
     "the database server can't be reached",
     "check that the server is running and that host and port are right, then repeat the command",
+)
+_NO_PRIMARY = (
+    "unreachable",
+    "of these servers none can be reached that takes writes; one of them may be taking over now",
+    "wait a moment, then repeat the command; if it goes on, ask who runs the servers",
 )
 _DENIED = (
     "denied",
@@ -114,12 +127,35 @@ def lost_in_commit(where: str) -> StoreError:
         f"{where}: the connection was lost while it was being written;"
         " it may or may not have been written"
     )
-    hint = (
-        "if it had an --idempotency-key, repeat it with the same key: it is not carried out twice."
-        " If not, look first (lifecycle show REF, lifecycle log REF; of a new one, lifecycle list;"
-        " lifecycle log tells of roles, policies and runs) and repeat it only if it is not there"
+    return StoreError(message, "unknown_outcome", LOOK)
+
+
+def not_on_standby(where: str) -> StoreError:
+    """Return the error of a commit that was not waited for until its standby had it."""
+    message = (
+        f"{where}: it was written there, but somebody broke off the wait for the standby server,"
+        " which may not have it: should the standby take over, it is gone"
     )
-    return StoreError(message, "unknown_outcome", hint)
+    return StoreError(message, "unknown_outcome", LOOK)
+
+
+@contextmanager
+def warnings_of(raw: psycopg.Connection[Any]) -> Iterator[list[str]]:
+    """Return what the server warns of in the block; in a commit it is a wait that was broken off.
+
+    Then it answers as if all were well: that the warning is one, its code says in every language.
+    """
+    warned: list[str] = []
+
+    def hear(diagnostic: psycopg.errors.Diagnostic) -> None:
+        if diagnostic.sqlstate == _WARNING:
+            warned.append(diagnostic.message_primary or "")
+
+    raw.add_notice_handler(hear)
+    try:
+        yield warned
+    finally:
+        raw.remove_notice_handler(hear)
 
 
 def too_old(where: str, version: int, oldest: int) -> StoreError:
@@ -128,14 +164,25 @@ def too_old(where: str, version: int, oldest: int) -> StoreError:
     return StoreError(message, "too_old", "ask who runs the server to upgrade it")
 
 
-def not_connected(where: str, error: psycopg.OperationalError) -> StoreError:
-    """Return the error that says why no connection could be made."""
-    words = _words(error)
+def not_connected(
+    where: str, error: psycopg.OperationalError, *, several: bool = False
+) -> StoreError:
+    """Return the error that says why no connection could be made, to `several` hosts or one.
+
+    Of several hosts one that can only be read is as it should be, if another one is the primary.
+    """
+    words = str(error) if several else _words(error)
     if isinstance(error, psycopg.errors.ConnectionTimeout):
         words = "it did not answer in time"
-    for sentence, (code, what, hint) in _SENTENCES.items():
+    for sentence, told in _SENTENCES.items():
+        code, what, hint = told
+        if several and told is _READ_ONLY:
+            continue
         if sentence in words and (code != "missing" or "does not exist" in words):
             return StoreError(f"{where}: {what}", code, hint)
+    if several:
+        code, what, hint = _NO_PRIMARY
+        return StoreError(f"{where}: {what}", code, hint)
     code, what, hint = _AWAY
     return StoreError(f"{where}: {what} ({words})", code, hint)
 

@@ -19,6 +19,7 @@ from lifecycle.errors import StoreError
 from store.appendonly import sqlite_triggers
 from store.backend import Backend
 from store.connection import Connection
+from store.failures import committing
 from store.prepared import Statements
 
 APPLICATION_ID = 0x4C434147
@@ -31,12 +32,12 @@ BUSY_SECONDS = 30
 class SqliteConnection(Connection):
     """A transaction on a pooled connection to the file."""
 
-    __slots__ = ("_pooled",)
+    __slots__ = ("_pooled", "_where")
 
-    def __init__(self, pooled: PoolProxiedConnection, statements: Statements) -> None:
+    def __init__(self, pooled: PoolProxiedConnection, statements: Statements, where: str) -> None:
         """Take a connection out of the pool."""
         super().__init__(pooled.cursor(), statements)
-        self._pooled = pooled
+        self._pooled, self._where = pooled, where
 
     def begin(self, *, write: bool) -> None:
         """Begin; a writer takes the file's one lock at once."""
@@ -44,7 +45,8 @@ class SqliteConnection(Connection):
 
     def end(self, *, keep: bool) -> None:
         """Commit, or roll back."""
-        self.command("COMMIT" if keep else "ROLLBACK")
+        with committing(self._where):
+            self.command("COMMIT" if keep else "ROLLBACK")
 
     def abandon(self) -> None:
         """Roll back."""
@@ -77,7 +79,7 @@ class Sqlite(Backend):
 
     def connection(self, raw: PoolProxiedConnection, statements: Statements) -> Connection:
         """Return a transaction's connection."""
-        return SqliteConnection(raw, statements)
+        return SqliteConnection(raw, statements, self.where)
 
     def release(self, raw: PoolProxiedConnection) -> None:
         """Give a connection back to the pool."""

