@@ -47,8 +47,11 @@ AUDRA = "audra"
 OLD = complete_agreement(term=None, taken_over=TakenOver("1986", "The archive."))
 NEW = complete_agreement(renewal_guidelines="Renewed if half of the targets are met.")
 ROW = b"partner,country,type,signed,status,source\nLima,PE,partnership,1999,active,File 1\n"
-FOUNDS = {"found"}
-"""What needs no leave: founding a program, before there is anybody with a role."""
+FOUNDS = {"found", "tell_restored"}
+"""What needs no leave: founding a program, before there is anybody with a role, and restoring it.
+
+A backup says who had a role in the past; who puts it in its place is written down (ADR 0018).
+"""
 
 
 def use_cases() -> Iterator[str]:
@@ -222,6 +225,8 @@ CALLERS: Mapping[str, set[str]] = {
     "Entry": {"lifecycle/compose.py"},
     "Authority": {"lifecycle/authority.py"},
     "founding": {"lifecycle/adoption.py", "lifecycle/appointing.py"},
+    "operating": {"lifecycle/restoring.py"},
+    "tell_restored": {"store/restoring.py"},
     ".write_program": {"lifecycle/compose.py"},
     ".hold": {"lifecycle/appointing.py"},
     ".keep": {"lifecycle/attaching.py"},
