@@ -41,6 +41,18 @@ def draft_of(target: Path) -> Iterator[Path]:
                 draft.with_name(draft.name + suffix).unlink(missing_ok=True)
 
 
+@contextmanager
+def named(draft: Path, target: Path) -> Iterator[None]:
+    """Let an error of the block speak of the file by the name that it is to have."""
+    try:
+        yield
+    except StoreError as error:
+        if str(draft) not in error.message:
+            raise
+        message = error.message.replace(str(draft), str(target))
+        raise StoreError(message, error.code, error.hint) from error
+
+
 def publish(draft: Path, target: Path, *, replace: bool) -> None:
     """Make a draft durable and give it its name; raises StoreError where that is taken."""
     with told(target):

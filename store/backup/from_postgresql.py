@@ -31,6 +31,9 @@ _TABLES = (
     "SELECT relname FROM pg_catalog.pg_class WHERE relkind IN ('r', 'p')"  # noqa: S608 - a name of ours
     f" AND relnamespace = '{SCHEMA}'::regnamespace ORDER BY relname"
 )
+_FULL = ("No space left", "File too large", "SIGXFSZ", "quota exceeded")
+"""How pg_dump says, or shows, that it can't write any more."""
+
 _NOT_HANDED_ON = frozenset(
     {"client_encoding", "load_balance_hosts", "passfile", "service", "target_session_attrs"}
 )
@@ -83,7 +86,7 @@ def _dump(where: str, raw: Raw[Any], draft: Path, target: Path) -> None:
     try:
         run(where, line, {"PGPASSWORD": raw.info.password} if raw.info.password else None)
     except ToolError as error:
-        if any(words in error.said for words in ("No space left", "File too large", "quota")):
+        if any(words in error.said for words in _FULL):
             message = f"{target} has no room: the disk of its folder is full; nothing was written"
             hint = "free some space there, or name another place"
             raise StoreError(message, "no_space", hint) from error

@@ -41,7 +41,7 @@ def write(database: Database, draft: Path, target: Path) -> Contents:
     """Copy a database into the draft and return what the copy holds; raises StoreError."""
     with database.transaction(write=False) as connection:
         said = _snapshot(connection)
-        _room(connection, target)
+        drafts.room_for(bytes_of(connection), target)
         with told(str(target)), closing(sqlite3.connect(draft, isolation_level=None)) as copy:
             # It is written once, beside its name, and made durable before it gets it.
             copy.execute("PRAGMA journal_mode=OFF")
@@ -65,20 +65,21 @@ def strange_triggers(connection: Connection) -> list[str]:
     return [name for (name,) in connection.command(_TRIGGERS).fetchall() if name not in ours]
 
 
+def bytes_of(connection: Connection) -> int:
+    """Return how long a database's file is, as the database itself has it."""
+    pragmas = ("page_count", "page_size")
+    pages, size = (connection.command(f"PRAGMA {name}").fetchone()[0] for name in pragmas)
+    return int(pages) * int(size)
+
+
 def _read_back(draft: Path, target: Path, said: Snapshot) -> Contents:
     copy = Database(str(draft), how=AS_IT_LIES)
-    try:
-        with told(str(target)):
-            schema = version_of(copy)
-            with copy.transaction(write=False) as connection:
-                found = (
-                    *copy.damages(connection),
-                    *suspicions(copy, connection, schema),
-                )
-                read = _snapshot(connection)
-                held = contents_of(connection, schema)
-    finally:
-        copy.close()
+    with drafts.named(draft, target), closing(copy):
+        schema = version_of(copy)
+        with copy.transaction(write=False) as connection:
+            found = (*copy.damages(connection), *suspicions(copy, connection, schema))
+            read = _snapshot(connection)
+            held = contents_of(connection, schema)
     if read != said:
         message = f"what was written to {target} does not hold what the database did"
         raise StoreError(message, "not_verified", "check the disk, then repeat")
@@ -95,15 +96,6 @@ def _snapshot(connection: Connection) -> Snapshot:
         if table.name in there
     ]
     return (*sorted(heads), *counts)
-
-
-def _room(connection: Connection, target: Path) -> None:
-    needed = _pragma(connection, "page_count") * _pragma(connection, "page_size")
-    drafts.room_for(needed, target)
-
-
-def _pragma(connection: Connection, name: str) -> int:
-    return int(connection.command(f"PRAGMA {name}").fetchone()[0])
 
 
 def _let_interrupt(_status: int, _remaining: int, _total: int) -> None:

@@ -5,13 +5,16 @@ makes it in a folder of its own.
 """
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
+
+from sqlalchemy import Connection as Migrating
 
 from lifecycle.errors import StoreError
 from store.backup import drafts
-from store.backup.from_sqlite import AS_IT_LIES, strange_triggers, suspicions
+from store.backup.from_sqlite import AS_IT_LIES, bytes_of, strange_triggers, suspicions
 from store.backup.source import Source, damaged, not_ours
 from store.connection import Connection
 from store.database import Database
@@ -34,14 +37,15 @@ def restored(database: Database, source: Source, *, keep: bool) -> Iterator[Conn
     _refuse_in_use(source.path)
     with _folder_of(target, keep=keep) as folder:
         place = folder / target.name
-        drafts.room_for(source.path.stat().st_size, place)
-        with drafts.draft_of(place) as draft:
+        with drafts.draft_of(place) as draft, drafts.named(draft, place):
+            drafts.room_for(source.path.stat().st_size, place)
             with drafts.told(place):
                 source.sha256 = drafts.copied(source.path, draft)
-            _look(draft, source)
-            with closing(Database(str(draft))) as copy, migrated(copy) as connection:
-                for name in strange_triggers(connection):
-                    connection.command(f'DROP TRIGGER "{name.replace(chr(34), chr(34) * 2)}"')
+            strange = _look(draft, source)
+            with (
+                closing(Database(str(draft))) as copy,
+                migrated(copy, partial(_without, strange)) as connection,
+            ):
                 yield connection
             if draft.with_name(f"{draft.name}-wal").exists():
                 message = f"{target} could not be written as a whole"
@@ -85,18 +89,33 @@ def _refuse_in_use(file: Path) -> None:
         raise StoreError(message, "foreign", hint)
 
 
-def _look(draft: Path, source: Source) -> None:
-    """Look the copy over as it lies there, before anything of it is believed."""
+def _without(triggers: Sequence[str], migrating: Migrating, _to: Callable[[str], None]) -> None:
+    """Let nothing act in the database but what a release makes."""
+    for name in triggers:
+        migrating.exec_driver_sql(f'DROP TRIGGER "{name.replace(chr(34), chr(34) * 2)}"')
+
+
+def _look(draft: Path, source: Source) -> list[str]:
+    """Look the copy over as it lies there; return the triggers in it that are none of ours."""
     try:
         with closing(Database(str(draft), how=AS_IT_LIES)) as copy:
             source.of_form(version_of(copy), versions())
             with copy.transaction(write=False) as connection:
-                wrong = copy.damages(connection)
+                strange = strange_triggers(connection)
+                wrong = [*_short(draft, connection), *copy.damages(connection)]
                 source.findings += suspicions(copy, connection, source.schema)
     except StoreError as error:
         raise _of_the_source(error, source) from error
     if wrong:
         raise damaged(source.path, "; ".join(wrong[:3]))
+    return strange
+
+
+def _short(draft: Path, connection: Connection) -> Iterator[str]:
+    """Yield that pages are missing: SQLite takes what is cut off its last page for zeros."""
+    size = draft.stat().st_size
+    if size != bytes_of(connection):
+        yield f"it should have {bytes_of(connection)} bytes, and has {size}"
 
 
 def _of_the_source(error: StoreError, source: Source) -> StoreError:

@@ -81,7 +81,7 @@ def _written(database: Database, draft: Path, target: Path) -> tuple[Contents, t
 def _refuse(database: Database, target: Path, *, replace: bool) -> None:
     with told(target):
         if not target.parent.is_dir():
-            message = f"there is no folder {target.parent}"
+            message = f"{target} can't be written: there is no folder {target.parent}"
             raise StoreError(message, "unwritable", f"make it: mkdir -p {target.parent}")
         if not target.exists():
             return

@@ -8,6 +8,7 @@ environment. What they say when they fail is told as far as it helps.
 import os
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -92,4 +93,6 @@ def reading(
         if ended:
             said.seek(0)
             text = said.read(1 << 16).decode(errors="replace")
+            if ended < 0:
+                text += f" it was ended by {signal.Signals(-ended).name}"
             raise ToolError(where, Path(line[0]).name, text)

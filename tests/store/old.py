@@ -29,8 +29,8 @@ def put(name: str, folder: Path) -> Iterator[str]:
         return
     url = postgres.new_database()
     try:
-        psql = [postgres.programs() / "psql", "--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1"]
-        line = [*psql, "--output=/dev/null", f"--dbname={url}"]
+        psql = str(postgres.programs() / "psql")
+        line = [psql, "--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1", "--output=/dev/null", url]
         subprocess.run(line, input=body, check=True, capture_output=True)
         yield url
     finally:

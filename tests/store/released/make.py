@@ -132,4 +132,8 @@ def main(tree: Path, folder: Path, url: str | None) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve(), (sys.argv[3:] or [None])[0])
+    main(
+        Path(sys.argv[1]).resolve(),
+        Path(sys.argv[2]).resolve(),
+        sys.argv[3] if sys.argv[3:] else None,
+    )
