@@ -52,7 +52,7 @@ PROGRAM: Table = {
     "role": ("cli.commands.role", "List, grant and revoke roles: who may do what."),
     "policy": ("cli.commands.policy", "Show, compare, check and adopt policies."),
     "log": ("cli.commands.log", "Read the transition log, and replay it."),
-    "db": ("cli.commands.db", "Check or upgrade the database, or say who may do what in it."),
+    "db": ("cli.commands.db", "Check, back up, restore or upgrade the database."),
     "doctor": ("cli.commands.doctor", "Check that everything the program needs is in order."),
     "demo": ("cli.commands.demo", "Walk a city's portfolio through its whole life."),
     "completion": ("cli.commands.completion", "Print the completion script of a shell."),

@@ -19,7 +19,7 @@ from guards.policy import Body
 from lifecycle.matter import Judging, Matter
 from lifecycle.order import Order
 from lifecycle.ports import Unit
-from states.deeds import APPROVABLE, APPROVE, GRANT, RECLASSIFY, Deed
+from states.deeds import APPROVABLE, APPROVE, GRANT, RECLASSIFY, RESTORE, Deed
 from states.person import among
 from states.roles import holding, holdings_of
 from states.standing import Approval, Standing
@@ -105,6 +105,11 @@ def roles_of(unit: Unit, name: str, day: date) -> frozenset[Role]:
 def founding() -> Authority:
     """Return the leave of who makes a program: its first policy and its first admin."""
     return Authority(GRANT, Role.ADMIN)
+
+
+def operating() -> Authority:
+    """Return the leave of who puts a database in its place: no role in it could refuse them."""
+    return Authority(RESTORE, None)
 
 
 def open_to_all(unit: Unit) -> bool:

@@ -47,3 +47,18 @@ class Adoption(msgspec.Struct, frozen=True):
 
     policy: str
     effective_on: date
+
+
+class Restoration(msgspec.Struct, frozen=True):
+    """Beside a `restored` line: the backup that the database was made of.
+
+    `newest` is when the newest line in it was recorded: what was written after that is not in it.
+    `entries` counts the lines of the whole backup, `schema` is the form of the release that wrote
+    it, and `findings` says how much in it did not agree with its log.
+    """
+
+    sha256: str
+    newest: str | None
+    entries: int
+    schema: str
+    findings: int = 0

@@ -99,6 +99,7 @@ class Event(StrEnum):
     ROLE_CHANGED = "role_changed"
     POLICY_ADOPTED = "policy_adopted"
     NIGHTLY_COMPLETED = "nightly_completed"
+    RESTORED = "restored"
 
 
 class Role(StrEnum):

@@ -13,7 +13,7 @@ _SIDE_FILES = ("", "-wal", "-shm", "-journal")
 @contextmanager
 def new_file(path: Path) -> Iterator[None]:
     """Make the empty file, and its folders; takes all of it away again if the block fails."""
-    with _folders_only_for_success(path):
+    with folders_only_for_success(path):
         _claim(path)
         try:
             yield
@@ -25,7 +25,7 @@ def new_file(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _folders_only_for_success(path: Path) -> Iterator[None]:
+def folders_only_for_success(path: Path) -> Iterator[None]:
     """Take away again the folders that were made for a database that could not be made."""
     missing = [folder for folder in path.parents if not _is_there(folder)]
     try:

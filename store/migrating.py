@@ -1,12 +1,16 @@
 """Runs the migrations that ship with the program: for a new database, and for an older one."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection as Migrating
 
 from lifecycle.ports import ProgramRow
 from lifecycle.rederiving import watch_anew
@@ -50,15 +54,14 @@ def upgrade(url: str) -> tuple[str, str]:
         if before > HEAD:
             check_version(database)
         with migrated(database) as connection:
-            _keep_definition(connection)
-            if before < _WATCHES:
-                _watch(connection)
+            keep_definition(connection)
     finally:
         database.close()
     return before, HEAD
 
 
-def _keep_definition(connection: Connection) -> None:
+def keep_definition(connection: Connection) -> None:
+    """Keep this release's transition table, unless it is kept already."""
     meaning = definition()
     digest = sha256_hex(meaning)
     if connection.row(sql.DEFINITION, digest=digest) is None:
@@ -73,20 +76,41 @@ def _watch(connection: Connection) -> None:
         watch_anew(StoreUnit(connection, row, policies), date.max)
 
 
+Filling = Callable[[Migrating, Callable[[str], None]], None]
+"""What fills an empty database before it is migrated; its second argument makes a release's form.
+"""
+
+
 @contextmanager
-def migrated(database: Database) -> Iterator[Connection]:
+def migrated(database: Database, filling: Filling | None = None) -> Iterator[Connection]:
     """Run every migration that the database has not seen, and the block, in one transaction.
 
     The append-only triggers are set anew each time, since a migration may have touched a table.
     """
+    config = _config()
+    with database.migration() as (migrating, connection):
+        config.attributes["connection"] = migrating
+        if filling is not None:
+            filling(migrating, partial(command.upgrade, config))
+        before = MigrationContext.configure(migrating).get_current_revision()
+        command.upgrade(config, "head")
+        database.set_triggers(migrating.exec_driver_sql)
+        if before is not None and before < _WATCHES:
+            _watch(connection)
+        yield connection
+
+
+def versions() -> tuple[str, ...]:
+    """Return every version of the schema that this release knows, its own one first."""
+    scripts = ScriptDirectory.from_config(_config()).walk_revisions()
+    return tuple(script.revision for script in scripts)
+
+
+def _config() -> Config:
     config = Config()
     scripts = str(Path(__file__).parent / "migrations")
     config.set_main_option("script_location", scripts.replace("%", "%%"))
-    with database.migration() as (migrating, connection):
-        config.attributes["connection"] = migrating
-        command.upgrade(config, "head")
-        database.set_triggers(migrating.exec_driver_sql)
-        yield connection
+    return config
 
 
 def missing_triggers(database: Database) -> tuple[str, ...]:

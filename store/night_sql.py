@@ -129,6 +129,7 @@ CLAIMED_OF = (
     .order_by(notice.c.key, notice.c.rule, notice.c.item, notice.c.threshold)
 )
 INSERT_MAIL = insert(mail)
+HOLD_MAIL = update(mail).where(mail.c.state == "waiting").values(state="held")
 
 LAST_NIGHT = select(func.max(run.c.run_date)).where(
     run.c.program_id == _PROGRAM, run.c.outcome == "completed"

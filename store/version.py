@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Select, column, select, table
 
 from lifecycle.errors import StoreError
+from store.connection import Connection
 from store.database import Database
 
 HEAD = "0003"
@@ -23,7 +24,7 @@ def check_version(database: Database) -> None:
         message = f"{where} was written by a newer release (schema {found}, this one knows {HEAD})"
         raise StoreError(message, "newer", "use that release, or a backup made with this one")
     message = f"{where} was written by an older release (schema {found}, this one writes {HEAD})"
-    raise StoreError(message, "older", "make a copy of it, then: lifecycle db upgrade")
+    raise StoreError(message, "older", "lifecycle db backup FILE, then: lifecycle db upgrade")
 
 
 def version_of(database: Database) -> str:
@@ -40,8 +41,13 @@ def version_of(database: Database) -> str:
         raise StoreError(message, "missing", "make one with lifecycle init, or name one with --db")
     with database.transaction(write=False) as connection:
         database.recognise(connection)
-        version = connection.row(_STAMP)
-        if version is None:
-            message = f"{where} does not say which release wrote it"
-            raise StoreError(message, "damaged", "restore it from a backup")
-        return str(version[0])
+        return version_in(connection, where)
+
+
+def version_in(connection: Connection, where: str) -> str:
+    """Return the schema version of a database that is ours; raises StoreError without one."""
+    version = connection.row(_STAMP)
+    if version is None:
+        message = f"{where} does not say which release wrote it"
+        raise StoreError(message, "damaged", "restore it from a backup")
+    return str(version[0])

@@ -92,6 +92,12 @@ def staged(tmp_path: Path, backend: str) -> Iterator[Staging]:
 
 
 @pytest.fixture
+def client_programs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let pg_dump and pg_restore be the server's own."""
+    monkeypatch.setenv("LIFECYCLE_PG_BIN", str(postgres.programs()))
+
+
+@pytest.fixture
 def city(staged: Staging) -> Stage:
     """Return a stage of a real program in which each person has their own role."""
     return staged(sandbox=False).with_people()

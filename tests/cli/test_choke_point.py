@@ -19,8 +19,8 @@ from tests.conftest import Staging
 from tests.stage import Stage, policy_file
 
 NOBODY = "mallory"
-FOUNDS = {"init", "demo", "db upgrade"}
-"""Commands before there is anybody with a role, and what brings a database to this release."""
+FOUNDS = {"init", "demo", "db restore", "db upgrade"}
+"""Commands before there is anybody with a role, and what puts a database in its place or form."""
 
 ROW = "partner,country,type,signed,status,source\nLima,PE,partnership,1999,signed,File 1\n"
 NOT_COMPLETED = 3

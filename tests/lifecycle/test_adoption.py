@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from lifecycle import adoption
+from lifecycle import rederiving
 from lifecycle.adoption import adopt
 from lifecycle.order import Receipt
 from states.canonical import sha256_hex
@@ -144,7 +144,7 @@ def test_portfolio_larger_than_a_batch_is_derived_anew_as_a_whole(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Batches follow one another by key, without a gap."""
-    monkeypatch.setattr(adoption, "_BATCH", 2)
+    monkeypatch.setattr(rederiving, "_BATCH", 2)
     refs = [stage.take_over(state=State.EVALUATION) for _ in range(5)]
     stage.adopt(LONGER)
     due = FIRST_DAY + timedelta(days=10)

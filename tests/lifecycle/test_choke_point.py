@@ -48,8 +48,11 @@ AUDRA = "audra"
 OLD = complete_agreement(term=None, taken_over=TakenOver("1986", "The archive."))
 NEW = complete_agreement(renewal_guidelines="Renewed if half of the targets are met.")
 ROW = b"partner,country,type,signed,status,source\nLima,PE,partnership,1999,active,File 1\n"
-FOUNDS = {"found"}
-"""What needs no leave: founding a program, before there is anybody with a role."""
+FOUNDS = {"found", "tell_restored"}
+"""What needs no leave: founding a program, before there is anybody with a role, and restoring it.
+
+A backup says who had a role in the past; who puts it in its place is written down (ADR 0018).
+"""
 
 
 def use_cases() -> Iterator[str]:
@@ -223,11 +226,16 @@ CALLERS: Mapping[str, set[str]] = {
     "Entry": {"lifecycle/compose.py"},
     "Authority": {"lifecycle/authority.py"},
     "founding": {"lifecycle/adoption.py", "lifecycle/appointing.py"},
+    "operating": {"lifecycle/restoring.py"},
+    "tell_restored": {"store/restoring.py"},
     ".write_program": {"lifecycle/compose.py"},
     ".hold": {"lifecycle/appointing.py"},
     ".keep": {"lifecycle/attaching.py"},
-    ".restate": {"lifecycle/adoption.py"},
-    ".give_notice": {"lifecycle/nightly.py"},
+    ".restate": {"lifecycle/rederiving.py"},
+    ".give": {"lifecycle/alerting.py"},
+    ".watch_on": {"lifecycle/alerting.py"},
+    ".post": {"lifecycle/nightly.py"},
+    ".keep_night": {"lifecycle/nightly.py"},
 }
 """Who may call what makes, allows or writes a line; a leading point is for a unit's method."""
 
@@ -283,7 +291,7 @@ def test_changes_are_written_by_the_composer_and_the_nightly_check_alone() -> No
     """The check writes what it composed, many at a time."""
     written = {file for file, called in calls() if called == ".write"}
     found = {file for file in written if file.startswith("lifecycle/")}
-    assert found == {"lifecycle/compose.py", "lifecycle/nightly.py"}
+    assert found == {"lifecycle/compose.py", "lifecycle/sweeping.py"}
 
 
 def test_nothing_but_the_unit_of_work_adds_to_the_log() -> None:

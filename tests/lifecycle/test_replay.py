@@ -35,6 +35,7 @@ PLANTED |= {
     '"at":"","n":1,"policy":""}]',
     "deferred": "2001-02-03",
     "activated": 0,
+    "opened_on": "2001-02-03",
 }
 CONTACT = Contact("partner", "Li Wei", "li@example.cn")
 

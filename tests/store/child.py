@@ -19,10 +19,13 @@ from lifecycle.errors import StoreError
 from lifecycle.order import Order
 from states.agreement import Agreement, Contact
 from states.ref import Ref
+from store import restoring
+from store.backup import back_up, drafts, from_postgresql, from_sqlite, making
 from store.checks import checks
 from store.creating import create_store
 from store.database import Database
 from store.opening import open_store
+from store.restoring import restore
 from store.store import Store
 from tests import forked
 from tests.builders import ANNA, complete_agreement
@@ -33,7 +36,7 @@ PAPER = Paper("signed.pdf", "signed", random.Random(1).randbytes(10 * MEGABYTE))
 NOBODY = 65534
 
 
-def child(deed: str, path: Path, more: object = "") -> tuple[int, str]:
+def child(deed: str, path: Path | str, more: object = "") -> tuple[int, str]:
     """Let a process do a deed; returns how it ended (a signal as a negative number) and its word.
 
     What it may say on standard error is shown when the test fails.
@@ -129,6 +132,61 @@ def _commit(path: str, _more: str) -> None:
         pass
 
 
+def _back_up(path: str, more: str) -> None:
+    back_up(path, more)
+
+
+def _back_up_without_disk(path: str, more: str) -> None:
+    """Back up where files may not grow beyond 100 kB, and none of their room is counted."""
+    _limit(100_000)
+    drafts.room_for = lambda *_: None
+    back_up(path, more)
+
+
+def _die_when(module: object, name: str) -> None:
+    def die(*_: object, **__: object) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    assert hasattr(module, name)
+    setattr(module, name, die)
+
+
+def _die_reading_back(path: str, more: str) -> None:
+    """Be killed when the file was written, and is about to be read back."""
+    _die_when(from_sqlite, "_read_back")
+    _die_when(from_postgresql, "_compare")
+    back_up(path, more)
+
+
+def _die_naming(path: str, more: str) -> None:
+    """Be killed when all is done but the name."""
+    _die_when(making, "publish")
+    back_up(path, more)
+
+
+def _restore(path: str, more: str) -> None:
+    restore(path, more, lambda _facts: order())
+
+
+def _restore_without_disk(path: str, more: str) -> None:
+    """Restore where files may not grow beyond 100 kB, and none of their room is counted."""
+    _limit(100_000)
+    drafts.room_for = lambda *_: None
+    _restore(path, more)
+
+
+def _die_upgraded(path: str, more: str) -> None:
+    """Be killed when the backup is copied and upgraded."""
+    _die_when(restoring, "contents_of")
+    _restore(path, more)
+
+
+def _die_telling(path: str, more: str) -> None:
+    """Be killed when the restored line is written, before anything is there for good."""
+    _die_when(restoring, "hold_mail")
+    _restore(path, more)
+
+
 def _limit(size: int) -> None:
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
@@ -145,6 +203,14 @@ DEEDS = {
     "explain": _explain,
     "look": _look,
     "commit": _commit,
+    "back_up": _back_up,
+    "back_up_without_disk": _back_up_without_disk,
+    "die_backing_up_when_reading_back": _die_reading_back,
+    "die_backing_up_when_naming": _die_naming,
+    "restore": _restore,
+    "restore_without_disk": _restore_without_disk,
+    "die_restoring_when_upgraded": _die_upgraded,
+    "die_restoring_when_telling": _die_telling,
 }
 
 

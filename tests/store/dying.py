@@ -13,10 +13,11 @@ from datetime import date
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 
 from states.ref import Ref
 from states.vocabulary import Trigger
+from store.migrating import upgrade
 from tests.concurrency.crowd import Deed, Hand
 from tests.concurrency.deeds import Pull
 from tests.forked import context
@@ -30,6 +31,15 @@ _SECONDS = 120
 def dies_before(url: str, deed: Deed, number: int) -> bool:
     """Let a process do a deed on an SQLite file; return whether it came so far and was killed."""
     process = context().Process(target=_die_before, args=(url, deed, number))
+    process.start()
+    process.join(_SECONDS)
+    assert process.exitcode in {0, -signal.SIGKILL}, process.exitcode
+    return process.exitcode != 0
+
+
+def dies_upgrading(url: str, number: int) -> bool:
+    """Let a process upgrade a database; return whether it came so far and was killed."""
+    process = context().Process(target=_die_upgrading, args=(url, number))
     process.start()
     process.join(_SECONDS)
     assert process.exitcode in {0, -signal.SIGKILL}, process.exitcode
@@ -77,3 +87,14 @@ def _go_on(url: str, day: date, ref: str, pipe: "Connection[Any, Any]") -> None:
     while True:
         for trigger in (Trigger.SUBMIT, Trigger.RETURN):
             pipe.send(Pull(day, ref, trigger, "needs_changed")(hand).n)
+
+
+def _die_upgrading(url: str, number: int) -> None:
+    numbers = count()
+
+    @event.listens_for(Engine, "before_cursor_execute")
+    def _strike(*_statement: object) -> None:
+        if next(numbers) == number:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    upgrade(url)
