@@ -45,7 +45,10 @@ DECISIONS: Table = {
     "approve": ("cli.commands.approve", "Approve what somebody else then carries out."),
     "waive": ("cli.commands.waive", "Waive one unmet condition for one step."),
     "advance": ("cli.commands.advance", "Advance an agreement by a trigger."),
-    "nightly": ("cli.commands.nightly", "Do what the calendar demands: the nightly check."),
+    "nightly": (
+        "cli.commands.nightly",
+        "Do and tell what the calendar demands: the nightly check.",
+    ),
 }
 PROGRAM: Table = {
     "init": ("cli.commands.init", "Make a database and adopt a policy."),

@@ -16,6 +16,7 @@ from lifecycle.matter import judging
 from lifecycle.night import Item, Notice
 from lifecycle.ports import Unit
 from lifecycle.sweeping import BATCH, Run, stops_all
+from lifecycle.telling import told
 from lifecycle.thresholds import loudness, next_day, passed
 from lifecycle.watching import WATCHED_IN
 from states.calendar import day_after
@@ -74,7 +75,7 @@ def _alone(run: Run, policy: Policy, pair: _Pair) -> list[Item]:
 
 
 def _tell(run: Run, unit: Unit, policy: Policy, pairs: Sequence[_Pair]) -> list[Item]:
-    told = unit.given([standing.key for standing, _watch in pairs])
+    known = unit.given([standing.key for standing, _watch in pairs])
     items, notices, marks = [], [], []
     for standing, watch in pairs:
         threshold = passed(watch.rule, watch.due, run.today, policy.notices)
@@ -85,7 +86,7 @@ def _tell(run: Run, unit: Unit, policy: Policy, pairs: Sequence[_Pair]) -> list[
             continue
         notice = _notice(run, standing, watch, threshold)
         at = (standing.key, watch.rule, watch.item)
-        if not any(_same(notice, known) for known in told.get(at, ())):
+        if not any(_same(notice, one) for one in known.get(at, ())):
             notices.append(notice)
             loud = loudness(watch.rule, threshold, policy.notices)
             items.append(_item(run, (standing, watch), "alert" if loud else "notice", loud))
@@ -123,5 +124,5 @@ def _item(run: Run, pair: _Pair, outcome: str, loud: int = 0) -> Item:
         item=watch.item,
         days=(run.today - watch.due).days,
         loudness=loud,
-        title=standing.title,
+        said=told(standing, watch, run.today).short,
     )

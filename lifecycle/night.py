@@ -22,7 +22,8 @@ class Item:
 
     `outcome` is `fired`, `refused`, `failed`, `done` (by somebody else meanwhile), `notice` (of
     what comes) or `alert` (of what is late). Of the last two, `item` is what of the agreement it is
-    about, `days` how many days ago it was due, `loudness` how loud the alert is.
+    about, `days` how many days ago it was due, `loudness` how loud the alert is, `said` what it is
+    about in a few words.
     """
 
     ref: str
@@ -35,7 +36,7 @@ class Item:
     item: str = ""
     days: int = 0
     loudness: int = 0
-    title: str = ""
+    said: str = ""
 
 
 @dataclass(slots=True)

@@ -175,7 +175,8 @@ def _in_force(
     yield Rule.DORMANT, "", add_months(max(began, known.last or began), policy.dormancy_months)
     if policy.on_worklist(standing.type):
         yield Rule.NOT_RECLASSIFIED, "", signed
-    if policy.severity(Guard.PUBLISHED, standing.type, Trigger.ACTIVATE) is not Severity.OFF:
+    asked = policy.severity(Guard.PUBLISHED, standing.type, Trigger.ACTIVATE) is not Severity.OFF
+    if asked and not standing.unsigned_origin:
         yield Rule.UNPUBLISHED, "", signed + timedelta(days=policy.publish_days)
     if kind.counts:
         for year in _reported_years(standing, began.year, known):

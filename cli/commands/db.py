@@ -14,8 +14,8 @@ command = LazyGroup(
     "db",
     {"Commands": TABLE},
     default="check",
-    help="""Check, back up, restore or upgrade the database, or say who may do what in it.
+    help="""Check, back up, restore or upgrade the database.
 
-    `lifecycle db` alone checks it.
+    `lifecycle db` alone checks it; `grants` prints who may do what in a PostgreSQL database.
     """,
 )

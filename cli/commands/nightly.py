@@ -12,7 +12,7 @@ from cli.settings import Settings
     "--catch-up", is_flag=True, help="Say that the long gap since the last check is meant."
 )
 def command(settings: Settings, *, dry_run: bool, catch_up: bool) -> int:
-    """Do what the calendar demands, and tell people what is owed: the nightly check.
+    """Do and tell what the calendar demands: the nightly check.
 
     Terms that are over expire, signed agreements whose term has begun become active, reviews fall
     due. Everything due and not yet done is done, so a night after days of downtime is the same.

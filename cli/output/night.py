@@ -4,9 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from cli.output.shapes import Shape
-from cli.output.streams import style, width
+from cli.output.streams import style
 from cli.output.table import Column, table
-from cli.output.text import paragraphs
 from lifecycle.night import MOVES, TOLD, Item, Report
 from lifecycle.telling import distance, told
 from states.ref import Ref
@@ -20,8 +19,7 @@ _MOVES = (
     Column("OUTCOME"),
     Column("WHAT", flexible=True),
 )
-_LATE = (Column("REF"), Column("DUE"), Column("SINCE"), Column("WHAT", flexible=True))
-_TOLD = (Column("REF"), Column("DUE"), Column("TOLD"), Column("WHAT", flexible=True))
+_LATE = (Column("REF"), Column("DUE"), Column("WHEN"), Column("WHAT", flexible=True))
 _MOST_LATE = 20
 
 
@@ -34,35 +32,35 @@ def _parts(report: Report, code: str, *, dry_run: bool) -> Iterator[str]:
     if dry_run:
         yield style("Dry run: nothing was stored.", fg="cyan")
     counts = ", ".join(f"{report.count(name)} {name}" for name in ("fired", "refused", "failed"))
-    told_of = (
-        f"{_plural(report.count('notice'), 'notice')}, {_plural(report.count('alert'), 'alert')}"
-    )
-    yield f"Nightly check for {report.run_date}: {counts}; {told_of}."
+    news = ", ".join(_plural(report.count(name), name) for name in ("notice", "alert"))
+    yield f"Nightly check for {report.run_date}: {counts}; {news}."
     yield f"Run {report.run}.\n"
     if report.moves:
         yield table(_MOVES, [_move(item) for item in report.moves])
     else:
         yield "Nothing was due.\n"
-    new = [item for item in report.items if item.outcome in TOLD]
-    if new:
-        yield style(f"Told tonight, to {_plural(report.digests, 'person', 'people')}", bold=True)
-        yield table(_TOLD, [_news(item) for item in new[:_MOST_LATE]])
-        yield _more(len(new) - _MOST_LATE, "lifecycle notices")
+    ahead = [item for item in report.items if item.outcome == "notice"]
+    if ahead:
+        yield style(f"Coming up: {len(ahead):,} told tonight", bold=True)
+        some = [_ahead(item, report.run_date) for item in ahead[:_MOST_LATE]]
+        yield _listed(some, len(ahead))
     if report.late:
-        yield style(f"Late, and not done ({sum(report.late.values()):,})", bold=True)
-        yield table(
-            _LATE, [_late(pair, code, report.run_date) for pair in report.alerts[:_MOST_LATE]]
-        )
-        by_rule = ", ".join(f"{count:,} {rule}" for rule, count in report.late.items())
-        yield paragraphs(f"In all: {by_rule}.", width()) + "\n"
+        late = sum(report.late.values())
+        yield style(f"Late, and not done: {late:,}", bold=True)
+        some = [_late(pair, code, report.run_date) for pair in report.alerts[:_MOST_LATE]]
+        yield _listed(some, late)
+    if report.digests:
+        yield f"Written to {_plural(report.digests, 'person', 'people')}: lifecycle notices\n"
 
 
 def _plural(count: int, word: str, words: str | None = None) -> str:
     return f"{count:,} {word if count == 1 else words or word + 's'}"
 
 
-def _more(count: int, where: str) -> str:
-    return f"... and {count:,} more: {where}\n" if count > 0 else ""
+def _listed(rows: Sequence[tuple[object, ...]], count: int) -> str:
+    more = count - len(rows)
+    rest = f"... and {more:,} more: lifecycle status\n" if more > 0 else ""
+    return f"{table(_LATE, rows).rstrip()}\n{rest}"
 
 
 def _move(item: Item) -> tuple[object, ...]:
@@ -70,16 +68,14 @@ def _move(item: Item) -> tuple[object, ...]:
     return item.ref, item.due, item.rule, item.outcome, what
 
 
-def _news(item: Item) -> tuple[object, ...]:
-    loud = f"alert {item.loudness}" if item.loudness else "notice"
-    about = f" {item.item}" if item.item else ""
-    return item.ref, item.due, loud, f"{item.rule}{about}: {item.title}"
+def _ahead(item: Item, day: date) -> tuple[object, ...]:
+    return item.ref, item.due, distance(item.due, day), item.said
 
 
 def _late(pair: tuple[Standing, Watch], code: str, day: date) -> tuple[object, ...]:
     standing, watch = pair
     ref = Ref.of(code, standing.key)
-    return ref, watch.due, distance(watch.due, day), told(standing, watch, day).message
+    return ref, watch.due, distance(watch.due, day), told(standing, watch, day).short
 
 
 def nightly_shape(report: Report, code: str, *, dry_run: bool) -> Shape:

@@ -9,6 +9,7 @@ import os
 import resource
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -140,10 +141,7 @@ def test_night_for_which_no_file_may_grow_ends_with_3(stage: Stage) -> None:
     trial = tried(stage.on(START))
     line = ["--db", stage.path, "--today", stage.day, "--json", "nightly"]
 
-    def small() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (SMALL, SMALL))
-
-    assert told(process(*line, prepare=small), stage.path) in {"no_space", "disk"}
+    assert told(process(*line, prepare=small_files), stage.path) in {"no_space", "disk"}
     assert everything(stage.path) == trial.rows
     trial.whole()
     assert trial.run("nightly").well().json["completed"]
@@ -156,7 +154,7 @@ def test_night_on_a_disk_that_can_only_be_read_ends_with_3(stage: Stage) -> None
     trial = tried(stage.on(START))
     line = ["--db", stage.path, "--today", stage.day, "--json", "nightly"]
     folder = str(stage.path.parent).encode()
-    ran = process(*line, prepare=lambda: read_only(folder))
+    ran = process(*line, prepare=partial(read_only, folder))
     if ran.code == NO_MOUNT:
         pytest.skip("this account may not mount anything")
     assert told(ran, stage.path) == "read_only"
@@ -164,6 +162,11 @@ def test_night_on_a_disk_that_can_only_be_read_ends_with_3(stage: Stage) -> None
     trial.whole()
     assert trial.run("nightly").well().json["completed"]
     assert moves(stage, ref, Trigger.ACTIVATE) == 1
+
+
+def small_files() -> None:
+    """Let no file of this process grow."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (SMALL, SMALL))
 
 
 def read_only(folder: bytes) -> None:

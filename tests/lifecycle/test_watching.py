@@ -175,14 +175,13 @@ def test_what_was_taken_over_counts_from_the_day_of_entry() -> None:
         (Rule.REVIEW_DUE, ""): date(2027, 9, 1),
         (Rule.DORMANT, ""): date(2028, 9, 1),
         (Rule.NOT_RECLASSIFIED, ""): date(2026, 9, 1),
-        (Rule.UNPUBLISHED, ""): date(2026, 10, 1),
     }
 
 
 def test_entry_of_which_no_day_is_known_counts_from_its_last_move() -> None:
     """A row of the first release says no day of entry until it is upgraded."""
     row = active(taken_over=True, signed_on="1986", opened_on=None, entered_on=date(2027, 2, 3))
-    assert dates(row)[(Rule.UNPUBLISHED, "")] == date(2027, 3, 5)
+    assert dates(row)[(Rule.DORMANT, "")] == date(2029, 2, 3)
 
 
 def test_type_that_the_policy_does_not_know_is_watched_for_its_document() -> None:
