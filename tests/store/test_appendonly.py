@@ -75,10 +75,10 @@ def test_no_row_can_be_deleted(written: Stage, table: str) -> None:
 
 
 @pytest.mark.parametrize("table", TABLES)
-@pytest.mark.parametrize("verb", VERBS)
-def test_no_row_can_be_put_in_the_place_of_another(written: Stage, table: str, verb: str) -> None:
+def test_no_row_can_be_put_in_the_place_of_another(written: Stage, table: str) -> None:
     """SQLite's REPLACE deletes without asking a delete trigger; the insert's own trigger asks."""
-    refused(written, f"{verb} INTO {table} SELECT * FROM {table} LIMIT 1")  # noqa: S608
+    same = f"INTO {table} SELECT * FROM {table} LIMIT 1"  # noqa: S608
+    refused(written, *(f"{verb} {same}" for verb in VERBS))
 
 
 @pytest.mark.parametrize("table", TABLES)
