@@ -10,6 +10,9 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
 MANIFESTS := setup.cfg pyproject.toml
 
+# Test processes import and rewrite the tests: what one has compiled, the next run finds compiled.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 # Two pips at once in one environment would trip over each other.

@@ -1,6 +1,7 @@
-"""Policy files: the shipped ones, reading one, and keeping the parsed ones of this process."""
+"""Policy files: the shipped ones, reading one, and keeping the parsed ones."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -42,7 +43,7 @@ def parse_policy(data: bytes, file: str | None = None) -> Policy:
 
 
 class Policies:
-    """The parsed policies of one process, by digest: each is read once."""
+    """The parsed policies of one store, by digest: each is read once."""
 
     def __init__(self) -> None:
         """Begin with none."""
@@ -52,5 +53,11 @@ class Policies:
         """Return the policy of a digest, parsing `text()` the first time."""
         policy = self._parsed.get(digest)
         if policy is None:
-            policy = self._parsed[digest] = parse_policy(text())
+            policy = self._parsed[digest] = _understood(text())
         return policy
+
+
+@lru_cache(maxsize=16)
+def _understood(text: bytes) -> Policy:
+    """Return what a policy states, for all stores of this process: each checks its own text."""
+    return parse_policy(text)

@@ -62,9 +62,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     marked = [name for name in BACKENDS if metafunc.definition.get_closest_marker(name)]
     path = metafunc.definition.path
     folder, always = path.parent.name, path.stem in ALWAYS_ON_BOTH
-    both = folder in ON_BOTH or (folder == STORIES and always)
-    seldom = [pytest.param(name, marks=pytest.mark.reliability) for name in BACKENDS[1:]]
-    usual = BACKENDS if both else [BACKENDS[0], *(seldom if folder == STORIES else ())]
+    # The same code a second time: a story is traced on SQLite only.
+    marks = [pytest.mark.no_cover, *([] if always else [pytest.mark.reliability])]
+    again = [pytest.param(name, marks=marks) for name in BACKENDS[1:]] if folder == STORIES else []
+    usual = BACKENDS if folder in ON_BOTH else [BACKENDS[0], *again]
     metafunc.parametrize("backend", marked or usual)
 
 

@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -144,6 +144,15 @@ def execute(url: str, statement: sql.Composable | str, values: Any = None) -> li
     with psycopg.connect(url, autocommit=True, options="-c search_path=lifecycle") as connection:
         cursor = connection.execute(statement, values)  # type: ignore[arg-type] # a test's own
         return cursor.fetchall() if cursor.description else []
+
+
+def each(url: str, statements: Iterable[str]) -> list[list[Any]]:
+    """Return the rows of several statements, asked over one connection, all at once."""
+    options = "-c search_path=lifecycle"
+    with psycopg.connect(url, autocommit=True, options=options) as connection:
+        with connection.pipeline():
+            asked = [connection.execute(statement.encode()) for statement in statements]
+        return [cursor.fetchall() for cursor in asked]
 
 
 def new_database(template: str = "template0") -> str:

@@ -97,6 +97,9 @@ class Proxy:
                     continue
                 theirs = socket.create_connection(("127.0.0.1", self._target))
                 self._open += [ours, theirs]
+                for one in (ours, theirs):
+                    # Else each message waits until the one before was acknowledged, a moment later.
+                    one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 for line in ((ours, theirs, "asked"), (theirs, ours, "answered")):
                     threading.Thread(target=self._pass_on, args=line, daemon=True).start()
 

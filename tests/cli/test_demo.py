@@ -1,6 +1,7 @@
 """`lifecycle demo`: the story runs to its end, keeps its promises, and leaves a sound sandbox."""
 
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -30,6 +31,12 @@ def story(told: tuple[Ran, Path]) -> str:
 def sandbox(told: tuple[Ran, Path]) -> Path:
     """Return the sandbox that the demo left; for tests that only read."""
     return told[1]
+
+
+@pytest.fixture
+def left(sandbox: Path, tmp_path: Path) -> Path:
+    """Return a copy of it, to go on with."""
+    return Path(shutil.copy(sandbox, tmp_path / FILE))
 
 
 def test_every_chapter_is_told_in_its_order(story: str) -> None:
@@ -98,10 +105,9 @@ def test_sandbox_that_it_leaves_verifies(sandbox: Path) -> None:
     assert (store.program.sandbox, str(store.stands_at)) == (True, LAST_DAY)
 
 
-def test_reader_can_go_on_as_the_demo_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_reader_can_go_on_as_the_demo_says(left: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each command that it ends with works on the sandbox that it left."""
-    run("demo", tmp_path).well()
-    monkeypatch.setenv("LIFECYCLE_DATABASE_URL", str(tmp_path / FILE))
+    monkeypatch.setenv("LIFECYCLE_DATABASE_URL", str(left))
     for line in GO_ON:
         words = line.split()[1:]
         run(*words, *(["--yes"] if "sunset" in words else [])).well()
@@ -117,32 +123,28 @@ def test_environment_is_left_as_it_was(tmp_path: Path, monkeypatch: pytest.Monke
     assert not (tmp_path / "mine.db").exists()
 
 
-def test_second_run_begins_anew_and_says_so(tmp_path: Path) -> None:
+def test_second_run_begins_anew_and_says_so(left: Path) -> None:
     """A sandbox that nobody has touched since is replaced."""
-    run("demo", tmp_path).well()
-    again = run("demo", tmp_path).well()
+    again = run("demo", left.parent).well()
     assert "is replaced" in again.err
 
 
-def test_sandbox_that_somebody_went_on_with_is_kept(tmp_path: Path) -> None:
+def test_sandbox_that_somebody_went_on_with_is_kept(left: Path) -> None:
     """It takes --yes to lose what the reader did in it."""
-    run("demo", tmp_path).well()
-    file = tmp_path / FILE
-    later = ["--db", file, "--today", "2022-11-01", "--as", "anna"]
+    later = ["--db", left, "--today", "2022-11-01", "--as", "anna"]
     run(*later, "propose", "--type", "partnership", "--title", "Mine").well()
-    before = file.read_bytes()
-    assert "--yes" in run("demo", tmp_path).badly(2).err
-    assert file.read_bytes() == before
-    run("demo", tmp_path, "--yes").well()
-    assert len(run("--db", file, "list", "--json").json) == 13
+    before = left.read_bytes()
+    assert "--yes" in run("demo", left.parent).badly(2).err
+    assert left.read_bytes() == before
+    run("demo", left.parent, "--yes").well()
+    assert len(run("--db", left, "list", "--json").json) == 13
 
 
-def test_sandbox_stays_if_its_reader_says_so(tmp_path: Path) -> None:
+def test_sandbox_stays_if_its_reader_says_so(left: Path) -> None:
     """On a terminal the demo asks, and no is an answer."""
-    run("demo", tmp_path).well()
-    later = ["--db", tmp_path / FILE, "--today", "2022-11-01", "--as", "anna"]
+    later = ["--db", left, "--today", "2022-11-01", "--as", "anna"]
     run(*later, "propose", "--type", "partnership", "--title", "Mine").well()
-    answered = on_terminal("demo", tmp_path, typed=["n"])
+    answered = on_terminal("demo", left.parent, typed=["n"])
     assert answered.code == 3
     assert "stays as it is" in " ".join(answered.out.split())
 

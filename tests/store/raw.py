@@ -30,10 +30,13 @@ def query(path: Where, statement: str, values: Sequence[object] = ()) -> list[Ro
 
 def everything(path: Where) -> dict[str, list[Row]]:
     """Return every row of every table."""
-    return {
-        name: sorted(query(path, f"SELECT * FROM {name}"), key=repr)  # noqa: S608
-        for name in metadata.tables
-    }
+    wanted = {name: f"SELECT * FROM {name}" for name in metadata.tables}  # noqa: S608
+    if is_url(path):
+        found = postgres.each(str(path), wanted.values())
+    else:
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            found = [connection.execute(statement).fetchall() for statement in wanted.values()]
+    return {name: sorted(rows, key=repr) for name, rows in zip(wanted, found, strict=True)}
 
 
 def is_url(path: Where) -> bool:

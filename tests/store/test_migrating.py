@@ -21,7 +21,7 @@ from store.tables import metadata
 from store.version import HEAD
 from tests import postgres
 from tests.builders import ROOT
-from tests.conftest import Staging
+from tests.conftest import Staging, seldom
 from tests.stage import Stage
 from tests.store.raw import everything, fails, query, unchanged
 
@@ -146,7 +146,9 @@ def test_upgrade_that_fails_half_way_changes_nothing(
     open_store(stage.url).close()
 
 
-@pytest.mark.parametrize("name", ["plain", "with a space", "100%(here)s", "Zürich;a:b,c"])
+@pytest.mark.parametrize(
+    "name", seldom(["100%(here)s", "Zürich; a:b,c", "with a space", "plain"], 2)
+)
 def test_migrations_run_from_wherever_the_packages_lie(tmp_path: Path, name: str) -> None:
     """From a copy of the packages and another working folder, as from an installed wheel."""
     site = tmp_path / name
