@@ -135,7 +135,9 @@ def test_night_on_a_disk_that_fails_is_told_and_the_next_run_completes_it(
     refs = [stage.reach(State.SIGNED) for _ in range(3)]
     trial = tried(stage.on(START))
     database = f"SQLite {apsw.sqlite_lib_version()}"
-    with figures.measured(f"a night on a disk: {how}", database=database, seed=None) as counts:
+    with figures.measured(
+        f"a night on a {how}", database=database, seed=None, of="steps"
+    ) as counts:
         for ran in trial.failing(how, stride, "nightly"):
             counts["rounds"] += 1
             counts[f"exit_{ran.code}"] += 1
