@@ -114,6 +114,19 @@ def test_order_on_a_disk_that_fails_is_told_and_can_be_repeated(
     assert set(codes) & {"no_space", "disk"}
 
 
+def test_commit_that_could_not_be_synced_is_not_told_as_if_nothing_had_been_changed(
+    stage: Stage, ref: Ref
+) -> None:
+    """It is there again where the write-ahead log outlives the command, and gone where not."""
+    trial = tried(stage)
+    came_back = []
+    for ran in trial.failing(Fails.BROKEN, 1, "--as", "anna", "advance", ref, "submit"):
+        if ran.code and ran.errors[0]["code"] == "unknown_outcome":
+            assert "--idempotency-key" in ran.errors[0]["hint"]
+            came_back.append(everything(stage.path) != trial.rows)
+    assert set(came_back) == {False, True}
+
+
 @pytest.mark.parametrize("stride", STEPS)
 @pytest.mark.parametrize("how", Fails)
 def test_night_on_a_disk_that_fails_is_told_and_the_next_run_completes_it(
@@ -123,7 +136,9 @@ def test_night_on_a_disk_that_fails_is_told_and_the_next_run_completes_it(
     refs = [stage.reach(State.SIGNED) for _ in range(3)]
     trial = tried(stage.on(START))
     database = f"SQLite {apsw.sqlite_lib_version()}"
-    with figures.measured(f"a night on a disk: {how}", database=database, seed=None) as counts:
+    with figures.measured(
+        f"a night on a {how}", database=database, seed=None, of="steps"
+    ) as counts:
         for ran in trial.failing(how, stride, "nightly"):
             counts["rounds"] += 1
             counts[f"exit_{ran.code}"] += 1

@@ -1,4 +1,6 @@
-"""`python -m tests.failover [ROUNDS]`: the primary killed under load, with and without waiting.
+"""`python -m tests.failover [ROUNDS [HOW]]`: the primary killed under load.
+
+HOW is `synchronous` or `asynchronous`, both if it is left out.
 
 Outside the default tests, since it sets up two servers for each round. LIFECYCLE_FIGURES names the
 folder for the result files, LIFECYCLE_SEED the chance that says when the primary is killed.
@@ -12,16 +14,17 @@ from tests import figures
 from tests.failover.campaign import WRITERS, run
 
 NAMES = {
-    True: "primary killed, synchronous replication",
-    False: "primary killed, control: asynchronous replication",
+    "synchronous": "primary killed, synchronous replication",
+    "asynchronous": "primary killed, control: asynchronous replication",
 }
 
 
-def main(rounds: int = 20) -> None:
-    """Run both campaigns and record what they found."""
-    for synchronous, name in NAMES.items():
+def main(rounds: str = "20", *hows: str) -> None:
+    """Run the campaigns and record what they found."""
+    for how in hows or NAMES:
+        name, many = NAMES[how], int(rounds)
         began, seed = monotonic(), figures.first_seed()
-        done = run(synchronous=synchronous, rounds=rounds, seed=seed)
+        done = run(synchronous=how == "synchronous", rounds=many, seed=seed)
         usually, at_most = done.seconds_without()
         told: dict[str, Any] = {
             **done.counts,
@@ -34,11 +37,11 @@ def main(rounds: int = 20) -> None:
             name,
             database=f"PostgreSQL {done.version}",
             seed=seed,
-            rounds=rounds,
+            rounds=many,
             seconds=monotonic() - began,
             **told,
         )
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))
+    main(*sys.argv[1:])

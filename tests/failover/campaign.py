@@ -67,14 +67,15 @@ class Campaign:
                 writers.listen_until_each_wrote(MORE)
                 writers.listen(seconds)
                 primary.kill()
-                killed = monotonic()
                 self._cut()
+                killed = monotonic()
                 standby.ask("SELECT pg_promote()")
-                writers.listen_until_each_wrote(MORE, killed)
+                promoted = monotonic()
+                writers.listen_until_each_wrote(MORE, promoted)
             finally:
                 writers.stop()
             self._count(writers, killed)
-            self._look(standby, writers.told, killed)
+            self._look(standby, writers.told, promoted)
 
     @contextmanager
     def _pair(self) -> Iterator[tuple[Server, Server]]:
@@ -109,13 +110,13 @@ class Campaign:
         self.counts["told_that_it_is_not_known"] += writers.waits.count("unknown_outcome")
         self.pauses.append(min(after) - killed)
 
-    def _look(self, standby: Server, told: list[Told], killed: float) -> None:
-        """Look what is on the new primary."""
+    def _look(self, standby: Server, told: list[Told], promoted: float) -> None:
+        """Look what is on the new primary; what was told once it was one is never lost."""
         lines = standby.ask("SELECT line, idempotency_key FROM lifecycle.entry", DATABASE)
         there = {digest_of(line.encode()) for line, _key in lines}
         keys = Counter(key for _line, key in lines if key)
         lost = [one for one in told if one.entry not in there]
-        assert all(one.at <= killed for one in lost), "lost what the new primary itself had told"
+        assert all(one.at <= promoted for one in lost), "lost what the new primary itself had told"
         self.counts["of_them_lost"] += len(lost)
         self.counts["rounds_with_a_loss"] += bool(lost)
         self.counts["written_twice"] += sum(many > 1 for many in keys.values())

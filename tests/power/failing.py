@@ -11,9 +11,12 @@ from tests.power.recorder import Recorded, Recorder
 class Fails(StrEnum):
     """How it fails."""
 
-    FULL = "no file can grow any more"
-    BROKEN = "nothing can be written or synced any more"
-    ONCE = "one write, sync or truncation fails, the next one does not"
+    FULL = "full disk"
+    """No file can grow any more."""
+    BROKEN = "broken disk"
+    """Nothing can be written, synced or deleted any more."""
+    ONCE = "disk that fails once"
+    """One step fails, and the next one does not."""
 
 
 class Failing(Recorder):
