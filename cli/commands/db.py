@@ -14,7 +14,7 @@ command = LazyGroup(
     "db",
     {"Commands": TABLE},
     default="check",
-    help="""Check, back up, restore or upgrade the database, or say who may do what in it.
+    help="""Check, back up, restore or upgrade the database.
 
     `lifecycle db` alone checks it.
     """,
