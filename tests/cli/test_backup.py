@@ -110,6 +110,7 @@ def test_backup_of_a_database_that_is_not_in_order_ends_with_1(
     "words",
     [
         ("db", "backup", "-"),
+        ("db", "backup", "x", "--program", "TOR"),
         ("db", "restore", "-", "--yes"),
         ("db", "restore", "x", "--yes", "--expect-version", 1),
         ("db", "restore", "x", "--yes", "--program", "TOR"),
