@@ -66,11 +66,11 @@ class Restored:
 
 def restore(url: str, file: str, orders: Orders, how: How | None = None) -> Restored:
     """Restore a backup into an empty place; raises StoreError, and leaves that empty then."""
-    how, source = how or How(), source_at(file)
+    how = how or How()
+    source = source_at(file, how.sha256)
     with closing(Database(url)) as database:
         source.made_for(SQLITE if database.path is not None else POSTGRESQL)
         with _into(database)(database, source, keep=how.keep) as connection:
-            source.expected(how.sha256)
             held = contents_of(connection, source.schema)
             source.findings += _replayed(connection)
             if source.findings and not how.despite_findings:

@@ -22,6 +22,9 @@ def back_up_database(settings: Settings, file: str, *, yes: bool) -> int:
     if file == "-":
         message = "a backup is read back before it counts, so it needs the name of a file."
         raise click.UsageError(message)
+    if settings.program is not None:
+        message = "a backup is of the whole database: leave --program out."
+        raise click.UsageError(message)
     where = place(settings)
     replace = yes
     if not yes and Path(file).expanduser().is_file():

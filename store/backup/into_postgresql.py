@@ -38,7 +38,7 @@ def restored(database: Database, source: Source, *, keep: bool) -> Iterator[Conn
     The block runs in the transaction that does it. Raises StoreError where the database holds a
     program already, and for a file that is damaged.
     """
-    source.sha256 = digest_of_file(source.path)
+    source.has(digest_of_file(source.path))
     tables = listed(source.path, source.path)
     source.of_form(_form_of(source, tables), versions())
     filling = _Filling(database.where, source, tables)

@@ -40,7 +40,8 @@ def restored(database: Database, source: Source, *, keep: bool) -> Iterator[Conn
         with drafts.draft_of(place) as draft, drafts.named(draft, place):
             drafts.room_for(source.path.stat().st_size, place)
             with drafts.told(place):
-                source.sha256 = drafts.copied(source.path, draft)
+                sha256 = drafts.copied(source.path, draft)
+            source.has(sha256)
             strange = _look(draft, source)
             with (
                 closing(Database(str(draft))) as copy,

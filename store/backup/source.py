@@ -17,12 +17,13 @@ _NAMES = {SQLITE: "an SQLite database", POSTGRESQL: "a PostgreSQL database"}
 class Source:
     """A backup that is being restored.
 
-    `sha256` is of the bytes that were restored, `schema` the form that they have, and `findings`
-    what is not in order and could be lived with.
+    `sha256` is of the bytes that were restored, `wanted` the digest that is insisted on, `schema`
+    the form that they have, and `findings` what is not in order and could be lived with.
     """
 
     path: Path
     kind: str
+    wanted: str | None = None
     sha256: str = ""
     schema: str = ""
     findings: list[str] = field(default_factory=list)
@@ -45,15 +46,16 @@ class Source:
             raise not_ours(self.path)
         self.schema = schema
 
-    def expected(self, sha256: str | None) -> None:
-        """Raise StoreError where its digest is not the one that was asked for."""
-        if sha256 is not None and sha256.lower() != self.sha256:
+    def has(self, sha256: str) -> None:
+        """Keep its digest; raises StoreError where another one is insisted on."""
+        self.sha256 = sha256
+        if self.wanted is not None and self.wanted.lower() != sha256:
             message = f"the SHA-256 of {self.path} is {self.sha256}, and not the one that was given"
             hint = "it is another file, or was altered: look for the one that you mean"
             raise StoreError(message, "altered", hint)
 
 
-def source_at(file: str) -> Source:
+def source_at(file: str, wanted: str | None = None) -> Source:
     """Return the backup in a file; raises StoreError for what is none."""
     path = Path(file).expanduser()
     try:
@@ -71,7 +73,7 @@ def source_at(file: str) -> Source:
     kinds = [kind for magic, kind in _MAGIC.items() if begins.startswith(magic)]
     if not kinds:
         raise not_ours(path)
-    return Source(path, kinds[0])
+    return Source(path, kinds[0], wanted)
 
 
 def not_ours(path: Path) -> StoreError:
