@@ -15,6 +15,7 @@ from states.watch import Watch
 from store import night_sql as sql
 from store.facts import Facts
 from store.rows import STANDING, standing_of
+from store.urls import shown
 
 _WIDTH = len(STANDING)
 
@@ -168,13 +169,18 @@ class NightStore(Facts):
             "heartbeat_at": night.heartbeat_at,
             "finished_at": night.finished_at,
             "counts": json.dumps(night.counts),
-            "cause": night.cause,
+            # What failed may have named the database, and how to get in.
+            "cause": shown(night.cause) if night.cause else None,
             "log_file": night.log_file,
         }
         moved = {f"to_{name}": value for name, value in now.items()}
         values = {"program_id": self._program.id, "at_id": night.id, **moved}
         if not self._connection.run(sql.UPDATE_RUN, **values)():
-            first = {"run_date": night.run_date.isoformat(), "host": night.host}
+            first = {
+                "run_date": night.run_date.isoformat(),
+                "host": night.host,
+                "pid": night.pid,
+            }
             self._run(sql.INSERT_RUN, id=night.id, started_at=night.started_at, **first, **now)
 
     @property

@@ -338,6 +338,8 @@ run = Table(
     Column("counts", Text),
     Column("cause", Text),
     Column("log_file", Text),
+    # The process on that host.
+    Column("pid", BigInteger),
     _of_program(),
 )
 Index("ix_run_started", run.c.program_id, run.c.started_at)
