@@ -44,7 +44,7 @@ class NightStore(Facts):
         statement = sql.WATCHED
         if self._row_locks:
             statement = sql.AWAIT_WATCHED if wait else sql.LOCK_WATCHED
-        return [_pair(row) for row in self._rows(statement, day=day.isoformat(), most=most)]
+        return [pair(row) for row in self._rows(statement, day=day.isoformat(), most=most)]
 
     def watch_on(self, marks: Sequence[tuple[int, Watch]]) -> None:
         """Keep when somebody is told of watches next."""
@@ -145,7 +145,7 @@ class NightStore(Facts):
 
     def alerts(self, day: date, most: int) -> Sequence[tuple[Standing, Watch]]:
         """Return what is late on a day and not done, what was due first before all else."""
-        return [_pair(row) for row in self._rows(sql.ALERTS, day=day.isoformat(), most=most)]
+        return [pair(row) for row in self._rows(sql.ALERTS, day=day.isoformat(), most=most)]
 
     def count_alerts(self, day: date) -> Mapping[Rule, int]:
         """Return how much is late on a day and not done, by rule."""
@@ -207,7 +207,8 @@ def _row(key: int, watch: Watch) -> dict[str, Any]:
     }
 
 
-def _pair(row: Sequence[Any]) -> tuple[Standing, Watch]:
+def pair(row: Sequence[Any]) -> tuple[Standing, Watch]:
+    """Return a watch with where its agreement stands, out of a row of both."""
     rule, item, due, next_on = row[_WIDTH:]
     later = date.fromisoformat(next_on) if next_on else None
     return standing_of(row), Watch(Rule(rule), item, date.fromisoformat(due), later)
