@@ -45,7 +45,7 @@ _ASKED = or_(
     *(
         and_(
             watch.c.rule == rule,
-            agreement.c.state.in_(sorted(states)),
+            or_(*(agreement.c.state == state for state in sorted(states))),
             and_(agreement.c.due_rule == rule.value, agreement.c.due == watch.c.due)
             if rule in JUNCTURES
             # Where the policy tells nobody of a rule, only what the calendar itself does is told.
