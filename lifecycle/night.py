@@ -66,7 +66,8 @@ class Report:
 class Night:
     """One run's record; instants are UTC text as lines have them.
 
-    `outcome` is `running`, `completed`, `failed` or `refused`; one that says `running` and whose
+    `outcome` is `running`, `completed`, `failed`, `refused`, or `annulled` for one that went by a
+    clock that was ahead; one that says `running` and whose
     heartbeat is old was killed. `counts` are those of the report; `cause` says why it failed, and
     `log_file` where more stands; `pid` is the process on `host`.
     """

@@ -27,6 +27,7 @@ from lifecycle.night import Process, Report
 from lifecycle.order import Order, Receipt
 from lifecycle.ports import Beside, Ledger, Unit
 from lifecycle.recording import Recording, counts
+from lifecycle.rederiving import watch_anew
 from lifecycle.sweeping import Observe, Run, sweep
 from states.canonical import canonical
 from states.deeds import CHECK_NIGHTLY
@@ -44,6 +45,7 @@ def nightly(  # noqa: PLR0913 - all that a night is given from outside
     order: Order,
     *,
     catch_up: bool = False,
+    set_back: bool = False,
     observe: Observe = lambda _item: None,
     clock: Callable[[], datetime] | None = None,
     process: Process | None = None,
@@ -52,7 +54,8 @@ def nightly(  # noqa: PLR0913 - all that a night is given from outside
 
     `clock` says at which instant a batch is written, else all of it is of the order's. Raises
     NightRefusedError for a day before the last completed one, and after a long gap without
-    `catch_up`; NightStoppedError where the `process` is to stop. Each way leaves its record. It is
+    `catch_up`; with `set_back` runs for days to come count no more, since the clock was ahead.
+    Raises NightStoppedError where the `process` is to stop. Each way leaves its record. It is
     once-only by its own nature: an idempotency key, which names one line, is not used.
     """
     order = replace(order, key=None)
@@ -64,9 +67,9 @@ def nightly(  # noqa: PLR0913 - all that a night is given from outside
         record = Recording(ledger, order, report, clock, process or Process(), order.now)
         if denied := _denied(unit, order, today, rules):
             report.denied = denied
-            unit.keep_night(record.now("refused", _why_denied(denied)))
+            unit.keep_night(record.now("refused", why_denied(denied)))
             return report
-        last = unit.last_night()
+        last = _last_night(unit, order, today, set_back=set_back)
         wrong = _wrong_day(last, today, catch_up=catch_up)
         unit.keep_night(record.now("refused", wrong.message) if wrong else record.now("running"))
     if wrong:
@@ -92,6 +95,21 @@ def _carry_out(run: Run, rules: Judging, record: Recording, *, repeated: bool) -
     _complete(run, record, repeated=repeated)
 
 
+def _last_night(unit: Unit, order: Order, today: date, *, set_back: bool) -> date | None:
+    """Return the last day for which the check was completed.
+
+    Where runs were for days to come and that is said to have been a wrong clock, they are annulled,
+    and what is watched is derived anew: it had moved on to the thresholds after those days.
+    """
+    last = unit.last_night()
+    if not set_back or last is None or last <= today:
+        return last
+    cause = f"annulled on {today} by {order.actor.id}: the clock was ahead"
+    unit.annul_nights(today, cause)
+    watch_anew(unit, today)
+    return unit.last_night()
+
+
 def _wrong_day(last: date | None, today: date, *, catch_up: bool) -> NightRefusedError | None:
     """Return why the check may not run on a day, after the last one for which it was completed."""
     if last is None:
@@ -99,8 +117,8 @@ def _wrong_day(last: date | None, today: date, *, catch_up: bool) -> NightRefuse
     if today < last:
         message = f"today is {today}, and the nightly check was completed for {last} already"
         hint = (
-            "mend this machine's clock or the program's time zone; had it been ahead before, see"
-            " docs/operations.md"
+            "mend this machine's clock or the program's time zone; if today's date is right and the"
+            " clock was ahead before: lifecycle nightly --clock-was-ahead"
         )
         return NightRefusedError(message, "clock_backwards", hint)
     gap = (today - last).days
@@ -122,7 +140,8 @@ def _denied(unit: Unit, order: Order, today: date, rules: Judging) -> Receipt | 
     return refused_for_program(unit, order, today, rules.digest, authority)
 
 
-def _why_denied(receipt: Receipt) -> str:
+def why_denied(receipt: Receipt) -> str:
+    """Return in a sentence why somebody may not run the check."""
     return " ".join(unmet.message for _severity, unmet in receipt.unmet)
 
 
@@ -137,7 +156,7 @@ def _complete(run: Run, record: Recording, *, repeated: bool) -> None:
         rules = judging(unit, None, run.today)
         report.denied = _denied(unit, order, run.today, rules)
         if report.denied:
-            unit.keep_night(record.now("refused", _why_denied(report.denied)))
+            unit.keep_night(record.now("refused", why_denied(report.denied)))
             return
         if not (repeated or unit.last_night() == run.today):
             name = order.run or f"{run.today}"

@@ -162,6 +162,10 @@ class NightStore(Facts):
         day = self._row(sql.LAST_NIGHT)[0]
         return date.fromisoformat(day) if day else None
 
+    def annul_nights(self, after: date, cause: str) -> None:
+        """Let runs that were completed for later days count no more."""
+        self._run(sql.ANNUL_RUNS, day=after.isoformat(), to_cause=cause)
+
     def keep_night(self, night: Night) -> None:
         """Keep a run's record as it is now."""
         now = {

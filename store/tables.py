@@ -328,7 +328,7 @@ run = Table(
     Column("id", String(64), primary_key=True),
     Column("run_date", _DAY, nullable=False),
     Column("host", Text),
-    # running, completed, failed, refused.
+    # running, completed, failed, refused, annulled.
     Column("outcome", String(16), nullable=False),
     # UTC instants as ISO text, like those of lines.
     Column("started_at", String(32), nullable=False),

@@ -12,12 +12,20 @@ from cli.settings import Settings
     "--catch-up", is_flag=True, help="Say that the long gap since the last check is meant."
 )
 @click.option(
+    "--clock-was-ahead",
+    "set_back",
+    is_flag=True,
+    help="Say that runs for days to come went by a wrong clock; they count no more.",
+)
+@click.option(
     "--log-file",
     type=click.Path(dir_okay=False),
     metavar="FILE",
     help="Log to FILE as well; else as configured, else to nightly.log in your state directory.",
 )
-def command(settings: Settings, *, dry_run: bool, catch_up: bool, log_file: str | None) -> int:
+def command(
+    settings: Settings, *, dry_run: bool, catch_up: bool, set_back: bool, log_file: str | None
+) -> int:
     """Do what the calendar demands, and tell people what is owed: the nightly check.
 
     Terms that are over expire, signed agreements whose term has begun become active, reviews fall
@@ -31,4 +39,5 @@ def command(settings: Settings, *, dry_run: bool, catch_up: bool, log_file: str 
     """
     from cli.runs.nightly import How, run_nightly
 
-    return run_nightly(settings, How(dry_run=dry_run, catch_up=catch_up, log_file=log_file))
+    how = How(dry_run=dry_run, catch_up=catch_up, set_back=set_back, log_file=log_file)
+    return run_nightly(settings, how)

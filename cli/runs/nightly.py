@@ -28,7 +28,7 @@ from cli.session import Session, opened
 from cli.settings import Settings
 from lifecycle.errors import NightRefusedError, NightStoppedError, StoreError
 from lifecycle.night import Item, Process, Report
-from lifecycle.nightly import nightly
+from lifecycle.nightly import nightly, why_denied
 from lifecycle.order import Order
 from lifecycle.recording import cause_of
 
@@ -41,6 +41,7 @@ class How:
 
     dry_run: bool = False
     catch_up: bool = False
+    set_back: bool = False
     log_file: str | None = None
     stop: Callable[[], bool] = lambda: False
     in_service: bool = False
@@ -71,7 +72,7 @@ def checked(session: Session, order: Order, how: How) -> Report:
         log = log.bind(run=order.run, program=session.code, dry_run=how.dry_run)
         if kept.problem:
             log.warning("the log file can't be written", why=kept.problem)
-        log.info("nightly started", run_date=session.today)
+        log.info("nightly started", run_date=session.today.isoformat())
         pings.tell("start", log)
         with _failures_told(log, pings):
             report = _carried_out(session, order, how, log, kept)
@@ -116,6 +117,7 @@ def _carried_out(
             ledger,
             order,
             catch_up=how.catch_up,
+            set_back=how.set_back,
             observe=observe,
             clock=_clock(session.now),
             process=Process(os.getpid(), kept.path, how.stop),
@@ -148,8 +150,9 @@ def _tell_failure(error: BaseException, log: FilteringBoundLogger, pings: Pings)
 
 def _tell_end(report: Report, order: Order, log: FilteringBoundLogger, pings: Pings) -> None:
     if report.denied is not None:
-        log.error("nightly refused", actor=order.actor.id)
-        pings.tell("failure", log, f"refused: {order.actor.id} may not run nightly")
+        why = why_denied(report.denied)
+        log.error("nightly refused", actor=order.actor.id, cause=why)
+        pings.tell("failure", log, why)
         return
     log.info("nightly completed", **{name: n for name, n in report.counted.items() if n})
     if failed := report.count("failed"):

@@ -1,5 +1,7 @@
 """A run's record: that it began, that it is alive, how it ended and why."""
 
+import sqlite3
+from contextlib import closing
 from datetime import datetime, timedelta
 
 import pytest
@@ -11,6 +13,7 @@ from lifecycle.nightly import nightly
 from lifecycle.recording import BEAT, LONGEST_CAUSE, cause_of
 from states.vocabulary import State
 from tests.builders import ANNA, START
+from tests.conftest import Staging
 from tests.stage import SYSTEM, Stage
 
 LATER = START + timedelta(days=400)
@@ -183,3 +186,62 @@ def test_causes_are_one_line(stage: Stage) -> None:
     assert cause_of(ValueError("a\nb")) == "ValueError: a b"
     assert cause_of(StoreError("it is locked", "locked")) == "it is locked"
     assert len(cause_of(ValueError("x" * 999))) == LONGEST_CAUSE
+
+
+def test_runs_of_a_clock_that_was_ahead_are_annulled_on_word(stage: Stage) -> None:
+    """The check goes on from the right day; what was done early can be taken back on its day."""
+    ref, ahead = stage.reach(State.SIGNED), START + timedelta(days=5)
+    stage.on(START - timedelta(days=20)).nightly()
+    stage.on(ahead).nightly()
+    assert stage.standing(ref).state is State.ACTIVE
+    stage.on(START - timedelta(days=19))
+    with pytest.raises(NightRefusedError, match="completed for"):
+        stage.nightly()
+    order = stage.order(SYSTEM)
+    report = nightly(stage.store, order, set_back=True)
+    assert (report.completed, report.run_date) == (True, stage.day)
+    with stage.store.reading() as reader:
+        outcomes = {night.run_date: night.outcome for night in reader.nights(9) if night.cause}
+        assert reader.last_night() == stage.day
+    assert outcomes[ahead] == "annulled"
+    stage.on(START).nightly()
+    assert stage.standing(ref).state is State.ACTIVE
+    stage.taken_back(ref)
+    assert stage.standing(ref).state is State.SIGNED
+    assert stage.verify() == []
+
+
+def notices(stage: Stage) -> set[tuple[object, ...]]:
+    """Return which notices were given."""
+    with closing(sqlite3.connect(stage.path)) as connection:
+        rows = connection.execute("SELECT rule, item, threshold, due FROM notice")
+        return set(rows.fetchall())
+
+
+@pytest.mark.sqlite
+def test_notices_after_a_clock_that_was_ahead_are_all_given(staged: Staging) -> None:
+    """What would have been told is told, if it was not told early; the database keeps it once."""
+    told = []
+    for astray in (False, True):
+        stage = staged()
+        stage.reach(State.ACTIVE)
+        for days in range(120):
+            stage.on(START + timedelta(days=days))
+            meant = astray and days == 11
+            order = stage.order(SYSTEM, run=f"night-{days}")
+            nightly(stage.store, order, catch_up=days == 0, set_back=meant)
+            if astray and days == 10:
+                stage.on(START + timedelta(days=45)).nightly(run="astray")
+        told.append(notices(stage))
+    assert told[0]
+    assert told[1] >= told[0]
+
+
+def test_runs_of_days_that_were_are_never_annulled(stage: Stage) -> None:
+    """Where no run is ahead of today, saying so changes nothing."""
+    stage.nightly()
+    report = nightly(stage.store, stage.order(SYSTEM), set_back=True)
+    assert report.completed
+    with stage.store.reading() as reader:
+        assert {night.outcome for night in reader.nights(9)} == {"completed"}
+    assert nightly(stage.store, stage.order(SYSTEM)).completed
