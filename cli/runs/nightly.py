@@ -138,10 +138,10 @@ def _failures_told(log: FilteringBoundLogger, pings: Pings) -> Iterator[None]:
 
 
 def _tell_failure(error: BaseException, log: FilteringBoundLogger, pings: Pings) -> None:
-    cause = cause_of(error)
+    cause, hint = cause_of(error), getattr(error, "hint", None)
     if isinstance(error, (StoreError, NightRefusedError, KeyboardInterrupt)):
-        log.error("nightly failed", cause=cause)
-        pings.tell("failure", log, cause)
+        log.error("nightly failed", cause=cause, hint=hint)
+        pings.tell("failure", log, f"{cause}; {hint}" if hint else cause)
     else:
         log.error("nightly failed", cause=cause, exc_info=error)
         # What a fault says may name people; the service is somebody else's.

@@ -72,14 +72,14 @@ def configure(home: Path, text: str) -> None:
     (folder / "lifecycle.toml").write_text(text)
 
 
-def founded(url: str, due: int = 0, *, sandbox: bool = False) -> Store:
+def founded(url: str, due: int = 0, *, sandbox: bool = False, policy: bytes = TORONTO) -> Store:
     """Found a program 400 days ago, with some agreements that are due by now.
 
     Its scheduler is called cron.
     """
     now = datetime.now(UTC) - timedelta(days=400)
     order = Order(actor=Actor("ada", "asserted"), now=now)
-    store = create_store(url, order, TORONTO, sandbox=sandbox, admin=None if sandbox else "ada")
+    store = create_store(url, order, policy, sandbox=sandbox, admin=None if sandbox else "ada")
     with store.unit() as unit:
         if not sandbox:
             for name, role in (("cron", Role.SCHEDULER), ("anna", Role.STAFF)):
