@@ -4,6 +4,7 @@ A real database goes by the clock. A sandbox goes by `--today`, else by the late
 its last entry, at the clock's time of day.
 """
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -11,10 +12,20 @@ import click
 
 from cli.settings import Settings
 
+Clock = Callable[[], datetime]
+"""What tells the present instant."""
 
-def now(settings: Settings, zone: str, *, sandbox: bool, stands_at: date | None) -> datetime:
+
+def utc() -> datetime:
+    """Return the present instant."""
+    return datetime.now(UTC)
+
+
+def now(
+    settings: Settings, zone: str, *, sandbox: bool, stands_at: date | None, by: Clock = utc
+) -> datetime:
     """Return the instant at which this run takes place; refuses `--today` on a real database."""
-    clock = datetime.now(ZoneInfo(zone))
+    clock = by().astimezone(ZoneInfo(zone))
     if settings.today is not None and not sandbox:
         message = "--today is for sandboxes; a real database goes by the clock."
         raise click.UsageError(message)

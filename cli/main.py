@@ -51,6 +51,11 @@ DECISIONS: Table = {
     ),
 }
 PROGRAM: Table = {
+    "status": (
+        "cli.commands.status",
+        "Show the nightly checks, what is late, and what is due soon.",
+    ),
+    "scheduler": ("cli.commands.scheduler", "Run the nightly check each day, as a service."),
     "init": ("cli.commands.init", "Make a database and adopt a policy."),
     "role": ("cli.commands.role", "List, grant and revoke roles: who may do what."),
     "policy": ("cli.commands.policy", "Show, compare, check and adopt policies."),

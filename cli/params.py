@@ -5,12 +5,15 @@ They hold an argument to what the record can keep, so that nothing else reaches 
 
 import re
 import unicodedata
-from datetime import date
+from datetime import date, timedelta
 
 import click
 
 _DIGITS = 15
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_DURATION = re.compile(r"(\d{1,7})([smhd])", re.ASCII)
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+_LONGEST = timedelta(days=3650)
 
 
 class Text(click.ParamType[str]):
@@ -72,4 +75,23 @@ class Count(click.ParamType[int]):
         return int(text)
 
 
+class Duration(click.ParamType[timedelta]):
+    """A time like 90m, 26h or 2d."""
+
+    name = "duration"
+
+    def convert(
+        self, value: str | timedelta, param: click.Parameter | None, ctx: click.Context | None
+    ) -> timedelta:
+        """Return how long it is; fails for nothing, and for more than ten years."""
+        if isinstance(value, timedelta):
+            return value
+        found = _DURATION.fullmatch(value)
+        duration = timedelta(**{_UNITS[found[2]]: int(found[1])}) if found else timedelta()
+        if not timedelta() < duration <= _LONGEST:
+            self.fail(f"{value[:_DIGITS]!r} is not a time like 90m, 26h or 2d.", param, ctx)
+        return duration
+
+
 TEXT, LONG_TEXT, DAY, COUNT = Text(), Text(20_000, lines=True), Day(), Count()
+DURATION = Duration()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from cli.clock import now
+from cli.clock import Clock, now, utc
 from cli.database import Place, place
 from cli.settings import Settings, Writing
 from lifecycle.entry import Actor
@@ -68,13 +68,14 @@ class Session:
 
 
 @contextmanager
-def opened(settings: Settings) -> Iterator[Session]:
+def opened(settings: Settings, clock: Clock = utc) -> Iterator[Session]:
     """Open the store of this run; raises StoreError, saying where it was looked for."""
     where = place(settings)
     store = _open(where)
     try:
         zone = _time_zone(store)
-        moment = now(settings, zone, sandbox=store.program.sandbox, stands_at=store.stands_at)
+        sandbox, stands_at = store.program.sandbox, store.stands_at
+        moment = now(settings, zone, sandbox=sandbox, stands_at=stands_at, by=clock)
         yield Session(settings, store, moment, zone)
     finally:
         store.close()

@@ -33,7 +33,7 @@ def alert(run: Run, policy: Policy) -> None:
     """Tell of everything of which somebody is to be told by the run date."""
     for wait in (False, True):
         while _batch(run, policy, wait=wait):
-            pass
+            run.between()
 
 
 def _batch(run: Run, policy: Policy, *, wait: bool) -> bool:
@@ -47,10 +47,17 @@ def _batch(run: Run, policy: Policy, *, wait: bool) -> bool:
     except Exception as error:
         if not pairs or stops_all(error):
             raise
-        items = [item for pair in pairs for item in _alone(run, policy, pair)]
+        for pair in pairs:
+            run.between()
+            _tell_all(run, _alone(run, policy, pair))
+    else:
+        _tell_all(run, items)
+    return bool(pairs)
+
+
+def _tell_all(run: Run, items: Sequence[Item]) -> None:
     for item in items:
         run.tell(item)
-    return bool(pairs)
 
 
 def _denied(run: Run, unit: Unit) -> bool:

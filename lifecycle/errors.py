@@ -49,6 +49,14 @@ class StoreError(Exception):
         return self.code in _OF_THE_DATABASE
 
 
+class NightStoppedError(Exception):
+    """The nightly check was asked to stop; what it had done by then stays done."""
+
+    def __init__(self) -> None:
+        """Say so, in the words of the run's record."""
+        super().__init__("stopped on request; the next run does the rest")
+
+
 class NightRefusedError(Exception):
     """The nightly check may not run on this day; nothing was done.
 

@@ -1,6 +1,7 @@
 """What a nightly check is made of: its items, its report, its record, notices and digests."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -77,9 +78,10 @@ class Report:
 class Night:
     """One run's record; instants are UTC text as lines have them.
 
-    `outcome` is `running`, `completed`, `failed` or `refused`; one that says `running` and whose
+    `outcome` is `running`, `completed`, `failed`, `refused`, or `annulled` for one that went by a
+    clock that was ahead; one that says `running` and whose
     heartbeat is old was killed. `counts` are those of the report; `cause` says why it failed, and
-    `log_file` where more stands.
+    `log_file` where more stands; `pid` is the process on `host`.
     """
 
     id: str
@@ -92,6 +94,19 @@ class Night:
     counts: dict[str, int] = field(default_factory=dict)
     cause: str | None = None
     log_file: str | None = None
+    pid: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """What a run knows of the process that it is in, for its record.
+
+    `stop` is asked between two batches; once it says so, the run ends there.
+    """
+
+    pid: int | None = None
+    log_file: str | None = None
+    stop: Callable[[], bool] = lambda: False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@ somebody has to say that it is meant: both come of a clock that is wrong.
 """
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -22,12 +21,13 @@ from lifecycle.alerting import alert
 from lifecycle.authority import authorise_program
 from lifecycle.compose import Draft, refused_for_program, written_for_program
 from lifecycle.digests import compose_digests
-from lifecycle.entry import instant
-from lifecycle.errors import NightRefusedError, StoreError
+from lifecycle.errors import NightRefusedError
 from lifecycle.matter import Judging, judging, today_of
-from lifecycle.night import Night, Report
+from lifecycle.night import Process, Report
 from lifecycle.order import Order, Receipt
 from lifecycle.ports import Beside, Ledger, Unit
+from lifecycle.recording import Recording, counts
+from lifecycle.rederiving import watch_anew
 from lifecycle.sweeping import Observe, Run, sweep
 from states.canonical import canonical
 from states.deeds import CHECK_NIGHTLY
@@ -39,53 +39,51 @@ LONGEST_GAP_DAYS = 45
 MOST_ALERTS = 200
 """How many of the things that are late a report names; it counts them all."""
 
-_OUTCOMES = ("fired", "refused", "failed", "notice", "alert")
 
-
-def nightly(
+def nightly(  # noqa: PLR0913 - all that a night is given from outside
     ledger: Ledger,
     order: Order,
     *,
     catch_up: bool = False,
+    set_back: bool = False,
     observe: Observe = lambda _item: None,
     clock: Callable[[], datetime] | None = None,
+    process: Process | None = None,
 ) -> Report:
     """Run the check for the program's present day; `observe` is told of each item at once.
 
     `clock` says at which instant a batch is written, else all of it is of the order's. Raises
     NightRefusedError for a day before the last completed one, and after a long gap without
-    `catch_up`. It is once-only by its own nature: an idempotency key, which names one line, is not
-    used.
+    `catch_up`; with `set_back` runs for days to come count no more, since the clock was ahead.
+    Raises NightStoppedError where the `process` is to stop. Each way leaves its record. It is
+    once-only by its own nature: an idempotency key, which names one line, is not used.
     """
     order = replace(order, key=None)
+    clock = clock or (lambda: order.now)
     with ledger.unit() as unit:
         today = today_of(unit, order)
         rules = judging(unit, None, today)
+        report = Report(order.run, today)
+        record = Recording(ledger, order, report, clock, process or Process(), order.now)
         if denied := _denied(unit, order, today, rules):
-            return Report(order.run, today, denied=denied)
-        last = unit.last_night()
-        _refuse_wrong_day(last, today, catch_up=catch_up)
-        unit.keep_night(_record(order, today, "running"))
-    run = Run(
-        ledger,
-        order,
-        clock or (lambda: order.now),
-        unit.program.code,
-        today,
-        Report(order.run, today),
-        observe,
-    )
+            report.denied = denied
+            unit.keep_night(record.now("refused", why_denied(denied)))
+            return report
+        last = _last_night(unit, order, today, set_back=set_back)
+        wrong = _wrong_day(last, today, catch_up=catch_up)
+        unit.keep_night(record.now("refused", wrong.message) if wrong else record.now("running"))
+    if wrong:
+        raise wrong
+    run = Run(ledger, order, clock, unit.program.code, today, report, observe, record.between)
     try:
-        _carry_out(run, rules, repeated=last == today)
+        _carry_out(run, rules, record, repeated=last == today)
     except BaseException as error:
-        # What could not be done may be that nothing can be written at all.
-        with suppress(StoreError):
-            _keep(run, "failed", f"{type(error).__name__}: {error}")
+        record.failed(error)
         raise
-    return run.report
+    return report
 
 
-def _carry_out(run: Run, rules: Judging, *, repeated: bool) -> None:
+def _carry_out(run: Run, rules: Judging, record: Recording, *, repeated: bool) -> None:
     sweep(run, DueRule.TERM_OVER)
     sweep(run, DueRule.REVIEW_DUE)
     if sweep(run, DueRule.TERM_STARTS):
@@ -94,27 +92,44 @@ def _carry_out(run: Run, rules: Judging, *, repeated: bool) -> None:
     if any(kind.lapse for kind in rules.policy.types.values()):
         sweep(run, DueRule.DECISION_DUE)
     alert(run, rules.policy)
-    _complete(run, repeated=repeated)
+    _complete(run, record, repeated=repeated)
 
 
-def _refuse_wrong_day(last: date | None, today: date, *, catch_up: bool) -> None:
+def _last_night(unit: Unit, order: Order, today: date, *, set_back: bool) -> date | None:
+    """Return the last day for which the check was completed.
+
+    Where runs were for days to come and that is said to have been a wrong clock, they are annulled,
+    and what is watched is derived anew: it had moved on to the thresholds after those days.
+    """
+    last = unit.last_night()
+    if not set_back or last is None or last <= today:
+        return last
+    cause = f"annulled on {today} by {order.actor.id}: the clock was ahead"
+    unit.annul_nights(today, cause)
+    watch_anew(unit, today)
+    return unit.last_night()
+
+
+def _wrong_day(last: date | None, today: date, *, catch_up: bool) -> NightRefusedError | None:
+    """Return why the check may not run on a day, after the last one for which it was completed."""
     if last is None:
-        return
+        return None
     if today < last:
         message = f"today is {today}, and the nightly check was completed for {last} already"
         hint = (
-            "mend this machine's clock or the program's time zone; had it been ahead before, see"
-            " docs/operations.md"
+            "mend this machine's clock or the program's time zone; if today's date is right and the"
+            " clock was ahead before: lifecycle nightly --clock-was-ahead"
         )
-        raise NightRefusedError(message, "clock_backwards", hint)
+        return NightRefusedError(message, "clock_backwards", hint)
     gap = (today - last).days
-    if gap > LONGEST_GAP_DAYS and not catch_up:
-        message = f"the last nightly check was completed for {last}, {gap} days ago"
-        hint = (
-            "if today's date is right, say that the gap is meant: lifecycle nightly --catch-up;"
-            " --dry-run shows first what it would do"
-        )
-        raise NightRefusedError(message, "long_gap", hint)
+    if gap <= LONGEST_GAP_DAYS or catch_up:
+        return None
+    message = f"the last nightly check was completed for {last}, {gap} days ago"
+    hint = (
+        "if today's date is right, say that the gap is meant: lifecycle nightly --catch-up;"
+        " --dry-run shows first what it would do"
+    )
+    return NightRefusedError(message, "long_gap", hint)
 
 
 def _denied(unit: Unit, order: Order, today: date, rules: Judging) -> Receipt | None:
@@ -125,7 +140,12 @@ def _denied(unit: Unit, order: Order, today: date, rules: Judging) -> Receipt | 
     return refused_for_program(unit, order, today, rules.digest, authority)
 
 
-def _complete(run: Run, *, repeated: bool) -> None:
+def why_denied(receipt: Receipt) -> str:
+    """Return in a sentence why somebody may not run the check."""
+    return " ".join(unmet.message for _severity, unmet in receipt.unmet)
+
+
+def _complete(run: Run, record: Recording, *, repeated: bool) -> None:
     """Write digests, the run's own line on the program's stream and its record; or that it may not.
 
     People get one digest a night: what a second run of the same day finds waits for the next one.
@@ -136,7 +156,7 @@ def _complete(run: Run, *, repeated: bool) -> None:
         rules = judging(unit, None, run.today)
         report.denied = _denied(unit, order, run.today, rules)
         if report.denied:
-            unit.keep_night(_finished(run, "refused"))
+            unit.keep_night(record.now("refused", why_denied(report.denied)))
             return
         if not (repeated or unit.last_night() == run.today):
             name = order.run or f"{run.today}"
@@ -149,28 +169,8 @@ def _complete(run: Run, *, repeated: bool) -> None:
             event=Event.NIGHTLY_COMPLETED,
             effective_on=run.today,
             authority=authorise_program(unit, order, CHECK_NIGHTLY, run.today, rules),
-            content=Beside("content", unit.salt(), canonical(_counts(report)), "nightly"),
+            content=Beside("content", unit.salt(), canonical(counts(report)), "nightly"),
         )
         written_for_program(unit, order, rules.digest, draft)
-        unit.keep_night(_finished(run, "completed"))
+        unit.keep_night(record.now("completed"))
     report.completed = True
-
-
-def _counts(report: Report) -> dict[str, int]:
-    return {**{name: report.count(name) for name in _OUTCOMES}, "digests": report.digests}
-
-
-def _record(order: Order, today: date, outcome: str) -> Night:
-    at = instant(order.now)
-    return Night(order.run or at, today, order.host, outcome, at, at)
-
-
-def _keep(run: Run, outcome: str, cause: str) -> None:
-    with run.ledger.unit() as unit:
-        unit.keep_night(replace(_finished(run, outcome), cause=cause))
-
-
-def _finished(run: Run, outcome: str) -> Night:
-    at = instant(run.clock())
-    record = _record(run.order, run.today, outcome)
-    return replace(record, heartbeat_at=at, finished_at=at, counts=_counts(run.report))

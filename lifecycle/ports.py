@@ -139,6 +139,9 @@ class NightUnit(Protocol):
     def last_night(self) -> date | None:
         """Return the latest run date for which a nightly check was completed."""
 
+    def annul_nights(self, after: date, cause: str) -> None:
+        """Let runs that were completed for later days count no more, and keep why."""
+
     def keep_night(self, night: Night) -> None:
         """Keep a run's record as it is now."""
 

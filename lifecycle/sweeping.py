@@ -44,7 +44,10 @@ class _Demand:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run of the check: what it works in, as whom, for which day, and what it has done."""
+    """One run of the check: what it works in, as whom, for which day, and what it has done.
+
+    `between` is called between two transactions; it may end the run by raising.
+    """
 
     ledger: Ledger
     order: Order
@@ -53,6 +56,7 @@ class Run:
     today: date
     report: Report
     observe: Observe
+    between: Callable[[], None] = lambda: None
     told: set[tuple[str, str, date, str, tuple[str, ...]]] = field(default_factory=set)
 
     def now(self) -> Order:
@@ -81,6 +85,7 @@ def sweep(run: Run, rule: DueRule) -> bool:
     seen: set[int] = set()
     after: tuple[date, int] | None = None
     while batch := _batch(run, rule, after):
+        run.between()
         last = batch[-1]
         after = (last.due or run.today, last.key)
         # What fired is due under this rule no more; only what did not is met again.
@@ -100,6 +105,7 @@ def _waiting_pass(run: Run, rule: DueRule, seen: set[int]) -> None:
         after = (batch[-1].due or run.today, batch[-1].key)
         for standing in batch:
             if standing.key not in seen:
+                run.between()
                 _tell_if_ours(run, _alone(run, rule, standing, patient=True))
 
 
@@ -117,9 +123,12 @@ def _batch(run: Run, rule: DueRule, after: tuple[date, int] | None) -> Sequence[
     except Exception as error:
         if not batch or stops_all(error):
             raise
-        items = [_alone(run, rule, standing) for standing in batch]
-    for item in items:
-        _tell_if_ours(run, item)
+        for standing in batch:
+            run.between()
+            _tell_if_ours(run, _alone(run, rule, standing))
+    else:
+        for item in items:
+            _tell_if_ours(run, item)
     return batch
 
 

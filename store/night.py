@@ -15,6 +15,7 @@ from states.watch import Watch
 from store import night_sql as sql
 from store.facts import Facts
 from store.rows import STANDING, standing_of
+from store.urls import shown
 
 _WIDTH = len(STANDING)
 
@@ -43,7 +44,7 @@ class NightStore(Facts):
         statement = sql.WATCHED
         if self._row_locks:
             statement = sql.AWAIT_WATCHED if wait else sql.LOCK_WATCHED
-        return [_pair(row) for row in self._rows(statement, day=day.isoformat(), most=most)]
+        return [pair(row) for row in self._rows(statement, day=day.isoformat(), most=most)]
 
     def watch_on(self, marks: Sequence[tuple[int, Watch]]) -> None:
         """Keep when somebody is told of watches next."""
@@ -148,7 +149,7 @@ class NightStore(Facts):
 
     def alerts(self, day: date, most: int) -> Sequence[tuple[Standing, Watch]]:
         """Return what is late on a day and not done, what was due first before all else."""
-        return [_pair(row) for row in self._rows(sql.ALERTS, day=day.isoformat(), most=most)]
+        return [pair(row) for row in self._rows(sql.ALERTS, day=day.isoformat(), most=most)]
 
     def count_alerts(self, day: date) -> Mapping[Rule, int]:
         """Return how much is late on a day and not done, by rule."""
@@ -165,6 +166,10 @@ class NightStore(Facts):
         day = self._row(sql.LAST_NIGHT)[0]
         return date.fromisoformat(day) if day else None
 
+    def annul_nights(self, after: date, cause: str) -> None:
+        """Let runs that were completed for later days count no more."""
+        self._run(sql.ANNUL_RUNS, day=after.isoformat(), to_cause=cause)
+
     def keep_night(self, night: Night) -> None:
         """Keep a run's record as it is now."""
         now = {
@@ -172,13 +177,18 @@ class NightStore(Facts):
             "heartbeat_at": night.heartbeat_at,
             "finished_at": night.finished_at,
             "counts": json.dumps(night.counts),
-            "cause": night.cause,
+            # What failed may have named the database, and how to get in.
+            "cause": shown(night.cause) if night.cause else None,
             "log_file": night.log_file,
         }
         moved = {f"to_{name}": value for name, value in now.items()}
         values = {"program_id": self._program.id, "at_id": night.id, **moved}
         if not self._connection.run(sql.UPDATE_RUN, **values)():
-            first = {"run_date": night.run_date.isoformat(), "host": night.host}
+            first = {
+                "run_date": night.run_date.isoformat(),
+                "host": night.host,
+                "pid": night.pid,
+            }
             self._run(sql.INSERT_RUN, id=night.id, started_at=night.started_at, **first, **now)
 
     @property
@@ -211,7 +221,8 @@ def _watch_of(row: Sequence[Any]) -> Watch:
     return Watch(Rule(rule), item, date.fromisoformat(due), later)
 
 
-def _pair(row: Sequence[Any]) -> tuple[Standing, Watch]:
+def pair(row: Sequence[Any]) -> tuple[Standing, Watch]:
+    """Return a watch with where its agreement stands, out of a row of both."""
     return standing_of(row), _watch_of(row[_WIDTH:])
 
 

@@ -147,3 +147,8 @@ UPDATE_RUN = (
         log_file=bindparam("to_log_file"),
     )
 )
+ANNUL_RUNS = (
+    update(run)
+    .where(run.c.program_id == _PROGRAM, run.c.run_date > _DAY, run.c.outcome == "completed")
+    .values(outcome="annulled", cause=bindparam("to_cause"))
+)

@@ -6,7 +6,7 @@ from lifecycle.ports import ProgramRow
 from states.canonical import sha256_hex
 from states.table import definition
 from store.database import Database
-from store.programs import choose
+from store.programs import choose, programs
 from store.store import Store
 from store.version import check_version
 
@@ -20,6 +20,17 @@ def open_store(url: str, code: str | None = None) -> Store:
     except BaseException:
         database.close()
         raise
+
+
+def program_codes(url: str) -> list[str]:
+    """Return the codes of a database's programs; raises StoreError like `open_store`."""
+    database = Database(url)
+    try:
+        check_version(database)
+        with database.transaction(write=False) as connection:
+            return [facts.code for facts in programs(connection)]
+    finally:
+        database.close()
 
 
 def store_on(database: Database, code: str | None = None) -> Store:

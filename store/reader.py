@@ -21,9 +21,9 @@ from states.terms import TermRow
 from states.vocabulary import Event
 from store import statements as sql
 from store.facts import PROGRAM_STREAM
+from store.overview import Overview
 from store.rows import STANDING, TERM, standing_of, term_of
 from store.tables import adoption, agreement, beside, document, entry, term
-from store.unit import StoreUnit
 
 _PROGRAM: BindParameter[Any] = bindparam("program_id")
 _KEY: BindParameter[Any] = bindparam("key")
@@ -31,7 +31,7 @@ _BATCH = 200
 MOST_FOUND = 20
 
 
-class Reader(StoreUnit):
+class Reader(Overview):
     """A unit in a read transaction: all that it returns is of one moment, and nothing is locked."""
 
     _locks = False

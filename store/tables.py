@@ -328,7 +328,7 @@ run = Table(
     Column("id", String(64), primary_key=True),
     Column("run_date", _DAY, nullable=False),
     Column("host", Text),
-    # running, completed, failed, refused.
+    # running, completed, failed, refused, annulled.
     Column("outcome", String(16), nullable=False),
     # UTC instants as ISO text, like those of lines.
     Column("started_at", String(32), nullable=False),
@@ -338,6 +338,8 @@ run = Table(
     Column("counts", Text),
     Column("cause", Text),
     Column("log_file", Text),
+    # The process on that host.
+    Column("pid", BigInteger),
     _of_program(),
 )
 Index("ix_run_started", run.c.program_id, run.c.started_at)

@@ -11,7 +11,21 @@ from cli.settings import Settings
 @click.option(
     "--catch-up", is_flag=True, help="Say that the long gap since the last check is meant."
 )
-def command(settings: Settings, *, dry_run: bool, catch_up: bool) -> int:
+@click.option(
+    "--clock-was-ahead",
+    "set_back",
+    is_flag=True,
+    help="Say that runs for days to come went by a wrong clock; they count no more.",
+)
+@click.option(
+    "--log-file",
+    type=click.Path(dir_okay=False),
+    metavar="FILE",
+    help="Log to FILE as well; else as configured, else to nightly.log in your state directory.",
+)
+def command(
+    settings: Settings, *, dry_run: bool, catch_up: bool, set_back: bool, log_file: str | None
+) -> int:
     """Do and tell what the calendar demands: the nightly check.
 
     Terms that are over expire, signed agreements whose term has begun become active, reviews fall
@@ -21,8 +35,9 @@ def command(settings: Settings, *, dry_run: bool, catch_up: bool) -> int:
 
     After more than 45 days without a completed check --catch-up says that the gap is meant, since a
     wrong clock looks the same. Exit code: 0 completed, 1 completed but some agreement failed, 3 not
-    completed.
+    completed. lifecycle status says why, and which file has the details.
     """
-    from cli.runs.nightly import run_nightly
+    from cli.runs.nightly import How, run_nightly
 
-    return run_nightly(settings, dry_run=dry_run, catch_up=catch_up)
+    how = How(dry_run=dry_run, catch_up=catch_up, set_back=set_back, log_file=log_file)
+    return run_nightly(settings, how)

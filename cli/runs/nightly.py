@@ -1,67 +1,164 @@
-"""What `lifecycle nightly` does: runs the check, logs each item, prints the report."""
+"""What `lifecycle nightly` does: runs the check, logs each item, prints the report.
 
+`checked` is one run with all that goes with it, for this command and for the scheduler: its log,
+its pings, its record.
+"""
+
+import os
 import secrets
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 import click
+from structlog.typing import FilteringBoundLogger
 
+from cli.clock import utc
 from cli.logging import log_for_operators
 from cli.output.night import nightly_shape, text
 from cli.output.receipts import give
 from cli.output.shapes import json_text
 from cli.output.streams import on_terminal, out, out_data
+from cli.pings import Pings, configured
+from cli.runlog import RunLog, run_log
 from cli.session import Session, opened
 from cli.settings import Settings
-from lifecycle.night import Item, Report
-from lifecycle.nightly import nightly
+from lifecycle.errors import NightRefusedError, NightStoppedError, StoreError
+from lifecycle.night import Item, Process, Report
+from lifecycle.nightly import nightly, why_denied
 from lifecycle.order import Order
+from lifecycle.recording import cause_of
 
 FAILED, NOT_COMPLETED = 1, 3
 
 
-def run_nightly(settings: Settings, *, dry_run: bool, catch_up: bool) -> int:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class How:
+    """How a run is carried out: for good or not, logged where, stopped when, seen by whom."""
+
+    dry_run: bool = False
+    catch_up: bool = False
+    set_back: bool = False
+    log_file: str | None = None
+    stop: Callable[[], bool] = lambda: False
+    in_service: bool = False
+
+
+def run_nightly(settings: Settings, how: How) -> int:
     """Run the nightly check; returns the exit code."""
-    with opened(settings) as session:
+    with ExitStack() as stack:
+        session = _session(stack, settings, how)
         order = session.order(run=run_name(session.now))
-        report = checked(session, order, dry_run=dry_run, catch_up=catch_up)
+        report = checked(session, order, how)
         if report.denied is not None:
-            give(settings, report.denied, dry_run=dry_run)
+            give(settings, report.denied, dry_run=how.dry_run)
             return NOT_COMPLETED
         if settings.json:
-            out_data(json_text(nightly_shape(report, session.code, dry_run=dry_run)))
+            out_data(json_text(nightly_shape(report, session.code, dry_run=how.dry_run)))
         else:
-            out(text(report, session.code, dry_run=dry_run))
+            out(text(report, session.code, dry_run=how.dry_run))
     return FAILED if report.count("failed") else 0
 
 
-def checked(session: Session, order: Order, *, dry_run: bool, catch_up: bool) -> Report:
-    """Run the check and log it: when it starts, each agreement, how it ended."""
-    log = log_for_operators().bind(run=order.run, program=session.code, dry_run=dry_run)
-    log.info("nightly started", run_date=session.today)
-    with session.ledger(dry_run=dry_run) as ledger, _progress(session) as advance:
+def checked(session: Session, order: Order, how: How) -> Report:
+    """Run the check with its log, its pings and its record; see `lifecycle.nightly` for errors."""
+    rehearsed = how.dry_run or session.store.program.sandbox
+    pings = Pings() if rehearsed else replace(configured(), program=session.code)
+    with run_log(how.log_file, rehearsed=rehearsed) as kept:
+        log = log_for_operators(kept.file, talkative=how.in_service)
+        log = log.bind(run=order.run, program=session.code, dry_run=how.dry_run)
+        if kept.problem:
+            log.warning("the log file can't be written", why=kept.problem)
+        log.info("nightly started", run_date=session.today.isoformat())
+        pings.tell("start", log)
+        with _failures_told(log, pings):
+            report = _carried_out(session, order, how, log, kept)
+        _tell_end(report, order, log, pings)
+        if report.completed and not how.dry_run:
+            after_run(session, log)
+    return report
+
+
+def after_run(session: Session, log: FilteringBoundLogger) -> None:
+    """Do what follows a run, and in the scheduler each look at the clock: nothing yet."""
+    del session, log
+
+
+def run_name(now: datetime) -> str:
+    """Return the name of a run: the instant at which it began, and chance."""
+    return f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
+
+
+def _session(stack: ExitStack, settings: Settings, how: How) -> Session:
+    """Open the store; that it can't be opened is told where other failures are."""
+    try:
+        return stack.enter_context(opened(settings))
+    except StoreError:
+        log = log_for_operators()
+        with _failures_told(log, Pings() if how.dry_run else configured()):
+            raise
+
+
+def _carried_out(
+    session: Session, order: Order, how: How, log: FilteringBoundLogger, kept: RunLog
+) -> Report:
+    shown = _nothing if how.in_service else _progress
+    with session.ledger(dry_run=how.dry_run) as ledger, shown(session) as advance:
 
         def observe(item: Item) -> None:
             advance(1)
             write = log.error if item.outcome == "failed" else log.info
             write(f"agreement {item.outcome}", **_said(item))
 
-        report = nightly(
-            ledger, order, catch_up=catch_up, observe=observe, clock=_clock(session.now)
+        return nightly(
+            ledger,
+            order,
+            catch_up=how.catch_up,
+            set_back=how.set_back,
+            observe=observe,
+            clock=_clock(session.now),
+            process=Process(os.getpid(), kept.path, how.stop),
         )
-    if report.denied is not None:
-        log.error("nightly refused", actor=order.actor.id)
+
+
+@contextmanager
+def _failures_told(log: FilteringBoundLogger, pings: Pings) -> Iterator[None]:
+    """Log and tell why a run failed; one that was asked to stop is no failure to tell of."""
+    try:
+        yield
+    except NightStoppedError as stopped:
+        log.info("nightly stopped", cause=cause_of(stopped))
+        raise
+    except BaseException as error:
+        _tell_failure(error, log, pings)
+        raise
+
+
+def _tell_failure(error: BaseException, log: FilteringBoundLogger, pings: Pings) -> None:
+    cause, hint = cause_of(error), getattr(error, "hint", None)
+    if isinstance(error, (StoreError, NightRefusedError, KeyboardInterrupt)):
+        log.error("nightly failed", cause=cause, hint=hint)
+        pings.tell("failure", log, f"{cause}; {hint}" if hint else cause)
     else:
-        log.info("nightly completed", **{name: n for name, n in report.counted.items() if n})
-    return report
+        log.error("nightly failed", cause=cause, exc_info=error)
+        # What a fault says may name people; the service is somebody else's.
+        pings.tell("failure", log, f"a fault in the program: {type(error).__name__}")
 
 
-def run_name(now: datetime) -> str:
-    """Return the name of a run: the instant at which it began, and chance."""
-    return f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
+def _tell_end(report: Report, order: Order, log: FilteringBoundLogger, pings: Pings) -> None:
+    if report.denied is not None:
+        why = why_denied(report.denied)
+        log.error("nightly refused", actor=order.actor.id, cause=why)
+        pings.tell("failure", log, why)
+        return
+    log.info("nightly completed", **{name: n for name, n in report.counted.items() if n})
+    if failed := report.count("failed"):
+        pings.tell("failure", log, f"completed, but {failed} agreement(s) failed")
+    else:
+        pings.tell("success", log)
 
 
 def _said(item: Item) -> dict[str, Any]:
@@ -71,8 +168,13 @@ def _said(item: Item) -> dict[str, Any]:
 
 def _clock(began: datetime) -> Callable[[], datetime]:
     """Return a clock that goes on from where the run began, which a sandbox sets at will."""
-    ahead = began - datetime.now(UTC)
-    return lambda: datetime.now(UTC) + ahead
+    ahead = began - utc()
+    return lambda: utc() + ahead
+
+
+@contextmanager
+def _nothing(_session: Session) -> Iterator[Callable[[int], None]]:
+    yield lambda _steps: None
 
 
 @contextmanager

@@ -64,6 +64,7 @@ def upgrade() -> None:
         sa.Column("counts", sa.Text(), nullable=True),
         sa.Column("cause", sa.Text(), nullable=True),
         sa.Column("log_file", sa.Text(), nullable=True),
+        sa.Column("pid", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("program_id", "id", name=op.f("pk_run")),
     )
     op.create_index("ix_run_started", "run", ["program_id", "started_at"])

@@ -1,0 +1,73 @@
+"""What `status` asks of a reader: the runs there were, what is due soon, and the outbox."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from lifecycle.night import Night
+from states.standing import Standing
+from states.watch import Watch
+from store import overview_sql as sql
+from store.night import pair
+from store.unit import StoreUnit
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """How much of the outbox is in one state, and since when the first of it."""
+
+    state: str
+    count: int
+    since: str
+
+
+class Overview(StoreUnit):
+    """The reading half of runs and mail; nothing of it is locked."""
+
+    def nights(self, most: int) -> Sequence[Night]:
+        """Return the last runs, the latest first."""
+        return [_night(*row) for row in self._rows(sql.NIGHTS, most=most)]
+
+    def nights_called(self, beginning: str, most: int) -> Sequence[Night]:
+        """Return the runs whose names begin so."""
+        escaped = beginning.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+        rows = self._rows(sql.NIGHTS_CALLED, pattern=f"{escaped}%", most=most)
+        return [_night(*row) for row in rows]
+
+    def last_completed(self) -> Night | None:
+        """Return the run that was completed last."""
+        rows = self._rows(sql.LAST_COMPLETED)
+        return _night(*rows[0]) if rows else None
+
+    def ahead(self, day: date, until: date, most: int) -> Sequence[tuple[Standing, Watch]]:
+        """Return what is due from a day until another, in this order."""
+        span = {"day": day.isoformat(), "until": until.isoformat()}
+        return [pair(row) for row in self._rows(sql.AHEAD, most=most, **span)]
+
+    def count_ahead(self, day: date, until: date) -> int:
+        """Return how much is due from a day until another."""
+        span = {"day": day.isoformat(), "until": until.isoformat()}
+        return int(self._row(sql.COUNT_AHEAD, **span)[0])
+
+    def outbox(self) -> Sequence[Mail]:
+        """Return how much mail there is in each state."""
+        return [Mail(*row) for row in self._rows(sql.COUNT_MAIL)]
+
+
+def _night(id_: str, run_date: str, *rest: Any) -> Night:  # noqa: ANN401 - a row's values
+    host, outcome, started_at, heartbeat_at, finished_at, counts, cause, log_file, pid = rest
+    return Night(
+        id=id_,
+        run_date=date.fromisoformat(run_date),
+        host=host,
+        outcome=outcome,
+        started_at=started_at,
+        heartbeat_at=heartbeat_at,
+        finished_at=finished_at,
+        counts=json.loads(counts) if counts else {},
+        cause=cause,
+        log_file=log_file,
+        pid=pid,
+    )
