@@ -7,17 +7,15 @@
 """
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
+from cli.configuration import configurations, keys_of
 from cli.settings import Settings
 from lifecycle.errors import StoreError
 from store.urls import shown
 
 VARIABLE = "LIFECYCLE_DATABASE_URL"
-CONFIGURATION = "lifecycle.toml"
-_KEYS = ("database", "program")
-_EXAMPLE = 'for example: database = "/srv/city/lifecycle.db"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,42 +62,6 @@ def _configured(settings: Settings, looked: list[str]) -> Place:
         looked.append(f"{file} ({'names no database' if file.exists() else 'not there'})")
     default = platformdirs.user_data_path("lifecycle") / "lifecycle.db"
     return Place(str(default), program, (*looked, str(default)))
-
-
-def configurations() -> list[Path]:
-    """Return where a lifecycle.toml may be: the user's, then the system's."""
-    import platformdirs
-
-    folders = (platformdirs.user_config_path, platformdirs.site_config_path)
-    return [folder("lifecycle") / CONFIGURATION for folder in folders]
-
-
-def keys_of(file: Path) -> dict[str, str]:
-    """Return what a lifecycle.toml says, nothing if it is not there; raises InvalidInputError."""
-    try:
-        data = file.read_bytes()
-    except (FileNotFoundError, NotADirectoryError):
-        return {}
-    from states.problem import InvalidInputError, Problem
-    from store.documents import read_toml
-
-    try:
-        keys = read_toml(data, str(file))
-    except InvalidInputError as error:
-        raise InvalidInputError(replace(one, hint=_EXAMPLE) for one in error.problems) from error
-    problems = [
-        Problem("unknown_key", f"{key!r} is not a key of it", str(file), None, key, _KEYS)
-        for key in keys
-        if key not in _KEYS
-    ]
-    problems += [
-        Problem("wrong_type", "text is expected", str(file), None, key)
-        for key in _KEYS
-        if not isinstance(keys.get(key, ""), str)
-    ]
-    if problems:
-        raise InvalidInputError(problems)
-    return dict(keys)
 
 
 def _beside(file: Path, database: str) -> str:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
 
-from cli.database import configurations, place
+from cli.configuration import configurations
+from cli.database import place
 from cli.doctor import configuration, machine, packages
 from cli.settings import Settings
 from store.checks import Check, checks, zones
