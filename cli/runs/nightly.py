@@ -10,6 +10,8 @@ from typing import Any
 import click
 
 from cli.logging import log_for_operators
+from cli.mail.delivery import Delivery, deliver
+from cli.output.mail import delivery_shape, delivery_text
 from cli.output.night import nightly_shape, text
 from cli.output.receipts import give
 from cli.output.shapes import json_text
@@ -31,10 +33,14 @@ def run_nightly(settings: Settings, *, dry_run: bool, catch_up: bool) -> int:
         if report.denied is not None:
             give(settings, report.denied, dry_run=dry_run)
             return NOT_COMPLETED
-        if settings.json:
-            out_data(json_text(nightly_shape(report, session.code, dry_run=dry_run)))
-        else:
+        if not settings.json:
             out(text(report, session.code, dry_run=dry_run))
+        mail = None if dry_run else _delivered(session, report)
+        if settings.json:
+            shape = nightly_shape(report, session.code, dry_run=dry_run)
+            out_data(json_text({**shape, "mail": delivery_shape(mail) if mail else None}))
+        elif mail:
+            out(delivery_text(mail))
     return FAILED if report.count("failed") else 0
 
 
@@ -57,6 +63,11 @@ def checked(session: Session, order: Order, *, dry_run: bool, catch_up: bool) ->
     else:
         log.info("nightly completed", **{name: n for name, n in report.counted.items() if n})
     return report
+
+
+def _delivered(session: Session, report: Report) -> Delivery:
+    """Send what waits in the outbox; the check is completed, whatever becomes of that."""
+    return deliver(session, log_for_operators().bind(run=report.run, program=session.code))
 
 
 def run_name(now: datetime) -> str:
