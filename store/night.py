@@ -201,10 +201,15 @@ def _row(key: int, watch: Watch) -> dict[str, Any]:
     }
 
 
-def _pair(row: Sequence[Any]) -> tuple[Standing, Watch]:
-    rule, item, due, next_on = row[_WIDTH:]
+def watch_of(values: Sequence[Any]) -> Watch:
+    """Return the watch that a row's rule, item, due and next_on make."""
+    rule, item, due, next_on = values
     later = date.fromisoformat(next_on) if next_on else None
-    return standing_of(row), Watch(Rule(rule), item, date.fromisoformat(due), later)
+    return Watch(Rule(rule), item, date.fromisoformat(due), later)
+
+
+def _pair(row: Sequence[Any]) -> tuple[Standing, Watch]:
+    return standing_of(row), watch_of(row[_WIDTH:])
 
 
 def _notice(key: int, *rest: Any) -> Notice:  # noqa: ANN401 - a row's values
