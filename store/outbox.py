@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, or_, select, update
+from sqlalchemy import and_, bindparam, func, null, or_, select, update
 from sqlalchemy.sql.expression import BindParameter, Executable, Select
 
 from lifecycle.entry import instant
@@ -197,11 +197,11 @@ _MOVE = _ONE.values(
     error=bindparam("to_error"),
 )
 _PUT_BACK = _MOVE.where(mail.c.state == WAITING, mail.c.attempts == bindparam("at_attempts"))
-_SENT = _ONE.values(state=SENT, sent_at=bindparam("sent_at_"), next_at=None, error=None)
+_SENT = _ONE.values(state=SENT, sent_at=bindparam("sent_at_"), next_at=null(), error=null())
 _EXPIRE = (
     update(mail)
     .where(_WAITS, mail.c.made_at < bindparam("before"))
-    .values(state=EXPIRED, next_at=None, error=func.coalesce(mail.c.error, bindparam("error_")))
+    .values(state=EXPIRED, next_at=null(), error=func.coalesce(mail.c.error, bindparam("error_")))
 )
 _RELEASE = (
     update(mail)
