@@ -219,6 +219,7 @@ async def _serve(folder: Path, settings: Mapping[str, Any]) -> None:
             authenticator=_authenticate if wants else None,
             auth_required=wants,
             auth_require_tls=False,
+            auth_exclude_mechanism=() if wants else ("LOGIN", "PLAIN"),
             loop=loop,
         )
 

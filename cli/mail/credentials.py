@@ -67,9 +67,11 @@ def _from_file(path: Path | None) -> Login | None:
         hint = f"make it yours and nobody else's (chmod 600); {_EXAMPLE}"
         problem = Problem("unreadable", message, str(path), hint=hint)
         raise InvalidInputError([problem]) from error
-    with os.fdopen(descriptor, "rb") as file:
+    try:
         _refuse_open(path, os.fstat(descriptor))
-        data = file.read(_MOST)
+        data = os.read(descriptor, _MOST)
+    finally:
+        os.close(descriptor)
     try:
         return read(Login, read_toml(data, str(path)), file=str(path))
     except InvalidInputError as error:

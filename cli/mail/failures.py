@@ -84,7 +84,7 @@ def _cut(_error: Any, settings: MailSettings) -> MailError:  # noqa: ANN401
 
 
 def _not_offered(error: Any, settings: MailSettings) -> MailError:  # noqa: ANN401
-    what = "login" if "AUTH" in str(error) else "STARTTLS"
+    what = "STARTTLS" if "STARTTLS" in str(error) else "login that is known here"
     return MailError("not_offered", f"{settings.server} offers no {what}", _PORTS)
 
 
@@ -120,9 +120,11 @@ def _answered(error: Any, settings: MailSettings) -> MailError:  # noqa: ANN401
     return MailError("answer", f"{settings.server} said no ({said})", "ask who runs the server")
 
 
-def _protocol(_error: Any, settings: MailSettings) -> MailError:  # noqa: ANN401
-    # What smtplib says of a login that came to nothing may hold what the server was told.
-    message = f"{settings.server} does not answer as a mail server does, or knows no login we know"
+def _protocol(error: Any, settings: MailSettings) -> MailError:  # noqa: ANN401
+    if "authentication method" in str(error):
+        return _not_offered(error, settings)
+    # What smtplib says otherwise may hold what the server was told.
+    message = f"{settings.server} does not answer as a mail server does"
     return MailError("protocol", message, _PORTS)
 
 

@@ -8,7 +8,7 @@ from cli.mail.delivery import NOT_SET_UP, SANDBOX, Delivery
 from cli.output.shapes import Shape
 from cli.output.streams import style, width
 from cli.output.table import Column, table
-from cli.output.text import one_line, paragraphs
+from cli.output.text import clean, one_line, paragraphs
 from store.outbox import Mail
 
 KEYS = (
@@ -135,7 +135,7 @@ def mail_text(one: Mail, zone: str) -> str:
         for name, value in facts.items()
         if value is not None
     ]
-    return "\n".join([style(one.id, bold=True), *head, "", one.body])
+    return "\n".join([style(one.id, bold=True), *head, "", clean(one.body)])
 
 
 def local(at: str | None, zone: str) -> str | None:

@@ -4,11 +4,9 @@ import os
 import random
 import subprocess
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Protocol
 
 import pytest
 
@@ -16,6 +14,7 @@ from cli.mail.credentials import PASSWORD as PASSWORD_VARIABLE
 from cli.mail.credentials import USER as USER_VARIABLE
 from store.outbox import BEING_SENT, NO_ADDRESS
 from tests.builders import ANNA, BEN
+from tests.cli.mail.conftest import Serving
 from tests.cli.mail.posting import (
     all_due,
     configured,
@@ -33,26 +32,6 @@ from tests.stage import Stage
 
 _WITHIN = 30
 _ROUNDS = 60
-
-
-class Serving(Protocol):
-    """Starts a mail server, and writes the settings that lead to it."""
-
-    def __call__(self, more: dict[str, object] | None = None, **settings: Any) -> MailServer:  # noqa: ANN401
-        """Return a server of these settings; `more` are keys of [mail]."""
-
-
-@pytest.fixture
-def serving(tmp_path: Path, home: Path) -> Iterator[Serving]:
-    """Return what starts servers; they end with the test."""
-    with ExitStack() as stack:
-
-        def start(more: dict[str, object] | None = None, **settings: Any) -> MailServer:  # noqa: ANN401
-            server = stack.enter_context(MailServer(tmp_path / "mails", **settings))
-            configured(home, server.settings(**(more or {})))
-            return server
-
-        yield start
 
 
 def nightly(stage: Stage) -> Ran:
@@ -349,7 +328,7 @@ def test_the_password_is_on_no_command_line(city: Stage, serving: Serving, home:
     ids=["authority", "name", "way"],
 )
 def test_a_server_that_is_not_the_one_meant_gets_nothing(
-    city: Stage, serving: Serving, settings: dict[str, object], said: str
+    city: Stage, serving: Serving, settings: Mapping[str, object], said: str
 ) -> None:
     """Its certificate is of an unknown authority or of another name, or it speaks otherwise."""
     server = serving(settings, security="tls")
