@@ -57,6 +57,8 @@ PROGRAM: Table = {
     ),
     "scheduler": ("cli.commands.scheduler", "Run the nightly check each day, as a service."),
     "init": ("cli.commands.init", "Make a database and adopt a policy."),
+    "notices": ("cli.commands.notices", "Look at the digests that people are sent, or send them."),
+    "export": ("cli.commands.export", "Export the dates of agreements as a calendar feed."),
     "role": ("cli.commands.role", "List, grant and revoke roles: who may do what."),
     "policy": ("cli.commands.policy", "Show, compare, check and adopt policies."),
     "log": ("cli.commands.log", "Read the transition log, and replay it."),

@@ -14,7 +14,7 @@ from urllib.request import Request, urlopen
 
 from structlog.typing import FilteringBoundLogger
 
-from cli.database import table_of
+from cli.configuration import table_of
 from states.problem import InvalidInputError, Problem
 
 SECONDS = 10

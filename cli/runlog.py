@@ -14,7 +14,7 @@ from typing import IO
 
 import platformdirs
 
-from cli.database import table_of
+from cli.configuration import table_of
 
 FILE = "nightly.log"
 LARGEST = 10_000_000

@@ -164,6 +164,11 @@ def told(standing: Standing, watch: Watch, day: date) -> Telling:
     )
 
 
+def shown_on(rule: Rule, due: date) -> date:
+    """Return the day that people know a date by: of what ends, the last day that is included."""
+    return _WORDS[rule].day(due)
+
+
 def distance(due: date, day: date) -> str:
     """Return how far a date is, in words."""
     days = (day - due).days

@@ -71,7 +71,7 @@ class NightStore(Facts):
 
     def watches(self, key: int) -> Sequence[Watch]:
         """Return what is watched of an agreement."""
-        return [_watch_of(row) for row in self._rows(sql.WATCHES, at_key=key)]
+        return [watch_of(row) for row in self._rows(sql.WATCHES, at_key=key)]
 
     def given(self, keys: Sequence[int]) -> Mapping[tuple[int, Rule, str], Sequence[Notice]]:
         """Return which notices were given of some agreements."""
@@ -215,15 +215,16 @@ def _row(key: int, watch: Watch) -> dict[str, Any]:
     }
 
 
-def _watch_of(row: Sequence[Any]) -> Watch:
-    rule, item, due, next_on = row
+def watch_of(values: Sequence[Any]) -> Watch:
+    """Return the watch that a row's rule, item, due and next_on make."""
+    rule, item, due, next_on = values
     later = date.fromisoformat(next_on) if next_on else None
     return Watch(Rule(rule), item, date.fromisoformat(due), later)
 
 
 def pair(row: Sequence[Any]) -> tuple[Standing, Watch]:
     """Return a watch with where its agreement stands, out of a row of both."""
-    return standing_of(row), _watch_of(row[_WIDTH:])
+    return standing_of(row), watch_of(row[_WIDTH:])
 
 
 def _notice(key: int, *rest: Any) -> Notice:  # noqa: ANN401 - a row's values

@@ -1,8 +1,9 @@
 """What is read for people: finding agreements, the lines of a stream, documents of the past."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
@@ -18,12 +19,14 @@ from states.ref import Ref
 from states.roles import Holdings, RoleChange, changed
 from states.standing import Standing
 from states.terms import TermRow
-from states.vocabulary import Event
+from states.vocabulary import FINAL, Event
+from states.watch import Watch
 from store import statements as sql
 from store.facts import PROGRAM_STREAM
+from store.night import watch_of
 from store.overview import Overview
 from store.rows import STANDING, TERM, standing_of, term_of
-from store.tables import adoption, agreement, beside, document, entry, term
+from store.tables import adoption, agreement, beside, document, entry, term, watch
 
 _PROGRAM: BindParameter[Any] = bindparam("program_id")
 _KEY: BindParameter[Any] = bindparam("key")
@@ -60,6 +63,21 @@ class Reader(Overview):
     def terms(self, key: int) -> Sequence[TermRow]:
         """Return an agreement's terms, the first one first."""
         return [term_of(row) for row in self._rows(_TERMS, key=key)]
+
+    def dated(self, after: int, most: int) -> Sequence[tuple[Standing, datetime, Sequence[Watch]]]:
+        """Return a batch of agreements after a key: when each last changed, what is watched of it.
+
+        Those that are over or void are left out; the batch is empty only where none is left.
+        """
+        rows = self._rows(_CHANGED, after=after, most=most)
+        if not rows:
+            return []
+        watches: defaultdict[int, list[Watch]] = defaultdict(list)
+        for key, *values in self._rows(_WATCHES, first=rows[0][0], last=rows[-1][0]):
+            watches[key].append(watch_of(values))
+        return [
+            (standing_of(row), entry_of(row[-1].encode()).recorded, watches[row[0]]) for row in rows
+        ]
 
     def versions(self, key: int) -> Sequence[int]:
         """Return the versions at which an agreement's document changed."""
@@ -234,6 +252,33 @@ _TERMS = (
         .scalar_subquery()
     )
     .order_by(term.c.term)
+)
+_CHANGED = (
+    select(*STANDING, entry.c.line)
+    .join(
+        entry,
+        and_(
+            entry.c.program_id == agreement.c.program_id,
+            entry.c.stream == agreement.c.key,
+            entry.c.n == agreement.c.n,
+        ),
+    )
+    .where(
+        agreement.c.program_id == _PROGRAM,
+        agreement.c.key > bindparam("after"),
+        *(agreement.c.state != state for state in sorted(FINAL)),
+        agreement.c.voided.is_(None),
+    )
+    .order_by(agreement.c.key)
+    .limit(bindparam("most"))
+)
+_WATCHES = (
+    select(watch.c.key, watch.c.rule, watch.c.item, watch.c.due, watch.c.next_on)
+    .where(
+        watch.c.program_id == _PROGRAM,
+        watch.c.key.between(bindparam("first"), bindparam("last")),
+    )
+    .order_by(watch.c.key)
 )
 _OF_DOCUMENT = and_(document.c.program_id == _PROGRAM, document.c.key == _KEY)
 _VERSIONS = select(document.c.version).where(_OF_DOCUMENT).order_by(document.c.version)

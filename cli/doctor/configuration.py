@@ -10,7 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 import platformdirs
 
 from cli.bugs import FILE as BUGS
-from cli.database import VARIABLE, Place, said_in
+from cli.configuration import tables_of
+from cli.database import VARIABLE, Place
 from cli.settings import Settings
 from store.checks.check import Check, finding, good, note
 
@@ -20,7 +21,7 @@ _PASSWORD_FILE = "keep the password in ~/.pgpass (mode 0600) and leave it out of
 
 def file(path: Path) -> Iterator[Check]:
     """Yield whether a lifecycle.toml can be read and is its owner's alone."""
-    keys = said_in(path)
+    keys = tables_of(path)
     try:
         mode = stat.S_IMODE(path.stat().st_mode)
     except (FileNotFoundError, NotADirectoryError):

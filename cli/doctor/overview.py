@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
 
-from cli.database import configurations, place
-from cli.doctor import configuration, machine, packages
+from cli.configuration import configurations
+from cli.database import place
+from cli.doctor import configuration, machine, mail, packages
 from cli.settings import Settings
 from store.checks import Check, checks, zones
 from store.checks.check import looked
@@ -25,6 +26,7 @@ def examination(settings: Settings) -> Iterator[Check]:
     yield from looked("state", configuration.state)
     for path in configurations():
         yield from looked("settings", partial(configuration.file, path))
+    yield from looked("mail", mail.mail)
     yield from looked("password", lambda: configuration.password(settings))
     yield from looked("place", lambda: _database(settings, now))
 

@@ -7,7 +7,7 @@ they are asked for: `list` comes through here, and is to be fast.
 
 import os
 import stat
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,12 +87,18 @@ def save(file: str, data: bytes) -> None:
 
     Raises OutputError.
     """
+    save_parts(file, (data,))
+
+
+def save_parts(file: str, parts: Iterable[bytes]) -> None:
+    """Write a file as `save` does, piece by piece; raises OutputError."""
     path = Path(file)
     try:
         if is_special(path):
-            path.write_bytes(data)
+            with path.open("wb") as stream:
+                stream.writelines(parts)
         else:
-            _replace(path, data)
+            _replace(path, parts)
     except OSError as error:
         message = f"{one_line(file)}: {error.strerror}"
         raise OutputError(message) from error
@@ -106,7 +112,7 @@ def is_special(path: Path) -> bool:
         return False
 
 
-def _replace(path: Path, data: bytes) -> None:
+def _replace(path: Path, parts: Iterable[bytes]) -> None:
     import tempfile
 
     target = path.resolve()
@@ -114,7 +120,7 @@ def _replace(path: Path, data: bytes) -> None:
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
+            stream.writelines(parts)
         Path(name).chmod(mode)
         Path(name).replace(target)
     except BaseException:

@@ -18,6 +18,8 @@ from structlog.typing import FilteringBoundLogger
 
 from cli.clock import utc
 from cli.logging import log_for_operators
+from cli.mail.delivery import Delivery, deliver
+from cli.output.mail import delivery_shape, delivery_text
 from cli.output.night import nightly_shape, text
 from cli.output.receipts import give
 from cli.output.shapes import json_text
@@ -56,10 +58,14 @@ def run_nightly(settings: Settings, how: How) -> int:
         if report.denied is not None:
             give(settings, report.denied, dry_run=how.dry_run)
             return NOT_COMPLETED
-        if settings.json:
-            out_data(json_text(nightly_shape(report, session.code, dry_run=how.dry_run)))
-        else:
+        if not settings.json:
             out(text(report, session.code, dry_run=how.dry_run))
+        mail = None if how.dry_run else _delivered(session, report)
+        if settings.json:
+            shape = nightly_shape(report, session.code, dry_run=how.dry_run)
+            out_data(json_text({**shape, "mail": delivery_shape(mail) if mail else None}))
+        elif mail:
+            out(delivery_text(mail))
     return FAILED if report.count("failed") else 0
 
 
@@ -77,14 +83,7 @@ def checked(session: Session, order: Order, how: How) -> Report:
         with _failures_told(log, pings):
             report = _carried_out(session, order, how, log, kept)
         _tell_end(report, order, log, pings)
-        if report.completed and not how.dry_run:
-            after_run(session, log)
     return report
-
-
-def after_run(session: Session, log: FilteringBoundLogger) -> None:
-    """Do what follows a run, and in the scheduler each look at the clock: nothing yet."""
-    del session, log
 
 
 def run_name(now: datetime) -> str:
@@ -159,6 +158,11 @@ def _tell_end(report: Report, order: Order, log: FilteringBoundLogger, pings: Pi
         pings.tell("failure", log, f"completed, but {failed} agreement(s) failed")
     else:
         pings.tell("success", log)
+
+
+def _delivered(session: Session, report: Report) -> Delivery:
+    """Send what waits in the outbox; the check is completed, whatever becomes of that."""
+    return deliver(session, log_for_operators().bind(run=report.run, program=session.code))
 
 
 def _said(item: Item) -> dict[str, Any]:

@@ -14,9 +14,11 @@ from structlog.typing import FilteringBoundLogger
 
 from cli.alarm import Alarm, Job
 from cli.clock import Clock, utc
-from cli.database import place, table_of
+from cli.configuration import table_of
+from cli.database import place
 from cli.logging import log_for_operators
-from cli.runs.nightly import FAILED, NOT_COMPLETED, How, after_run, checked, run_name
+from cli.mail.delivery import deliver
+from cli.runs.nightly import FAILED, NOT_COMPLETED, How, checked, run_name
 from cli.session import Session, opened
 from cli.settings import Settings
 from lifecycle.alarm import HOUR, is_owed
@@ -118,7 +120,7 @@ def _run_owed(service: Service, session: Session, log: FilteringBoundLogger) -> 
     if service.refused.get(session.code) == circumstances:
         return NOT_COMPLETED
     if not is_owed(last, local, configured_hour()):
-        after_run(session, log)
+        deliver(session, log)
         return 0
     how = How(log_file=service.log_file, stop=service.stop, in_service=True)
     try:
@@ -129,6 +131,7 @@ def _run_owed(service: Service, session: Session, log: FilteringBoundLogger) -> 
     if report.denied is not None:
         service.refused[session.code] = circumstances
         return NOT_COMPLETED
+    deliver(session, log)
     return FAILED if report.count("failed") else 0
 
 

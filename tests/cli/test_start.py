@@ -8,6 +8,7 @@ import pytest
 
 from cli.commands.db import command as db
 from cli.commands.log import command as log
+from cli.commands.notices import command as notices
 from cli.commands.policy import command as policy
 from cli.commands.role import command as role
 from cli.lazy import LazyGroup
@@ -17,8 +18,12 @@ from tests.stage import Stage
 
 CORE = {"states", "guards", "lifecycle", "store"}
 HEAVY = {"sqlalchemy", "apscheduler", "alembic", "structlog", "msgspec", "transitions", "babel"}
+MAIL = {"smtplib", "ssl", "email", "icalendar"}
+SENDING = {"smtplib", "icalendar"}
+"""What of these SQLAlchemy does not import by itself."""
+
 CONTEXT = click.Context(main)
-GROUPS = [main, role, policy, log, db]
+GROUPS = [main, notices, role, policy, log, db]
 COMMANDS = [(group, name) for group in GROUPS for name in group.table]
 
 
@@ -52,11 +57,20 @@ def test_each_command_has_its_name_and_the_global_options(group: LazyGroup, name
 
 
 @pytest.mark.parametrize(
-    "line", [["--help"], ["-h"], ["completion", "bash"], ["advance", "--help"], ["log", "--help"]]
+    "line",
+    [
+        ["--help"],
+        ["-h"],
+        ["completion", "bash"],
+        ["advance", "--help"],
+        ["log", "--help"],
+        ["notices", "test", "--help"],
+        ["export", "--help"],
+    ],
 )
 def test_help_and_completion_import_nothing_of_the_core(line: list[str]) -> None:
     """Help and completion scripts need click alone, so that they are there at once."""
-    assert not imported(*line) & (CORE | HEAVY)
+    assert not imported(*line) & (CORE | HEAVY | MAIL)
 
 
 @pytest.mark.parametrize("words", ["lifecycle ad", "lifecycle advance --", "lifecycle log "])
@@ -64,6 +78,14 @@ def test_completing_names_imports_nothing_of_the_core(words: str) -> None:
     """A shell that completes commands and options waits for click alone."""
     asked = {COMPLETING: "bash_complete", "COMP_WORDS": words, "COMP_CWORD": "1"}
     assert not imported(**asked) & (CORE | HEAVY)
+
+
+@pytest.mark.parametrize("line", [["list"], ["notices"], ["nightly"]])
+def test_what_sends_mail_is_imported_when_there_is_some_to_send(
+    stage: Stage, line: list[str]
+) -> None:
+    """Neither lists nor a check of which nobody is sent anything wait for it."""
+    assert not imported(*line, "--db", stage.path) & SENDING
 
 
 def test_list_imports_sqlalchemy_and_nothing_of_the_machine(stage: Stage) -> None:
