@@ -59,13 +59,19 @@ class Delivery:
 
 
 def deliver(
-    session: Session, log: FilteringBoundLogger, *, stopped: Callable[[], bool] = lambda: False
+    session: Session,
+    log: FilteringBoundLogger,
+    *,
+    stopped: Callable[[], bool] = lambda: False,
+    again: bool = False,
 ) -> Delivery:
     """Send what is due; raises nothing of what mail servers, settings and databases may do.
 
-    `stopped` is asked before each digest; the ones left wait for the next round.
+    `stopped` is asked before each digest; the ones left wait for the next round. With `again`
+    nothing was written since the last round, and what it left waiting is not logged once more.
     """
     this = _Round(session, log, stopped)
+    this.again = again
     done = this.done
     try:
         this.run()
@@ -93,6 +99,7 @@ class _Round:
         self.session, self.log, self.stopped = session, log, stopped
         self.outbox = Outbox(session.store)
         self.done = Delivery()
+        self.again = False
 
     def run(self) -> None:
         """Let expire what is too old, send what is due, and count what is left."""
@@ -104,6 +111,8 @@ class _Round:
             self._try()
         finally:
             self._count()
+        if self.again and not (done.sent or done.failed):
+            return
         if done.reason == NOT_SET_UP and done.waiting:
             self.log.warning("mail not set up", waiting=done.waiting)
         elif done.reason is None and (done.sent or done.waiting or done.failed):

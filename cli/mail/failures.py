@@ -116,6 +116,9 @@ def _rejected(error: Any, settings: MailSettings) -> MailError:  # noqa: ANN401
 
 
 def _answered(error: Any, settings: MailSettings) -> MailError:  # noqa: ANN401
+    if error.smtp_code < 0:
+        # What smtplib says where an answer has no number.
+        return _protocol(error, settings)
     said = _said(error.smtp_code, error.smtp_error)
     return MailError("answer", f"{settings.server} said no ({said})", "ask who runs the server")
 

@@ -120,7 +120,7 @@ def _run_owed(service: Service, session: Session, log: FilteringBoundLogger) -> 
     if service.refused.get(session.code) == circumstances:
         return NOT_COMPLETED
     if not is_owed(last, local, configured_hour()):
-        deliver(session, log)
+        deliver(session, log, stopped=service.stop, again=True)
         return 0
     how = How(log_file=service.log_file, stop=service.stop, in_service=True)
     try:
@@ -131,7 +131,7 @@ def _run_owed(service: Service, session: Session, log: FilteringBoundLogger) -> 
     if report.denied is not None:
         service.refused[session.code] = circumstances
         return NOT_COMPLETED
-    deliver(session, log)
+    deliver(session, log, stopped=service.stop)
     return FAILED if report.count("failed") else 0
 
 

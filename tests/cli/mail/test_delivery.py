@@ -1,9 +1,7 @@
 """Delivery: a real server, moody or not; each digest comes, under one Message-ID, for good."""
 
 import os
-import random
 import subprocess
-import time
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -12,7 +10,9 @@ import pytest
 
 from cli.mail.credentials import PASSWORD as PASSWORD_VARIABLE
 from cli.mail.credentials import USER as USER_VARIABLE
+from states.vocabulary import Role
 from store.outbox import BEING_SENT, NO_ADDRESS
+from tests import postgres
 from tests.builders import ANNA, BEN
 from tests.cli.mail.conftest import Serving
 from tests.cli.mail.posting import (
@@ -24,24 +24,12 @@ from tests.cli.mail.posting import (
     post,
     states,
 )
-from tests.cli.running import PROGRAM, Ran, environment, process, run
+from tests.cli.mail.rounds import WITHIN, await_taken, delivered_by_a_moody_server, nightly, retry
+from tests.cli.running import PROGRAM, environment, process, run
 from tests.conftest import seldom
 from tests.hands import SYSTEM
-from tests.mailserver import PASSWORD, USER, MailServer
+from tests.mailserver import PASSWORD, USER
 from tests.stage import Stage
-
-_WITHIN = 30
-_ROUNDS = 60
-
-
-def nightly(stage: Stage) -> Ran:
-    """Run the nightly check by the clock, as the scheduler."""
-    return run("--db", stage.path, "--as", SYSTEM, "--json", "nightly", "--catch-up")
-
-
-def retry(stage: Stage, *more: str) -> Ran:
-    """Send what is left now, as staff."""
-    return run("--db", stage.path, "--as", ANNA, "--json", "notices", "retry", *more)
 
 
 def test_digests_go_out_after_the_nightly_check(city: Stage, serving: Serving) -> None:
@@ -110,29 +98,6 @@ def test_each_digest_comes_from_a_server_that_fails_half_the_time(
 ) -> None:
     """Refused, cut off, ignored: all come in the end, no digest ever under two Message-IDs."""
     delivered_by_a_moody_server(city, serving(often=0.5, seed=seed), seed, digests=12)
-
-
-def delivered_by_a_moody_server(
-    stage: Stage, server: MailServer, seed: int, *, digests: int, rounds: int = _ROUNDS
-) -> tuple[int, int]:
-    """Deliver until nothing waits; returns how many rounds and how many second copies it took."""
-    people = [f"person-{number}" for number in range(digests)]
-    post(stage, *people)
-    chance = random.Random(seed)  # noqa: S311 - of a test
-    took = 0
-    while "waiting" in states(stage).values():
-        took += 1
-        assert took <= rounds
-        ran = nightly(stage).well() if chance.random() < 0.5 else retry(stage)
-        assert ran.code in {0, 1}
-        all_due(stage)
-    assert states(stage) == dict.fromkeys(people, "sent")
-    taken = server.taken()
-    assert {(mail.to[0], mail.id) for mail in taken} == {
-        (f"{one.recipient}@city.example", f"<{one.id}@tor.city.example>")
-        for one in outbox(stage).values()
-    }
-    return took, len(taken) - digests
 
 
 def test_a_server_that_is_away_leaves_the_check_completed(city: Stage, serving: Serving) -> None:
@@ -228,7 +193,7 @@ def test_killed_between_sending_and_marking_it_is_sent_again_under_its_message_i
     child = subprocess.Popen([*PROGRAM, *map(str, line)], cwd=os.environ["HOME"], env=environment())
     await_taken(server, 1)
     child.kill()
-    child.wait(_WITHIN)
+    child.wait(WITHIN)
     server.held.unlink()
     assert (outbox(city)[ANNA].state, outbox(city)[ANNA].error) == ("waiting", BEING_SENT)
     assert retry(city).badly(1).json["sent"] == 0
@@ -240,18 +205,23 @@ def test_killed_between_sending_and_marking_it_is_sent_again_under_its_message_i
     assert states(city) == {ANNA: "sent"}
 
 
+@pytest.mark.sqlite
+@pytest.mark.postgresql
 def test_two_hosts_at_once_send_each_digest_once(city: Stage, serving: Serving) -> None:
     """Each takes what the other has not."""
     server = serving()
     people = [f"person-{number}" for number in range(40)]
     post(city, *people)
-    line = [*PROGRAM, "--db", str(city.path), "--as", ANNA, "--json", "notices", "retry"]
+    who = ["--as", ANNA]
+    if city.backend == "postgresql":
+        city.appoint(postgres.ADMIN, Role.STAFF)
+        who = []
+    line = [*PROGRAM, "--db", city.url, *who, "--json", "notices", "retry"]
     hosts = [
         subprocess.Popen(line, cwd=os.environ["HOME"], env=environment(), stdout=subprocess.DEVNULL)
         for _ in range(2)
     ]
-    for host in hosts:
-        host.wait(_WITHIN)
+    assert {host.wait(WITHIN) for host in hosts} <= {0, 1}
     assert states(city) == dict.fromkeys(people, "sent")
     assert sorted(mail.to[0] for mail in server.taken()) == sorted(
         f"{name}@city.example" for name in people
@@ -314,7 +284,7 @@ def test_the_password_is_on_no_command_line(city: Stage, serving: Serving, home:
     folder = Path(f"/proc/{child.pid}")
     seen = (folder / "cmdline").read_bytes() + (folder / "environ").read_bytes()
     server.held.unlink()
-    assert child.wait(_WITHIN) == 0
+    assert child.wait(WITHIN) == 0
     assert PASSWORD.encode() not in seen
 
 
@@ -363,14 +333,6 @@ def test_what_is_older_than_two_weeks_expires(city: Stage, serving: Serving) -> 
     assert states(city) == {ANNA: "expired", BEN: "sent"}
     retry(city).well()
     assert [mail.to for mail in server.taken()] == [["ben@city.example"]]
-
-
-def await_taken(server: MailServer, count: int) -> None:
-    """Wait until the server has taken so many mails."""
-    until = time.monotonic() + _WITHIN
-    while len(server.taken()) < count:
-        assert time.monotonic() < until
-        time.sleep(0.02)
 
 
 def test_the_program_by_itself_sends_too(city: Stage, serving: Serving) -> None:

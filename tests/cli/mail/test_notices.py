@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -163,6 +164,21 @@ def test_a_server_that_says_nothing_is_told(serving: Serving) -> None:
     """After the timeout that the settings name."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         assert error(serving, {"port": listener.getsockname()[1]}) == "timeout"
+
+
+def test_a_server_of_another_kind_is_told(serving: Serving) -> None:
+    """What it says is no mail server's greeting."""
+    with socket.create_server(("127.0.0.1", 0)) as listener, ThreadPoolExecutor(1) as other:
+
+        def greet() -> None:
+            for _ in range(2):
+                line, _address = listener.accept()
+                with line:
+                    line.sendall(b"SSH-2.0-OpenSSH_9.2\r\n")
+
+        done = other.submit(greet)
+        assert error(serving, {"port": listener.getsockname()[1]}) == "protocol"
+        done.result()
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """`[mail]` of lifecycle.toml: each mistake is told with its key, and stops none who sends none."""
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from cli.mail.credentials import PASSWORD, USER, Login, login
 from cli.mail.settings import MailSettings, Security, mail_settings, needed
 from states.problem import InvalidInputError, Problem
+from tests.builders import ROOT
 from tests.cli.mail.posting import configured, credentials
 from tests.cli.running import run
 from tests.stage import Stage
@@ -59,6 +61,17 @@ def test_a_sender_may_have_a_name(home: Path) -> None:
     )
     assert settings.sender == "lifecycle@city.example"
     assert (settings.sender_name, settings.sender_domain) == ("Alliances, City", "city.example")
+
+
+def test_the_example_of_the_documentation_is_sound(home: Path) -> None:
+    """And every key is in it."""
+    page = (ROOT / "docs" / "operations-mail.md").read_text(encoding="utf-8")
+    text = page.partition("```toml\n")[2].partition("```")[0]
+    settings = sound(text, home)
+    assert settings.address_of("ben smith") == "b.smith@city.example"
+    assert settings.address_of("anna") == "anna@city.example"
+    [problem] = problems(f'{SOUND}nothing = "x"\n', home)
+    assert {*tomllib.loads(text)["mail"]} == {*problem.allowed}
 
 
 @pytest.mark.parametrize(
