@@ -96,6 +96,14 @@ def test_list_imports_sqlalchemy_and_nothing_of_the_machine(stage: Stage) -> Non
     assert "guards" not in found
 
 
+@pytest.mark.parametrize("line", [["nightly"], ["status"]])
+def test_only_the_scheduler_imports_apscheduler(stage: Stage, line: list[str]) -> None:
+    """The nightly check by itself needs no alarm clock, and whoever looks at it no log."""
+    found = imported(*line, "--db", stage.path)
+    assert "apscheduler" not in found
+    assert ("structlog" in found) is (line == ["nightly"])
+
+
 def test_a_shell_completes_commands_options_and_triggers() -> None:
     """Commands, their options, a group's commands and the triggers are all completed."""
     cases = {
