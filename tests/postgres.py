@@ -81,6 +81,13 @@ def prepare() -> None:
     os.environ[_RUN] = str(os.getpid())
 
 
+def leave() -> None:
+    """Close this process's connection to the server's own database, if it has one."""
+    if admin.cache_info().currsize:
+        admin().close()
+        admin.cache_clear()
+
+
 def end() -> None:
     """Stop the server, if one was started, and take its folder away."""
     _end(Path(os.environ.pop(FOLDER)))
