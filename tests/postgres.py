@@ -49,6 +49,8 @@ _SETTINGS = {
     "max_connections": "200",
     "shared_buffers": "64MB",
     "max_wal_size": "128MB",
+    # In its folder, which goes away with all that a server leaves that was killed.
+    "dynamic_shared_memory_type": "mmap",
     "log_min_messages": "fatal",
     "deadlock_timeout": "200ms",
 }
