@@ -50,7 +50,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Stop the server."""
+    """Leave the server, and stop it in the process that began."""
+    postgres.leave()
     if not hasattr(config, "workerinput"):
         postgres.end()
 

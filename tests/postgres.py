@@ -49,6 +49,8 @@ _SETTINGS = {
     "max_connections": "200",
     "shared_buffers": "64MB",
     "max_wal_size": "128MB",
+    # In its folder, which goes away with all that a server leaves that was killed.
+    "dynamic_shared_memory_type": "mmap",
     "log_min_messages": "fatal",
     "deadlock_timeout": "200ms",
 }
@@ -79,6 +81,13 @@ def prepare() -> None:
     """Name the folder of this run's server, before any worker process begins."""
     os.environ[FOLDER] = tempfile.mkdtemp(prefix="pg-")
     os.environ[_RUN] = str(os.getpid())
+
+
+def leave() -> None:
+    """Close this process's connection to the server's own database, if it has one."""
+    if admin.cache_info().currsize:
+        admin().close()
+        admin.cache_clear()
 
 
 def end() -> None:
