@@ -15,7 +15,7 @@ from pathlib import Path
 import click
 import pytest
 
-from cli.database import TABLES
+from cli.configuration import TABLES
 from cli.lazy import LazyGroup
 from cli.main import main
 from tests.builders import ROOT
