@@ -91,7 +91,7 @@ def _parts(status: Status) -> Iterator[str]:
     yield line if status.fresh else style(line, fg="red")
     if status.runs:
         yield table(_RUNS, [_run_row(night, status.zone) for night in status.runs])
-    yield from (_why(night) for night in status.runs[:1] if night.outcome != _GOOD)
+    yield from (_why(night) for night in status.runs[:1] if not _is_good(night))
     if status.late:
         yield style(f"Late, and not done ({sum(status.late.values()):,})", bold=True)
         yield table(_DUE, [_watch_row(status, pair) for pair in status.alerts])
@@ -161,9 +161,15 @@ def run_text(status: Status) -> str:
     return "\n".join(lines) + f"\n{_why(night)}"
 
 
+def _is_good(night: Night) -> bool:
+    return night.outcome == _GOOD and not night.counts.get("failed")
+
+
 def _why(night: Night) -> str:
-    """Return why a run did not complete, and where more stands."""
+    """Return why a run did not complete, or what failed on it, and where more stands."""
     lines = []
+    if failed := night.counts.get("failed"):
+        lines.append(f"Agreements that failed: {failed:,}. The log names each, with its reason.")
     if night.outcome == "stopped":
         lines.append(
             "It says that it runs and shows no sign of life: it was ended, or its machine was."
