@@ -66,7 +66,7 @@ _WORDS: Mapping[Rule, _Words] = {
         "R47",
     ),
     Rule.DECISION_DUE: _Words(
-        "decision: {state} since {entered}",
+        "decide: in {state} since {entered}",
         "a decision is owed by {day}; it has been in {state} since {entered}",
         "a decision was owed by {day}; it has been in {state} since {entered}",
         "lifecycle check REF",

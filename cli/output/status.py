@@ -132,13 +132,23 @@ def _run_row(night: Night, zone: str) -> tuple[object, ...]:
 
 
 def _counted(counts: Mapping[str, int]) -> str:
-    return ", ".join(f"{count:,} {name}" for name, count in counts.items() if count)
+    some = ((count, name) for name, count in counts.items() if count)
+    return ", ".join(
+        f"{count:,} {_NAMES.get(name, (name, name))[count > 1]}" for count, name in some
+    )
+
+
+_NAMES = {
+    "notice": ("notice", "notices"),
+    "alert": ("alert", "alerts"),
+    "digests": ("digest", "digests"),
+}
 
 
 def _watch_row(status: Status, pair: tuple[Standing, Watch]) -> tuple[object, ...]:
     standing, watch = pair
     ref, day = Ref.of(status.code, standing.key), status.today
-    what = f"{standing.title}: {told(standing, watch, day).message}"
+    what = f"{standing.title}: {told(standing, watch, day).short}"
     return ref, watch.due, distance(watch.due, day), what
 
 
