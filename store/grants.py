@@ -17,7 +17,7 @@ from store.tables import APPEND_ONLY, commitment, metadata, program, project, wa
 WRITERS, READERS = "lifecycle_writer", "lifecycle_reader"
 
 _REBUILT = frozenset({project, commitment, watch})
-"""Projections that are cleared and written anew with each document."""
+"""Projections that are cleared and written anew with each document, or with what it owes."""
 
 _FIXED = frozenset({"id", "code", "sandbox"})
 """What a program is founded with, for good; founding one is its owner's."""
