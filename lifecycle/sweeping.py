@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from lifecycle.advance import Attempt, act_on, decided, transition
-from lifecycle.authority import authorise
+from lifecycle.authority import Authority, authorise
 from lifecycle.compose import compose
 from lifecycle.errors import StoreError
 from lifecycle.evolve import refusal_of
@@ -166,8 +166,9 @@ def _fire(run: Run, unit: Unit, rule: DueRule, batch: Sequence[Standing]) -> lis
     one_by_one = rule is DueRule.TERM_STARTS
     order = run.now()
     items, changes = [], []
+    leave = _Leave()
     for standing in batch:
-        item, change = _judge(run, matter_of(unit, order, standing, run.today), rule)
+        item, change = _judge(run, matter_of(unit, order, standing, run.today), rule, leave)
         items.append(item)
         if change is not None and one_by_one:
             unit.write([change])
@@ -177,22 +178,37 @@ def _fire(run: Run, unit: Unit, rule: DueRule, batch: Sequence[Standing]) -> lis
     return items
 
 
-def _judge(run: Run, matter: Matter, rule: DueRule) -> tuple[Item, Change | None]:
+class _Leave:
+    """The system's leave for its own deeds, which in one transaction is the same for all."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[Trigger, str], Authority] = {}
+
+    def for_(self, matter: Matter, trigger: Trigger) -> Authority:
+        """Return by what right the system pulls a trigger under the policy that judges."""
+        at = (trigger, matter.judging.digest)
+        if at not in self._known:
+            self._known[at] = authorise(matter, pulling(trigger, system=True))
+        return self._known[at]
+
+
+def _judge(run: Run, matter: Matter, rule: DueRule, leave: _Leave) -> tuple[Item, Change | None]:
     standing = matter.held
     demand = _demand(run, rule, standing)
     if demand.trigger is Trigger.LAPSE and not _may_lapse(matter):
         return _item(run, standing, "done"), None
-    authority = authorise(matter, pulling(demand.trigger, system=True))
+    authority = leave.for_(matter, demand.trigger)
     denied = Decision(None, authority.refusal) if authority.refusal else None
     act = act_on(matter.order, demand.trigger, demand.day, authority)
     decision = denied or decided(matter, act)
-    item = replace(
-        _item(run, standing, "fired" if decision.target else "refused"),
-        rule=demand.rule,
-        due=demand.due,
-        trigger=demand.trigger,
-        to=decision.target,
-        codes=_blocking(decision),
+    item = Item(
+        str(matter.ref),
+        demand.rule,
+        demand.due,
+        "fired" if decision.target else "refused",
+        demand.trigger,
+        decision.target,
+        () if decision.target else _blocking(decision),
     )
     if decision.target is None and standing.refusal == refusal_of(_reasons(decision)):
         return item, None
