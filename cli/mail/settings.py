@@ -112,7 +112,7 @@ def needed() -> MailSettings:
         message = f"no table [mail] says which mail server to use; looked at {looked}"
         hint = (
             f'begin {CONFIGURATION} with: [mail] host = "smtp.example.org", from ='
-            ' "lifecycle@example.org", domain = "example.org"; docs/operations-mail.md has it all'
+            ' "lifecycle@example.org", domain = "example.org"; docs/operations.md has it all'
         )
         raise InvalidInputError([Problem("no_mail", message, key=MAIL, hint=hint)])
     return settings
