@@ -17,14 +17,16 @@ from lifecycle.errors import StoreError
 from lifecycle.evolve import refusal_of
 from lifecycle.machine import Decision
 from lifecycle.matter import Matter, matter_of
-from lifecycle.night import Item, Report
+from lifecycle.night import Item, Notice, Report
 from lifecycle.order import Order
 from lifecycle.ports import Change, Ledger, Unit
+from lifecycle.telling import told
 from states.calendar import day_after
 from states.deeds import pulling
 from states.ref import Ref
 from states.standing import Standing
 from states.vocabulary import DueRule, Rule, Trigger
+from states.watch import Watch
 
 BATCH = 500
 """Agreements a transaction: large enough to share its cost, small enough to let others in."""
@@ -195,8 +197,11 @@ class _Leave:
 def _judge(run: Run, matter: Matter, rule: DueRule, leave: _Leave) -> tuple[Item, Change | None]:
     standing = matter.held
     demand = _demand(run, rule, standing)
-    if demand.trigger is Trigger.LAPSE and not _may_lapse(matter):
-        return _item(run, standing, "done"), None
+    if demand.trigger is Trigger.LAPSE:
+        if not _may_lapse(matter):
+            return _item(run, standing, "done"), None
+        if waiting := _notice(run, matter):
+            return waiting, None
     authority = leave.for_(matter, demand.trigger)
     denied = Decision(None, authority.refusal) if authority.refusal else None
     act = act_on(matter.order, demand.trigger, demand.day, authority)
@@ -236,13 +241,24 @@ def _demand(run: Run, rule: DueRule, standing: Standing) -> _Demand:
 
 
 def _may_lapse(matter: Matter) -> bool:
-    """Whether the agreement lapses by its signed text, and its notice has been out long enough."""
-    standing, policy = matter.held, matter.policy
-    kind = policy.types.get(standing.type)
-    if kind is None or not kind.lapse or standing.signed_term is None:
-        return False
-    given = matter.unit.notice_given(standing, Rule.DECISION_DUE)
-    return given is not None and (matter.today - given).days >= policy.lapse_notice_days
+    """Whether the agreement lapses by its signed text and the policy."""
+    kind = matter.policy.types.get(matter.held.type)
+    return kind is not None and kind.lapse and matter.held.signed_term is not None
+
+
+def _notice(run: Run, matter: Matter) -> Item | None:
+    """Give the notice that a lapse must wait for; None once it has been out long enough."""
+    unit, standing = matter.unit, matter.held
+    given = unit.notice_given(standing, Rule.LAPSES)
+    if given is not None:
+        out_long_enough = (matter.today - given).days >= matter.policy.lapse_notice_days
+        return None if out_long_enough else _item(run, standing, "done")
+    due = standing.due or run.today
+    days = (run.today - due).days
+    notice = Notice(standing.key, standing.term, Rule.LAPSES, "", 0, due, run.today)
+    unit.give([notice])
+    said = told(standing, Watch(Rule.LAPSES, "", due, None), run.today).short
+    return Item(str(matter.ref), Rule.LAPSES, due, "alert", days=days, loudness=1, said=said)
 
 
 def _item(run: Run, standing: Standing, outcome: str, codes: tuple[str, ...] = ()) -> Item:

@@ -72,6 +72,13 @@ _WORDS: Mapping[Rule, _Words] = {
         "lifecycle check REF",
         "R57",
     ),
+    Rule.LAPSES: _Words(
+        "lapses unless somebody decides",
+        "it will lapse unless somebody decides; a decision is owed by {day}",
+        "it will lapse unless somebody decides; a decision was owed by {day}",
+        "lifecycle check REF",
+        "R57",
+    ),
     Rule.PROJECT_ENDED: _Words(
         "the project {item} ends",
         "the project {item} ends on {day}",

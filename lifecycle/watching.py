@@ -31,6 +31,7 @@ WATCHED_IN: Mapping[Rule, frozenset[State]] = MappingProxyType(
         Rule.TERM_OVER: frozenset({State.ACTIVE}),
         Rule.REVIEW_DUE: frozenset({State.ACTIVE}),
         Rule.DECISION_DUE: _OPEN,
+        Rule.LAPSES: _OPEN,
         Rule.PROJECT_ENDED: IN_FORCE,
         Rule.EXAMINATION_DUE: IN_FORCE,
         Rule.MILESTONE_DUE: IN_FORCE,

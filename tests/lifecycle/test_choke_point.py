@@ -235,7 +235,7 @@ CALLERS: Mapping[str, set[str]] = {
     ".hold": {"lifecycle/appointing.py"},
     ".keep": {"lifecycle/attaching.py"},
     ".restate": {"lifecycle/rederiving.py"},
-    ".give": {"lifecycle/alerting.py"},
+    ".give": {"lifecycle/alerting.py", "lifecycle/sweeping.py"},
     ".watch_on": {"lifecycle/alerting.py"},
     ".post": {"lifecycle/nightly.py"},
     ".keep_night": {"lifecycle/nightly.py", "lifecycle/recording.py"},
