@@ -15,7 +15,7 @@ from lifecycle.authority import authorise_program
 from lifecycle.matter import judging
 from lifecycle.night import Item, Notice
 from lifecycle.ports import Unit
-from lifecycle.sweeping import BATCH, Run, stops_all
+from lifecycle.sweeping import BATCH, Run, held_by_another, stops_all
 from lifecycle.telling import told
 from lifecycle.thresholds import loudness, next_day, passed
 from lifecycle.watching import WATCHED_IN
@@ -30,19 +30,26 @@ _Pair = tuple[Standing, Watch]
 
 
 def alert(run: Run, policy: Policy) -> None:
-    """Tell of everything of which somebody is to be told by the run date."""
-    for wait in (False, True):
-        while _batch(run, policy, wait=wait):
-            run.between()
+    """Tell of everything of which somebody is to be told by the run date.
+
+    What somebody else has locked is left out at first, and waited for at the end.
+    """
+    while _batch(run, policy):
+        run.between()
+    with run.ledger.unit() as unit:
+        held = [] if _denied(run, unit) else unit.still_watched(run.today, BATCH)
+    for pair in held:
+        run.between()
+        _tell_all(run, _alone(run, policy, pair, patient=True))
 
 
-def _batch(run: Run, policy: Policy, *, wait: bool) -> bool:
+def _batch(run: Run, policy: Policy) -> bool:
     pairs: Sequence[_Pair] = ()
     try:
         with run.ledger.unit() as unit:
             if _denied(run, unit):
                 return False
-            pairs = unit.watched(run.today, BATCH, wait=wait)
+            pairs = unit.watched(run.today, BATCH)
             items = _tell(run, unit, policy, pairs)
     except Exception as error:
         if not pairs or stops_all(error):
@@ -66,17 +73,25 @@ def _denied(run: Run, unit: Unit) -> bool:
     return bool(authorise_program(unit, run.order, CHECK_NIGHTLY, run.today, rules).refusal)
 
 
-def _alone(run: Run, policy: Policy, pair: _Pair) -> list[Item]:
-    """Tell of one watch by itself; where that fails, it is tried again tomorrow."""
+def _alone(run: Run, policy: Policy, pair: _Pair, *, patient: bool = False) -> list[Item]:
+    """Tell of one watch by itself, as it is now; where that fails, it is tried again tomorrow.
+
+    Where rows are waited for, one that somebody holds for too long is this watch's own affair.
+    """
     standing, watch = pair
     try:
         with run.ledger.unit() as unit:
-            return _tell(run, unit, policy, [pair])
+            now = unit.watch_now(standing.key, watch)
+            if now is None or now[1].next_on is None or now[1].next_on > run.today:
+                return []
+            return _tell(run, unit, policy, [now])
     except Exception as error:
-        if stops_all(error):
+        held = patient and held_by_another(error)
+        if stops_all(error) and not held:
             raise
-        with run.ledger.unit() as unit:
-            unit.watch_on([(standing.key, replaced(watch, next_on=day_after(run.today)))])
+        if not held:
+            with run.ledger.unit() as unit:
+                unit.watch_on([(standing.key, replaced(watch, next_on=day_after(run.today)))])
         why = f"{type(error).__name__}: {error}"
         return [replace(_item(run, pair, "failed"), codes=(why,))]
 

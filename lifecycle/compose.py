@@ -146,9 +146,9 @@ def _watches(matter: Matter, draft: Draft, after: Standing) -> Watches | None:
 
 
 def _records(unit: Unit, draft: Draft, after: Standing) -> Sequence[Record]:
-    """Return the records that count once the line is written; none before the first signing."""
+    """Return the records that count once the line is written; none are asked of a first draft."""
     content = draft.content
-    if after.signed_term is None or (draft.trigger is Trigger.SIGN and after.term == 1):
+    if after.signed_term is None:
         return ()
     kept = [
         record for n, record in unit.records(after.key) if content is None or n != content.corrects

@@ -2,6 +2,7 @@
 
 1. expire what ended and send what is without a term to its review;
 2. activate what starts, one at a time under the program's lock, since places are counted;
+   both first for each day on which a term began while the check was down, then for this day;
 3. expire and review once more, for what started and ended while the check was down;
 4. lapse what its signed text and the policy let lapse, once its notice has been out;
 5. tell of what comes and of what is late (`lifecycle.alerting`);
@@ -13,7 +14,7 @@ done, so that a night after days of downtime is the same code. `effective_on` is
 somebody has to say that it is meant: both come of a clock that is wrong.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -94,6 +95,10 @@ def _half_done(error: StoreError) -> StoreError:
 
 
 def _carry_out(run: Run, rules: Judging, record: Recording, *, repeated: bool) -> None:
+    for day in _days(run):
+        sweep(run, DueRule.TERM_OVER, day)
+        sweep(run, DueRule.REVIEW_DUE, day)
+        sweep(run, DueRule.TERM_STARTS, day)
     sweep(run, DueRule.TERM_OVER)
     sweep(run, DueRule.REVIEW_DUE)
     if sweep(run, DueRule.TERM_STARTS):
@@ -103,6 +108,15 @@ def _carry_out(run: Run, rules: Judging, record: Recording, *, repeated: bool) -
         sweep(run, DueRule.DECISION_DUE)
     alert(run, rules.policy)
     _complete(run, record, repeated=repeated)
+
+
+def _days(run: Run) -> Sequence[date]:
+    """Return the days before this one on which terms began while the check was down.
+
+    A place is counted as it was on its day: what ended later had it still.
+    """
+    with run.ledger.unit() as unit:
+        return [day for day in unit.starts(run.today) if day < run.today]
 
 
 def _last_night(unit: Unit, order: Order, today: date, *, set_back: bool) -> date | None:

@@ -101,11 +101,20 @@ class NightUnit(Protocol):
     ) -> Sequence[Standing]:
         """Return a batch of what is due, whoever has it locked, without locking it."""
 
-    def watched(self, day: date, most: int, *, wait: bool) -> Sequence[tuple[Standing, Watch]]:
+    def starts(self, day: date) -> Sequence[date]:
+        """Return the due days of terms that begin by a day, but for those refused before."""
+
+    def watched(self, day: date, most: int) -> Sequence[tuple[Standing, Watch]]:
         """Lock and return a batch of watches of which somebody is to be told by a day.
 
-        What somebody else has locked is waited for, or left out.
+        What somebody else has locked is left out.
         """
+
+    def still_watched(self, day: date, most: int) -> Sequence[tuple[Standing, Watch]]:
+        """Return a batch of such watches, whoever has them locked, without locking them."""
+
+    def watch_now(self, key: int, watch: Watch) -> tuple[Standing, Watch] | None:
+        """Lock one watch and return it as it is now, with where its agreement stands."""
 
     def watch_on(self, marks: Sequence[tuple[int, Watch]]) -> None:
         """Keep when somebody is told of watches next."""

@@ -31,6 +31,8 @@ from states.watch import Watch
 BATCH = 500
 """Agreements a transaction: large enough to share its cost, small enough to let others in."""
 
+_HELD = frozenset({"held", "deadlock", "locked"})
+
 Observe = Callable[[Item], None]
 
 
@@ -41,6 +43,14 @@ class _Demand:
     trigger: Trigger
     rule: DueRule
     due: date
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class _Sweep:
+    """Under which rule, and by which day: the run's own, or one that it catches up."""
+
+    rule: DueRule
     day: date
 
 
@@ -81,34 +91,38 @@ def stops_all(error: Exception) -> bool:
     return isinstance(error, StoreError) and error.of_the_database
 
 
-def sweep(run: Run, rule: DueRule) -> bool:
-    """Do everything due under one rule; returns whether anything fired."""
+def sweep(run: Run, rule: DueRule, until: date | None = None) -> bool:
+    """Do everything due under one rule by a day, the run's own if none is given.
+
+    Returns whether anything fired.
+    """
+    day = until or run.today
     before = run.report.count("fired")
     seen: set[int] = set()
     after: tuple[date, int] | None = None
-    while batch := _batch(run, rule, after):
+    while batch := _batch(run, rule, day, after):
         run.between()
         last = batch[-1]
         after = (last.due or run.today, last.key)
         # What fired is due under this rule no more; only what did not is met again.
         seen.update(standing.key for standing in batch)
-    _waiting_pass(run, rule, seen)
+    _waiting_pass(run, rule, day, seen)
     return run.report.count("fired") > before
 
 
-def _waiting_pass(run: Run, rule: DueRule, seen: set[int]) -> None:
+def _waiting_pass(run: Run, rule: DueRule, day: date, seen: set[int]) -> None:
     """Wait for what others had locked, and do what they have not done."""
     after: tuple[date, int] | None = None
     while True:
         with run.ledger.unit() as unit:
-            batch = unit.still_due(rule, run.today, after, BATCH)
+            batch = unit.still_due(rule, day, after, BATCH)
         if not batch:
             return
         after = (batch[-1].due or run.today, batch[-1].key)
         for standing in batch:
             if standing.key not in seen:
                 run.between()
-                _tell_if_ours(run, _alone(run, rule, standing, patient=True))
+                _tell_if_ours(run, _alone(run, _Sweep(rule, day), standing, patient=True))
 
 
 def _tell_if_ours(run: Run, item: Item) -> None:
@@ -116,44 +130,46 @@ def _tell_if_ours(run: Run, item: Item) -> None:
         run.tell(item)
 
 
-def _batch(run: Run, rule: DueRule, after: tuple[date, int] | None) -> Sequence[Standing]:
+def _batch(
+    run: Run, rule: DueRule, day: date, after: tuple[date, int] | None
+) -> Sequence[Standing]:
     batch: Sequence[Standing] = ()
     try:
         with _unit(run, rule) as unit:
-            batch = unit.due(rule, run.today, after, BATCH)
-            items = _fire(run, unit, rule, batch)
+            batch = unit.due(rule, day, after, BATCH)
+            items = _fire(run, unit, _Sweep(rule, day), batch)
     except Exception as error:
         if not batch or stops_all(error):
             raise
         for standing in batch:
             run.between()
-            _tell_if_ours(run, _alone(run, rule, standing))
+            _tell_if_ours(run, _alone(run, _Sweep(rule, day), standing))
     else:
         for item in items:
             _tell_if_ours(run, item)
     return batch
 
 
-def _alone(run: Run, rule: DueRule, standing: Standing, *, patient: bool = False) -> Item:
+def _alone(run: Run, this: _Sweep, standing: Standing, *, patient: bool = False) -> Item:
     """Do one agreement by itself; what goes wrong with it becomes its item.
 
     Where rows are waited for, one that somebody holds for too long is this agreement's own affair.
     """
     try:
-        with _unit(run, rule) as unit:
+        with _unit(run, this.rule) as unit:
             again = unit.lock(standing.key)
-            if again is None or (again.due_rule, again.due) != (rule, standing.due):
+            if again is None or (again.due_rule, again.due) != (this.rule, standing.due):
                 return _item(run, standing, "done")
-            return next(iter(_fire(run, unit, rule, [again])))
+            return next(iter(_fire(run, unit, this, [again])))
     except Exception as error:
-        if stops_all(error) and not (patient and _held_by_another(error)):
+        if stops_all(error) and not (patient and held_by_another(error)):
             raise
         return _item(run, standing, "failed", codes=(f"{type(error).__name__}: {error}",))
 
 
-def _held_by_another(error: Exception) -> bool:
+def held_by_another(error: Exception) -> bool:
     """Whether all that is wrong is that somebody has held a row for too long."""
-    return isinstance(error, StoreError) and error.code == "locked"
+    return isinstance(error, StoreError) and error.code in _HELD
 
 
 @contextmanager
@@ -164,13 +180,13 @@ def _unit(run: Run, rule: DueRule) -> Iterator[Unit]:
         yield unit
 
 
-def _fire(run: Run, unit: Unit, rule: DueRule, batch: Sequence[Standing]) -> list[Item]:
-    one_by_one = rule is DueRule.TERM_STARTS
+def _fire(run: Run, unit: Unit, this: _Sweep, batch: Sequence[Standing]) -> list[Item]:
+    one_by_one = this.rule is DueRule.TERM_STARTS
     order = run.now()
     items, changes = [], []
     leave = _Leave()
     for standing in batch:
-        item, change = _judge(run, matter_of(unit, order, standing, run.today), rule, leave)
+        item, change = _judge(run, matter_of(unit, order, standing, run.today), this, leave)
         items.append(item)
         if change is not None and one_by_one:
             unit.write([change])
@@ -194,16 +210,16 @@ class _Leave:
         return self._known[at]
 
 
-def _judge(run: Run, matter: Matter, rule: DueRule, leave: _Leave) -> tuple[Item, Change | None]:
+def _judge(run: Run, matter: Matter, this: _Sweep, leave: _Leave) -> tuple[Item, Change | None]:
     standing = matter.held
-    demand = _demand(run, rule, standing)
-    if demand.trigger is Trigger.LAPSE:
-        if not _may_lapse(matter):
-            return _item(run, standing, "done"), None
-        if waiting := _notice(run, matter):
-            return waiting, None
+    demand = _demand(this, standing)
+    if demand.trigger is Trigger.LAPSE and not _may_lapse(matter):
+        return _item(run, standing, "done"), None
     authority = leave.for_(matter, demand.trigger)
     denied = Decision(None, authority.refusal) if authority.refusal else None
+    lapses = demand.trigger is Trigger.LAPSE and denied is None
+    if lapses and (waiting := _notice(run, matter)):
+        return waiting, None
     act = act_on(matter.order, demand.trigger, demand.day, authority)
     decision = denied or decided(matter, act)
     item = Item(
@@ -221,21 +237,22 @@ def _judge(run: Run, matter: Matter, rule: DueRule, leave: _Leave) -> tuple[Item
     return item, compose(matter, transition(matter, attempt, decision))
 
 
-def _demand(run: Run, rule: DueRule, standing: Standing) -> _Demand:
+def _demand(this: _Sweep, standing: Standing) -> _Demand:
     """Return what the calendar demands of an agreement, and as of which day.
 
     An activation refused on its own day takes effect, if ever, on the day it succeeds; past the end
     of its term it expires instead.
     """
-    due = standing.due or run.today
+    due = standing.due or this.day
     day = max(due, standing.acted_on)
-    if rule is DueRule.DECISION_DUE:
-        return _Demand(Trigger.LAPSE, rule, due, run.today)
-    if rule is not DueRule.TERM_STARTS:
-        return _Demand(Trigger.EXPIRE, rule, due, day)
-    begins, end = run.today if standing.refusal else day, standing.term_end
+    if this.rule is DueRule.DECISION_DUE:
+        return _Demand(Trigger.LAPSE, this.rule, due, this.day)
+    if this.rule is not DueRule.TERM_STARTS:
+        return _Demand(Trigger.EXPIRE, this.rule, due, day)
+    begins = max(this.day, day) if standing.refusal else day
+    end = standing.term_end
     if end is None or begins <= end:
-        return _Demand(Trigger.ACTIVATE, rule, due, begins)
+        return _Demand(Trigger.ACTIVATE, this.rule, due, begins)
     over = day_after(end)
     return _Demand(Trigger.EXPIRE, DueRule.TERM_OVER, over, max(over, standing.acted_on))
 

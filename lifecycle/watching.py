@@ -68,8 +68,9 @@ def juncture(standing: Standing, policy: Policy) -> tuple[Watch, ...]:
 
 def moved_on(standing: Standing, policy: Policy) -> Watches:
     """Return what is watched after a move that changed nothing but where the agreement stands."""
+    ended = JUNCTURES if standing.approvals else JUNCTURES | {Rule.APPROVAL_ENDS}
     asked = frozenset(rule for rule, states in WATCHED_IN.items() if standing.state in states)
-    return Watches(juncture(standing, policy), asked - JUNCTURES)
+    return Watches(juncture(standing, policy), asked - ended)
 
 
 def watches(
@@ -110,7 +111,7 @@ class _Known:
     @classmethod
     def of(cls, standing: Standing, records: Iterable[Record]) -> "_Known":
         """Return what is known; milestones and obligations of a later term are that term's own."""
-        since = (standing.term_start or _PREDATES) if standing.term > 1 else _PREDATES
+        since = _begun(standing) if standing.term > 1 else _PREDATES
         kept = [record for record in records if record.on >= since or record.year is not None]
         return cls(
             met=frozenset(r.item or "" for r in kept if r.kind == "milestone"),
@@ -119,6 +120,12 @@ class _Known:
             measured=_latest(r for r in kept if r.kind == "actual"),
             last=max((r.on for r in kept if _is_activity(r)), default=None),
         )
+
+
+def _begun(standing: Standing) -> date:
+    """Return from which day on what is done counts for a later term: its signing, or its start."""
+    start = standing.term_start or _PREDATES
+    return min(start, _signed(standing)) if standing.signed_term == standing.term else start
 
 
 def _latest(actuals: Iterable[Record]) -> Mapping[tuple[str | None, str], date]:

@@ -12,12 +12,13 @@ from sqlalchemy import Table
 
 from states.problem import InvalidInputError, Problem
 from store.appendonly import SCHEMA
-from store.tables import APPEND_ONLY, commitment, metadata, program, project, watch
+from store.tables import APPEND_ONLY, commitment, metadata, notice, program, project, watch
 
 WRITERS, READERS = "lifecycle_writer", "lifecycle_reader"
 
-_REBUILT = frozenset({project, commitment, watch})
-"""Projections that are cleared and written anew with each document, or with what it owes."""
+_REBUILT = frozenset({project, commitment, watch, notice})
+"""Projections that are cleared and written anew with each document, with what it owes, or where
+the clock was ahead."""
 
 _FIXED = frozenset({"id", "code", "sandbox"})
 """What a program is founded with, for good; founding one is its owner's."""

@@ -39,12 +39,24 @@ class NightStore(Facts):
         plain = sql.DUE_ONWARDS if after else sql.DUE
         return [standing_of(row) for row in self._rows(plain, **_due(rule, day, after, most))]
 
-    def watched(self, day: date, most: int, *, wait: bool) -> Sequence[tuple[Standing, Watch]]:
+    def starts(self, day: date) -> Sequence[date]:
+        """Return the due days of terms that begin by a day, but for those refused before."""
+        return [date.fromisoformat(due) for (due,) in self._rows(sql.STARTS, day=day.isoformat())]
+
+    def watched(self, day: date, most: int) -> Sequence[tuple[Standing, Watch]]:
         """Lock and return a batch of watches whose next day has come."""
-        statement = sql.WATCHED
-        if self._row_locks:
-            statement = sql.AWAIT_WATCHED if wait else sql.LOCK_WATCHED
+        statement = sql.LOCK_WATCHED if self._row_locks else sql.WATCHED
         return [pair(row) for row in self._rows(statement, day=day.isoformat(), most=most)]
+
+    def still_watched(self, day: date, most: int) -> Sequence[tuple[Standing, Watch]]:
+        """Return a batch of watches whose next day has come, without locking them."""
+        return [pair(row) for row in self._rows(sql.WATCHED, day=day.isoformat(), most=most)]
+
+    def watch_now(self, key: int, watch: Watch) -> tuple[Standing, Watch] | None:
+        """Lock one watch and return it as it is now."""
+        statement = sql.LOCK_ONE_WATCH if self._row_locks else sql.ONE_WATCH
+        row = self._row(statement, at_key=key, at_rule=watch.rule, at_item=watch.item)
+        return pair(row) if row else None
 
     def watch_on(self, marks: Sequence[tuple[int, Watch]]) -> None:
         """Keep when somebody is told of watches next."""
@@ -120,12 +132,13 @@ class NightStore(Facts):
     def claimed(
         self, run: str, after: int, most: int
     ) -> Sequence[tuple[Standing, Sequence[Notice]]]:
-        """Return what a run has claimed, a batch of agreements after a key."""
-        keys = [row[0] for row in self._rows(sql.CLAIMED, run=run, after=after, most=most)]
-        if not keys:
-            return []
-        rows = self._rows(sql.CLAIMED_OF, run=run, first=keys[0], last=keys[-1])
-        return list(_claimed(rows))
+        """Return what a run has claimed and still stands, a batch of agreements after a key."""
+        while keys := self._rows(sql.CLAIMED, run=run, after=after, most=most):
+            after = keys[-1][0]
+            rows = self._rows(sql.CLAIMED_OF, run=run, first=keys[0][0], last=after)
+            if rows:
+                return list(_claimed(rows))
+        return []
 
     def post(self, digests: Sequence[Digest]) -> None:
         """Put digests into the outbox."""
@@ -169,8 +182,9 @@ class NightStore(Facts):
         return date.fromisoformat(day) if day else None
 
     def annul_nights(self, after: date, cause: str) -> None:
-        """Let runs that were completed for later days count no more."""
+        """Let runs that were completed for later days count no more, nor what they told."""
         self._run(sql.ANNUL_RUNS, day=after.isoformat(), to_cause=cause)
+        self._run(sql.FORGET_NOTICES, day=after.isoformat())
 
     def keep_night(self, night: Night) -> None:
         """Keep a run's record as it is now."""

@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import and_, bindparam, delete, exists, func, insert, or_, select, update
 from sqlalchemy.sql.expression import BindParameter, Delete, Select
 
 from states.vocabulary import DueRule, Rule
@@ -44,6 +44,18 @@ COUNT_DUE = select(func.count()).where(
     agreement.c.due <= _DAY,
 )
 
+STARTS = (
+    select(agreement.c.due)
+    .where(
+        agreement.c.program_id == _PROGRAM,
+        agreement.c.due_rule == DueRule.TERM_STARTS,
+        agreement.c.due <= _DAY,
+        agreement.c.refusal.is_(None),
+    )
+    .group_by(agreement.c.due)
+    .order_by(agreement.c.due)
+)
+
 _WATCH = (watch.c.rule, watch.c.item, watch.c.due, watch.c.next_on)
 _WATCHED = (
     select(*STANDING, *_WATCH)
@@ -57,7 +69,10 @@ WATCHED = (
 )
 COUNT_WATCHED = select(func.count()).where(watch.c.program_id == _PROGRAM, watch.c.next_on <= _DAY)
 LOCK_WATCHED = WATCHED.with_for_update(of=watch, skip_locked=True)
-AWAIT_WATCHED = WATCHED.with_for_update(of=watch)
+ONE_WATCH = _WATCHED.where(
+    watch.c.key == _KEY, watch.c.rule == bindparam("at_rule"), watch.c.item == bindparam("at_item")
+)
+LOCK_ONE_WATCH = ONE_WATCH.with_for_update(of=watch)
 _LATE = and_(watch.c.due <= _DAY, watch.c.next_on.is_not(None))
 ALERTS = _WATCHED.where(_LATE).order_by(watch.c.due, watch.c.key, watch.c.rule).limit(_MOST)
 COUNT_ALERTS = (
@@ -113,6 +128,19 @@ CLAIMED = (
     .order_by(notice.c.key)
     .limit(_MOST)
 )
+# What was settled since it was told of is in no digest; a lapse has no watch of its own.
+_STANDS = exists().where(
+    watch.c.program_id == notice.c.program_id,
+    watch.c.key == notice.c.key,
+    watch.c.rule == notice.c.rule,
+    watch.c.item == notice.c.item,
+    watch.c.due == notice.c.due,
+)
+_LAPSES = and_(
+    notice.c.rule == Rule.LAPSES,
+    agreement.c.due_rule == DueRule.DECISION_DUE,
+    agreement.c.due == notice.c.due,
+)
 CLAIMED_OF = (
     select(*STANDING, *_NOTICE[1:])
     .join(
@@ -123,6 +151,7 @@ CLAIMED_OF = (
         notice.c.program_id == _PROGRAM,
         notice.c.digest == bindparam("run"),
         notice.c.key.between(bindparam("first"), bindparam("last")),
+        or_(_STANDS, _LAPSES),
     )
     .order_by(notice.c.key, notice.c.rule, notice.c.item, notice.c.threshold)
 )
@@ -145,6 +174,7 @@ UPDATE_RUN = (
         log_file=bindparam("to_log_file"),
     )
 )
+FORGET_NOTICES = delete(notice).where(notice.c.program_id == _PROGRAM, notice.c.given_on > _DAY)
 ANNUL_RUNS = (
     update(run)
     .where(run.c.program_id == _PROGRAM, run.c.run_date > _DAY, run.c.outcome == "completed")

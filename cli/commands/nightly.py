@@ -7,7 +7,11 @@ from cli.settings import Settings
 
 
 @options.command("nightly")
-@click.option("--dry-run", is_flag=True, help="Tell what would be done; nothing is stored.")
+@click.option(
+    "--dry-run",
+    is_flag=True,
+    help="Tell what would be done; nothing is stored, and nobody else can write meanwhile.",
+)
 @click.option(
     "--catch-up", is_flag=True, help="Say that the long gap since the last check is meant."
 )

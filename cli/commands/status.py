@@ -38,7 +38,7 @@ def command(
     Of a run that failed it says why, and which file has the details. With RUN, which may be
     shortened, it shows that one in full. It only reads.
 
-    \\b
+    \b
     For a watch:  lifecycle status --max-age 26h
     prints one line and ends with 1 where no check was completed in the last 26 hours.
     """

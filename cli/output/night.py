@@ -49,7 +49,7 @@ def _parts(report: Report, code: str, *, dry_run: bool) -> Iterator[str]:
         yield style(f"Late, and not done: {late:,}", bold=True)
         some = [_late(pair, code, report.run_date) for pair in report.alerts[:_MOST_LATE]]
         yield _listed(some, late)
-    if report.digests:
+    if report.digests and not dry_run:
         yield f"Written to {_plural(report.digests, 'person', 'people')}: lifecycle notices\n"
 
 

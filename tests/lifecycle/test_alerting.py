@@ -9,7 +9,7 @@ from lifecycle import alerting
 from lifecycle.errors import NightRefusedError, StoreError
 from lifecycle.night import Report
 from lifecycle.nightly import nightly
-from states.agreement import Milestone, TakenOver
+from states.agreement import Milestone, TakenOver, Term
 from states.records import Record
 from states.ref import Ref
 from states.vocabulary import Event, Role, Rule, State, Trigger
@@ -325,4 +325,64 @@ def test_nights_in_a_row_never_tell_one_thing_twice(stage: Stage) -> None:
         assert all((item.days >= 0) == (item.outcome == "alert") for item in news)
         seen += [(one.ref, one.rule, one.item, one.due, one.loudness or one.days) for one in news]
     assert len(seen) == len(set(seen))
+    assert stage.verify() == []
+
+
+@pytest.mark.parametrize("state", [State.SIGNED, State.ACTIVE])
+def test_approval_that_the_calendar_overtook_is_watched_no_more(
+    staged: Staging, state: State
+) -> None:
+    """The move ended it, and nobody is told that it runs out."""
+    city = staged(sandbox=False).with_people()
+    ref = city.reach(state)
+    city.approve(ref, "terminate")
+    city.on(START if state is State.SIGNED else END + DAY).nightly()
+    assert city.fields(ref, "approvals") == ((),)
+    assert told(city.on(city.day + 40 * WEEK).nightly(), Rule.APPROVAL_ENDS) == []
+    assert city.verify() == []
+
+
+def test_what_was_recorded_before_signing_counts_once_it_is_signed(stage: Stage) -> None:
+    """A milestone that was met while it was negotiated is not owed."""
+    ref = stage.reach(State.NEGOTIATION)
+    (milestone,) = stage.document(ref).milestones
+    stage.record(ref, Record("milestone", stage.day, item=milestone.id))
+    stage.pull(ref, Trigger.SIGN)
+    assert stage.verify() == []
+    assert told(stage.on(START).nightly(), Rule.MILESTONE_DUE) == []
+
+
+def test_what_was_settled_since_is_in_no_digest(stage: Stage) -> None:
+    """Though a second run of the day before had found it."""
+    ref = stage.reach(State.SIGNED)
+    stage.on(START - DAY).nightly()
+    late = Milestone("First visit", due=FIRST_DAY)
+    origin = TakenOver("1986", "The City Clerk's archive.")
+    document = complete_agreement(term=None, projects=(), milestones=(late,), taken_over=origin)
+    other = stage.take_over(document)
+    (known,) = stage.document(other).milestones
+    stage.nightly()
+    stage.record(other, Record("milestone", stage.day, item=known.id))
+    stage.on(START).nightly()
+    bodies = [body for _name, _subject, body in mails(stage)]
+    assert any(str(ref) in body for body in bodies)
+    assert not any("First visit" in body or str(other) in body for body in bodies)
+
+
+def test_catching_up_counts_places_as_they_were_on_each_day(staged: Staging) -> None:
+    """What ended later had its place still; nights one by one would have done the same."""
+    stage = staged(policy_file({"cap": {"at_most": 1, "states": ["active"]}}))
+    first = stage.reach(State.ACTIVE)
+    term = Term(date(2029, 12, 21), date(2032, 12, 20))
+    origin = TakenOver("2029-02-01", "The City Clerk's archive.")
+    later = complete_agreement(term=term, projects=(), milestones=(), taken_over=origin)
+    stage.on(date(2029, 3, 1))
+    second = stage.take_over(later, State.SIGNED)
+    report = stage.on(date(2030, 1, 5)).nightly()
+    assert [(item.ref, item.outcome) for item in report.moves] == [
+        (str(second), "refused"),
+        (str(first), "fired"),
+        (str(second), "fired"),
+    ]
+    assert stage.last(second).effective == stage.day
     assert stage.verify() == []

@@ -144,7 +144,8 @@ def test_later_term_does_not_count_what_was_done_in_the_one_before() -> None:
     (milestone,) = AGREEMENT.milestones
     done = Record("milestone", date(2027, 9, 1), item=milestone.id)
     report = Record("annual", date(2027, 9, 1), "Done.", year=2030)
-    begun = {"term": 2, "signed_term": 2, "term_start": date(2030, 1, 1)}
+    begun = {"term": 2, "signed_term": 2, "signed_on": "2029-12-01"}
+    begun |= {"term_start": date(2030, 1, 1)}
     later = active(**begun, term_end=date(2032, 12, 31))
     found = dates(later, done, report)
     assert (Rule.MILESTONE_DUE, milestone.id) in found
