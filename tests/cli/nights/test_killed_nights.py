@@ -17,11 +17,10 @@ from typing import Any
 
 import pytest
 
-from store.opening import open_store
 from tests import figures, postgres
 from tests.cli.nights.due import NO_PLACE, Kinds, all_due
 from tests.cli.nights.killing import again, counted, drawn, timed
-from tests.cli.nights.traces import differences, left
+from tests.cli.nights.traces import differences, findings, left
 from tests.stage import Stage
 from tests.store.raw import query
 
@@ -116,17 +115,6 @@ def how_far(url: str) -> str:
     if told:
         return "with_people_told"
     return "among_the_transitions" if moved else "before_the_first_one"
-
-
-def findings(url: str, *, replayed: bool) -> int:
-    """Return how much is wrong with a database; the log is replayed where that is asked for."""
-    store = open_store(url)
-    with store.database.transaction(write=False) as connection:
-        damages = store.database.damages(connection)
-    with store.reading() as reader:
-        found = list(reader.verify()) if replayed else []
-    store.close()
-    return len(damages) + len(found)
 
 
 def as_it_should_be(wanted: dict[str, Any], due: int) -> None:

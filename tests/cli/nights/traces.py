@@ -11,6 +11,7 @@ from hashlib import sha256
 from itertools import groupby
 from typing import Any
 
+from store.opening import open_store
 from store.tables import metadata
 from tests.store.raw import query
 
@@ -62,6 +63,17 @@ def differences(found: dict[str, Any], wanted: dict[str, Any]) -> tuple[int, int
         return 0, 0
     there, expected = _counted(found), _counted(wanted)
     return (expected - there).total(), (there - expected).total()
+
+
+def findings(url: str, *, replayed: bool) -> int:
+    """Return how much is wrong with a database; the log is replayed where that is asked for."""
+    store = open_store(url)
+    with store.database.transaction(write=False) as connection:
+        damages = store.database.damages(connection)
+    with store.reading() as reader:
+        found = list(reader.verify()) if replayed else []
+    store.close()
+    return len(damages) + len(found)
 
 
 def _counted(traces: dict[str, Any]) -> Counter[str]:
