@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.sql.expression import BindParameter, Select
 
-from states.vocabulary import DueRule
+from states.vocabulary import DueRule, Rule
 from states.watch import JUNCTURES
 from store.rows import STANDING
 from store.statements import SEVERAL_KEYS
@@ -55,7 +55,13 @@ WATCHED = (
     .order_by(watch.c.next_on, watch.c.key, watch.c.rule, watch.c.item)
     .limit(_MOST)
 )
-COUNT_WATCHED = select(func.count()).where(watch.c.program_id == _PROGRAM, watch.c.next_on <= _DAY)
+_MOVES = JUNCTURES - {Rule.DECISION_DUE}
+# What moves tonight is not told of as late, but counted with what is due.
+COUNT_WATCHED = select(func.count()).where(
+    watch.c.program_id == _PROGRAM,
+    watch.c.next_on <= _DAY,
+    or_(watch.c.due > _DAY, and_(*(watch.c.rule != rule for rule in sorted(_MOVES)))),
+)
 LOCK_WATCHED = WATCHED.with_for_update(of=watch, skip_locked=True)
 AWAIT_WATCHED = WATCHED.with_for_update(of=watch)
 _LATE = and_(watch.c.due <= _DAY, watch.c.next_on.is_not(None))
