@@ -288,6 +288,7 @@ NOTICE_DAYS: Mapping[Rule, tuple[int, ...]] = {
 """How many days ahead somebody is told, where a policy is silent."""
 
 REPEAT_DAYS: Mapping[Rule, int] = {
+    Rule.LAPSES: 0,
     Rule.PROJECT_ENDED: 0,
     Rule.APPROVAL_ENDS: 0,
     Rule.ENDORSEMENT_ENDS: 30,
@@ -300,6 +301,7 @@ REPEAT_DAYS: Mapping[Rule, int] = {
 TOLD_FIRST: Mapping[Rule, tuple[str, ...]] = {
     Rule.REVIEW_DUE: (OWNER, Role.DECIDER),
     Rule.DECISION_DUE: (OWNER, Role.DECIDER),
+    Rule.LAPSES: (OWNER, Role.STAFF, Role.DECIDER),
     Rule.APPROVAL_ENDS: (OWNER, Role.STAFF),
 }
 """Who is told first, where a policy is silent and it is not the owner alone."""

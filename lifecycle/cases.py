@@ -37,7 +37,7 @@ def build(
         scores=_scores(matter) if Need.SCORES in needs else None,
         evaluation=_evaluation(matter) if Need.EVALUATION in needs else None,
         annual=unit.annual_years(standing.key) if Need.REPORTS in needs else frozenset(),
-        notice=unit.notice_given(standing, Rule.DECISION_DUE) if Need.NOTICE in needs else None,
+        notice=unit.notice_given(standing, Rule.LAPSES) if Need.NOTICE in needs else None,
     )
     return Case(standing, matter.policy, act, document, facts)
 

@@ -11,7 +11,7 @@ from lifecycle.evolve import Brought, derived, evolve, term_changes
 from lifecycle.matter import Matter, judging
 from lifecycle.order import Order, Receipt
 from lifecycle.ports import Beside, Change, Stored, Unit
-from lifecycle.watching import Watches, juncture, watches
+from lifecycle.watching import Watches, moved_on, watches
 from states.agreement import Agreement
 from states.codec import decode, encode
 from states.notes import Attempt
@@ -136,13 +136,13 @@ def _watches(matter: Matter, draft: Draft, after: Standing) -> Watches | None:
     policy = unit.policy(unit.policy_in_force(matter.today))
     by_people = draft.rule is None and (draft.changes_version or draft.event in _TOLD_BY)
     if draft.outcome is Outcome.OK and after.state in FINAL:
-        return Watches((), whole=True)
+        return Watches(())
     if draft.outcome is Outcome.OK and by_people:
         agreement = draft.agreement or unit.document(after)
-        return Watches(watches(after, agreement, _records(unit, draft, after), policy), whole=True)
+        return Watches(watches(after, agreement, _records(unit, draft, after), policy))
     if before is not None and (before.due, before.due_rule) == (after.due, after.due_rule):
         return None
-    return Watches(juncture(after, policy), whole=False)
+    return moved_on(after, policy)
 
 
 def _records(unit: Unit, draft: Draft, after: Standing) -> Sequence[Record]:

@@ -6,6 +6,7 @@ previous line, so that a stream can't be reordered or cut in the middle without 
 """
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
@@ -80,12 +81,18 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, rename={"from_": "from"})
 
     def recorded_day(self, time_zone: str) -> date:
         """Return the day on which the line was written, in a program's calendar."""
-        return self.recorded.astimezone(ZoneInfo(time_zone)).date()
+        return _day_of(self.recorded_at, time_zone)
 
     @property
     def effective(self) -> date:
         """The day of the act."""
         return date.fromisoformat(self.effective_on)
+
+
+@lru_cache(maxsize=256)
+def _day_of(recorded_at: str, time_zone: str) -> date:
+    """Return the day of an instant; the lines of one batch share theirs."""
+    return datetime.fromisoformat(recorded_at).astimezone(ZoneInfo(time_zone)).date()
 
 
 _encode = msgspec.json.Encoder(order="sorted").encode
@@ -112,6 +119,7 @@ def salted(salt: bytes, body: bytes) -> str:
     return sha256(salt + body).hexdigest()
 
 
+@lru_cache(maxsize=256)
 def instant(when: datetime) -> str:
     """Return an instant as it stands on a line: UTC, microseconds, `Z`."""
     return when.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"

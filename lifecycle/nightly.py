@@ -21,7 +21,7 @@ from lifecycle.alerting import alert
 from lifecycle.authority import authorise_program
 from lifecycle.compose import Draft, refused_for_program, written_for_program
 from lifecycle.digests import compose_digests
-from lifecycle.errors import NightRefusedError
+from lifecycle.errors import NightRefusedError, StoreError
 from lifecycle.matter import Judging, judging, today_of
 from lifecycle.night import Process, Report
 from lifecycle.order import Order, Receipt
@@ -77,10 +77,20 @@ def nightly(  # noqa: PLR0913 - all that a night is given from outside
     run = Run(ledger, order, clock, unit.program.code, today, report, observe, record.between)
     try:
         _carry_out(run, rules, record, repeated=last == today)
+    except StoreError as error:
+        record.failed(error)
+        raise _half_done(error) from error
     except BaseException as error:
         record.failed(error)
         raise
     return report
+
+
+def _half_done(error: StoreError) -> StoreError:
+    """Return what stopped a run, with what holds for one that had begun."""
+    hint = (error.hint or "").replace("nothing was changed", "what the check had done stands")
+    hint = f"{hint}; the next run goes on from there".removeprefix("; ")
+    return StoreError(error.message, error.code, hint)
 
 
 def _carry_out(run: Run, rules: Judging, record: Recording, *, repeated: bool) -> None:

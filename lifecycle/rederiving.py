@@ -10,7 +10,7 @@ from guards.policy import Policy
 from lifecycle.evolve import derived
 from lifecycle.matter import judging
 from lifecycle.ports import Unit
-from lifecycle.watching import Watches, juncture, same_watch, watches
+from lifecycle.watching import Watches, moved_on, same_watch, watches
 from states.standing import Standing
 from states.vocabulary import FINAL
 
@@ -31,8 +31,7 @@ def rederive(unit: Unit, day: date, before: Policy | None) -> None:
         moved = [(old, new) for old, new in changed if new is not old]
         unit.restate(moved)
         if watched_alike:
-            ahead = ((new.key, juncture(new, in_force)) for _old, new in moved)
-            unit.watch([(key, Watches(rows, whole=False)) for key, rows in ahead])
+            unit.watch([(new.key, moved_on(new, in_force)) for _old, new in moved])
         else:
             _watch(unit, [new for _old, new in changed], in_force)
 
@@ -51,7 +50,7 @@ def _watch(unit: Unit, standings: Sequence[Standing], policy: Policy) -> None:
     documents, records = unit.documents(ongoing), unit.records_of(ongoing)
     unit.watch(
         [
-            (one.key, Watches(watches(one, documents[one.key], known, policy), whole=True))
+            (one.key, Watches(watches(one, documents[one.key], known, policy)))
             for one in ongoing
             for known in [records.get(one.key, ())]
         ]

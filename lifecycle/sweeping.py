@@ -11,20 +11,22 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from lifecycle.advance import Attempt, act_on, decided, transition
-from lifecycle.authority import authorise
+from lifecycle.authority import Authority, authorise
 from lifecycle.compose import compose
 from lifecycle.errors import StoreError
 from lifecycle.evolve import refusal_of
 from lifecycle.machine import Decision
 from lifecycle.matter import Matter, matter_of
-from lifecycle.night import Item, Report
+from lifecycle.night import Item, Notice, Report
 from lifecycle.order import Order
 from lifecycle.ports import Change, Ledger, Unit
+from lifecycle.telling import told
 from states.calendar import day_after
 from states.deeds import pulling
 from states.ref import Ref
 from states.standing import Standing
 from states.vocabulary import DueRule, Rule, Trigger
+from states.watch import Watch
 
 BATCH = 500
 """Agreements a transaction: large enough to share its cost, small enough to let others in."""
@@ -166,8 +168,9 @@ def _fire(run: Run, unit: Unit, rule: DueRule, batch: Sequence[Standing]) -> lis
     one_by_one = rule is DueRule.TERM_STARTS
     order = run.now()
     items, changes = [], []
+    leave = _Leave()
     for standing in batch:
-        item, change = _judge(run, matter_of(unit, order, standing, run.today), rule)
+        item, change = _judge(run, matter_of(unit, order, standing, run.today), rule, leave)
         items.append(item)
         if change is not None and one_by_one:
             unit.write([change])
@@ -177,22 +180,40 @@ def _fire(run: Run, unit: Unit, rule: DueRule, batch: Sequence[Standing]) -> lis
     return items
 
 
-def _judge(run: Run, matter: Matter, rule: DueRule) -> tuple[Item, Change | None]:
+class _Leave:
+    """The system's leave for its own deeds, which in one transaction is the same for all."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[Trigger, str], Authority] = {}
+
+    def for_(self, matter: Matter, trigger: Trigger) -> Authority:
+        """Return by what right the system pulls a trigger under the policy that judges."""
+        at = (trigger, matter.judging.digest)
+        if at not in self._known:
+            self._known[at] = authorise(matter, pulling(trigger, system=True))
+        return self._known[at]
+
+
+def _judge(run: Run, matter: Matter, rule: DueRule, leave: _Leave) -> tuple[Item, Change | None]:
     standing = matter.held
     demand = _demand(run, rule, standing)
-    if demand.trigger is Trigger.LAPSE and not _may_lapse(matter):
-        return _item(run, standing, "done"), None
-    authority = authorise(matter, pulling(demand.trigger, system=True))
+    if demand.trigger is Trigger.LAPSE:
+        if not _may_lapse(matter):
+            return _item(run, standing, "done"), None
+        if waiting := _notice(run, matter):
+            return waiting, None
+    authority = leave.for_(matter, demand.trigger)
     denied = Decision(None, authority.refusal) if authority.refusal else None
     act = act_on(matter.order, demand.trigger, demand.day, authority)
     decision = denied or decided(matter, act)
-    item = replace(
-        _item(run, standing, "fired" if decision.target else "refused"),
-        rule=demand.rule,
-        due=demand.due,
-        trigger=demand.trigger,
-        to=decision.target,
-        codes=_blocking(decision),
+    item = Item(
+        str(matter.ref),
+        demand.rule,
+        demand.due,
+        "fired" if decision.target else "refused",
+        demand.trigger,
+        decision.target,
+        () if decision.target else _blocking(decision),
     )
     if decision.target is None and standing.refusal == refusal_of(_reasons(decision)):
         return item, None
@@ -220,13 +241,24 @@ def _demand(run: Run, rule: DueRule, standing: Standing) -> _Demand:
 
 
 def _may_lapse(matter: Matter) -> bool:
-    """Whether the agreement lapses by its signed text, and its notice has been out long enough."""
-    standing, policy = matter.held, matter.policy
-    kind = policy.types.get(standing.type)
-    if kind is None or not kind.lapse or standing.signed_term is None:
-        return False
-    given = matter.unit.notice_given(standing, Rule.DECISION_DUE)
-    return given is not None and (matter.today - given).days >= policy.lapse_notice_days
+    """Whether the agreement lapses by its signed text and the policy."""
+    kind = matter.policy.types.get(matter.held.type)
+    return kind is not None and kind.lapse and matter.held.signed_term is not None
+
+
+def _notice(run: Run, matter: Matter) -> Item | None:
+    """Give the notice that a lapse must wait for; None once it has been out long enough."""
+    unit, standing = matter.unit, matter.held
+    given = unit.notice_given(standing, Rule.LAPSES)
+    if given is not None:
+        out_long_enough = (matter.today - given).days >= matter.policy.lapse_notice_days
+        return None if out_long_enough else _item(run, standing, "done")
+    due = standing.due or run.today
+    days = (run.today - due).days
+    notice = Notice(standing.key, standing.term, Rule.LAPSES, "", 0, due, run.today)
+    unit.give([notice])
+    said = told(standing, Watch(Rule.LAPSES, "", due, None), run.today).short
+    return Item(str(matter.ref), Rule.LAPSES, due, "alert", days=days, loudness=1, said=said)
 
 
 def _item(run: Run, standing: Standing, outcome: str, codes: tuple[str, ...] = ()) -> Item:

@@ -66,9 +66,16 @@ _WORDS: Mapping[Rule, _Words] = {
         "R47",
     ),
     Rule.DECISION_DUE: _Words(
-        "decision: {state} since {entered}",
+        "decide: in {state} since {entered}",
         "a decision is owed by {day}; it has been in {state} since {entered}",
         "a decision was owed by {day}; it has been in {state} since {entered}",
+        "lifecycle check REF",
+        "R57",
+    ),
+    Rule.LAPSES: _Words(
+        "lapses unless somebody decides",
+        "it will lapse unless somebody decides; a decision is owed by {day}",
+        "it will lapse unless somebody decides; a decision was owed by {day}",
         "lifecycle check REF",
         "R57",
     ),

@@ -17,7 +17,7 @@ from states.calendar import PartialDate, add_months, day_after
 from states.records import Record
 from states.standing import Standing
 from states.vocabulary import FINAL, Guard, Rule, Severity, State, Trigger
-from states.watch import Watch
+from states.watch import JUNCTURES, Watch
 
 IN_FORCE = frozenset({State.SIGNED, State.ACTIVE, State.EVALUATION, State.RENEWAL})
 """States in which what was agreed on is owed."""
@@ -31,6 +31,7 @@ WATCHED_IN: Mapping[Rule, frozenset[State]] = MappingProxyType(
         Rule.TERM_OVER: frozenset({State.ACTIVE}),
         Rule.REVIEW_DUE: frozenset({State.ACTIVE}),
         Rule.DECISION_DUE: _OPEN,
+        Rule.LAPSES: _OPEN,
         Rule.PROJECT_ENDED: IN_FORCE,
         Rule.EXAMINATION_DUE: IN_FORCE,
         Rule.MILESTONE_DUE: IN_FORCE,
@@ -43,8 +44,8 @@ WATCHED_IN: Mapping[Rule, frozenset[State]] = MappingProxyType(
         Rule.APPROVAL_ENDS: _OPEN,
     }
 )
-"""In which states each rule is asked. The system's own moves lead into no state that would need a
-rule again which the one before did not have: it writes junctures anew and nothing else."""
+"""In which states each rule is asked. The system's own moves lead into no state that asks a rule
+which the one before did not: they write the juncture anew and end what is asked no more."""
 
 _ACTIVE_KINDS = frozenset({"activity", "actual", "milestone", "expenditure"})
 _PREDATES = date.min
@@ -52,10 +53,10 @@ _PREDATES = date.min
 
 @dataclass(frozen=True, slots=True)
 class Watches:
-    """What is watched from now on: all of it, or where not `whole` only the juncture."""
+    """What is watched from now on; of the rules in `kept` it stays as it is."""
 
     rows: tuple[Watch, ...]
-    whole: bool
+    kept: frozenset[Rule] = frozenset()
 
 
 def juncture(standing: Standing, policy: Policy) -> tuple[Watch, ...]:
@@ -63,6 +64,12 @@ def juncture(standing: Standing, policy: Policy) -> tuple[Watch, ...]:
     if standing.due is None or standing.due_rule is None:
         return ()
     return (_watch(Rule(standing.due_rule), "", standing.due, policy),)
+
+
+def moved_on(standing: Standing, policy: Policy) -> Watches:
+    """Return what is watched after a move that changed nothing but where the agreement stands."""
+    asked = frozenset(rule for rule, states in WATCHED_IN.items() if standing.state in states)
+    return Watches(juncture(standing, policy), asked - JUNCTURES)
 
 
 def watches(
@@ -201,15 +208,9 @@ def _reported_years(standing: Standing, first: int, known: _Known) -> Iterator[i
             yield year
 
 
-def astray(
-    standing: Standing, wanted: Iterable[Watch], kept: Iterable[Watch]
-) -> Iterator[tuple[Rule, str]]:
-    """Yield what should be watched and isn't, and what is and should not be, by rule and item.
-
-    What is kept of a rule that the state does not ask counts for nothing: the check lets it rest.
-    """
-    asked = (watch for watch in kept if standing.state in WATCHED_IN[watch.rule])
-    dates = [{(w.rule, w.item): w.due for w in some} for some in (wanted, asked)]
+def astray(wanted: Iterable[Watch], kept: Iterable[Watch]) -> Iterator[tuple[Rule, str]]:
+    """Yield what should be watched and isn't, and what is and should not be, by rule and item."""
+    dates = [{(w.rule, w.item): w.due for w in some} for some in (wanted, kept)]
     for at in sorted({*dates[0], *dates[1]}):
         if dates[0].get(at) != dates[1].get(at):
             yield at

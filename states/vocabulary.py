@@ -140,13 +140,15 @@ class DueRule(StrEnum):
 class Rule(StrEnum):
     """What the nightly check watches an agreement for, and gives notices and alerts of.
 
-    The first four are the junctures of `DueRule`, one at a time; the others stand beside it.
+    The first four are the junctures of `DueRule`, one at a time; the others stand beside it. Of a
+    lapse notice is given when its decision is overdue, and never again.
     """
 
     TERM_STARTS = "term_starts"
     TERM_OVER = "term_over"
     REVIEW_DUE = "review_due"
     DECISION_DUE = "decision_due"
+    LAPSES = "lapses"
     PROJECT_ENDED = "project_ended"
     EXAMINATION_DUE = "examination_due"
     MILESTONE_DUE = "milestone_due"

@@ -12,12 +12,12 @@ from sqlalchemy import Table
 
 from states.problem import InvalidInputError, Problem
 from store.appendonly import SCHEMA
-from store.tables import APPEND_ONLY, commitment, metadata, program, project
+from store.tables import APPEND_ONLY, commitment, metadata, program, project, watch
 
 WRITERS, READERS = "lifecycle_writer", "lifecycle_reader"
 
-_REBUILT = frozenset({project, commitment})
-"""Projections that are cleared and written anew with each document."""
+_REBUILT = frozenset({project, commitment, watch})
+"""Projections that are cleared and written anew with each document, or with what it owes."""
 
 _FIXED = frozenset({"id", "code", "sandbox"})
 """What a program is founded with, for good; founding one is its owner's."""

@@ -63,9 +63,11 @@ class NightStore(Facts):
 
     def watch(self, changes: Sequence[tuple[int, Watches]]) -> None:
         """Write what is watched of agreements from now on."""
-        for clear, whole in ((sql.CLEAR_WATCHES, True), (sql.CLEAR_JUNCTURE, False)):
-            keys = [{"at_key": key} for key, watches in changes if watches.whole is whole]
-            self._many(clear, keys)
+        alike: defaultdict[frozenset[Rule], list[dict[str, int]]] = defaultdict(list)
+        for key, watches in changes:
+            alike[watches.kept].append({"at_key": key})
+        for kept, keys in alike.items():
+            self._many(sql.clear_watches(kept), keys)
         rows = [_row(key, watch) for key, watches in changes for watch in watches.rows]
         self._many(sql.INSERT_WATCH, rows)
 

@@ -1,9 +1,10 @@
 """What the nightly check reads and writes, as Core expressions compiled once per dialect."""
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, update
-from sqlalchemy.sql.expression import BindParameter, Select
+from sqlalchemy.sql.expression import BindParameter, Delete, Select
 
 from states.vocabulary import DueRule, Rule
 from states.watch import JUNCTURES
@@ -75,8 +76,6 @@ COUNT_ALERTS = (
 _OF_WATCH = and_(watch.c.program_id == _PROGRAM, watch.c.key == _KEY)
 WATCHES = select(*_WATCH).where(_OF_WATCH).order_by(watch.c.rule, watch.c.item)
 INSERT_WATCH = insert(watch)
-CLEAR_WATCHES = delete(watch).where(_OF_WATCH)
-CLEAR_JUNCTURE = CLEAR_WATCHES.where(or_(*(watch.c.rule == rule for rule in sorted(JUNCTURES))))
 MARK_WATCH = (
     update(watch)
     .where(_OF_WATCH, watch.c.rule == bindparam("at_rule"), watch.c.item == bindparam("at_item"))
@@ -158,3 +157,9 @@ ANNUL_RUNS = (
     .where(run.c.program_id == _PROGRAM, run.c.run_date > _DAY, run.c.outcome == "completed")
     .values(outcome="annulled", cause=bindparam("to_cause"))
 )
+
+
+@cache
+def clear_watches(kept: frozenset[Rule]) -> Delete:
+    """Return the statement that clears what is watched of an agreement, but for some rules."""
+    return delete(watch).where(_OF_WATCH, *(watch.c.rule != rule for rule in sorted(kept)))

@@ -161,7 +161,7 @@ class Reader(Overview):
         policy = self.policy(self.policy_in_force(date.max))
         records = [record for _n, record in self.records(standing.key)]
         wanted = watches(standing, self.document(standing), records, policy)
-        for rule, item in astray(standing, wanted, self.watches(standing.key)):
+        for rule, item in astray(wanted, self.watches(standing.key)):
             message = f"what is watched of {ref} is not what follows from it: {rule} {item}".strip()
             yield Finding(ref, None, "watch.differs", message)
 

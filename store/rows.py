@@ -46,12 +46,13 @@ def _day(text: str | None) -> date | None:
     return None if text is None else date.fromisoformat(text)
 
 
+_DUE_RULES: Mapping[str | None, DueRule | None] = {None: None, **{rule: rule for rule in DueRule}}
 _READ: Mapping[str, Callable[[Any], Any]] = {
     **dict.fromkeys(_DAYS, _day),
     **dict.fromkeys(_FLAGS, bool),
-    "state": State,
-    "due_rule": lambda word: None if word is None else DueRule(word),
-    "drafters": lambda text: tuple(json.loads(text)),
+    "state": {state.value: state for state in State}.__getitem__,
+    "due_rule": _DUE_RULES.__getitem__,
+    "drafters": lru_cache(maxsize=1024)(lambda text: tuple(json.loads(text))),
     "approvals": lambda text: () if text == _NONE else _approvals(text),
     "waivers": lambda text: () if text == _NONE else _waivers(text),
 }
@@ -64,7 +65,7 @@ def standing_of(row: Sequence[Any]) -> Standing:
     try:
         for index, read in _READERS:
             values[index] = read(values[index])
-    except (TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         message = f"the row of the agreement {values[0]} was altered: {error}"
         raise StoreError(message, "damaged", "lifecycle db check says more") from error
     return Standing(*values)

@@ -17,6 +17,6 @@ command = LazyGroup(
 
     Each night everybody who has something to act on or to know gets one digest. What was not sent
     waits and is tried again after each nightly check, for a week. `lifecycle notices` alone lists
-    the latest; docs/operations-mail.md says how mail is set up.
+    the latest; docs/operations.md says how mail is set up.
     """,
 )

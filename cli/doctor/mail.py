@@ -14,7 +14,7 @@ from states.problem import InvalidInputError
 from store.checks.check import Check, finding, good, note
 
 _NONE = "mail is not set up, so nobody is sent what the nightly check has for them"
-_BEGIN = "give lifecycle.toml a table [mail]: docs/operations-mail.md"
+_BEGIN = "give lifecycle.toml a table [mail]: docs/operations.md"
 
 
 def mail() -> Iterator[Check]:

@@ -17,8 +17,8 @@ from states.person import folded
 from states.problem import InvalidInputError, Problem
 from states.schema import read
 
-LONGEST_TIMEOUT = 120
-"""Seconds. Ten answers of a server, each this slow, still come before a digest's lease is over."""
+LONGEST_TIMEOUT = 45
+"""Seconds. A dozen answers of a server, each this slow, still come within a digest's lease."""
 
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _DOMAIN = rf"{_LABEL}(?:\.{_LABEL})*"
@@ -112,7 +112,7 @@ def needed() -> MailSettings:
         message = f"no table [mail] says which mail server to use; looked at {looked}"
         hint = (
             f'begin {CONFIGURATION} with: [mail] host = "smtp.example.org", from ='
-            ' "lifecycle@example.org", domain = "example.org"; docs/operations-mail.md has it all'
+            ' "lifecycle@example.org", domain = "example.org"; docs/operations.md has it all'
         )
         raise InvalidInputError([Problem("no_mail", message, key=MAIL, hint=hint)])
     return settings

@@ -26,7 +26,7 @@ KEYS = (
 
 _WHY = {
     SANDBOX: "this is a sandbox, which sends none. To look at them: lifecycle notices",
-    NOT_SET_UP: "mail is not set up. Give lifecycle.toml a table [mail] (docs/operations-mail.md),"
+    NOT_SET_UP: "mail is not set up. Give lifecycle.toml a table [mail] (docs/operations.md),"
     " then try it: lifecycle notices test ADDRESS",
 }
 _MOST_NAMED = 20

@@ -91,7 +91,7 @@ def _parts(status: Status) -> Iterator[str]:
     yield line if status.fresh else style(line, fg="red")
     if status.runs:
         yield table(_RUNS, [_run_row(night, status.zone) for night in status.runs])
-    yield from (_why(night) for night in status.runs[:1] if night.outcome != _GOOD)
+    yield from (_why(night) for night in status.runs[:1] if not _is_good(night))
     if status.late:
         yield style(f"Late, and not done ({sum(status.late.values()):,})", bold=True)
         yield table(_DUE, [_watch_row(status, pair) for pair in status.alerts])
@@ -132,13 +132,23 @@ def _run_row(night: Night, zone: str) -> tuple[object, ...]:
 
 
 def _counted(counts: Mapping[str, int]) -> str:
-    return ", ".join(f"{count:,} {name}" for name, count in counts.items() if count)
+    some = ((count, name) for name, count in counts.items() if count)
+    return ", ".join(
+        f"{count:,} {_NAMES.get(name, (name, name))[count > 1]}" for count, name in some
+    )
+
+
+_NAMES = {
+    "notice": ("notice", "notices"),
+    "alert": ("alert", "alerts"),
+    "digests": ("digest", "digests"),
+}
 
 
 def _watch_row(status: Status, pair: tuple[Standing, Watch]) -> tuple[object, ...]:
     standing, watch = pair
     ref, day = Ref.of(status.code, standing.key), status.today
-    what = f"{standing.title}: {told(standing, watch, day).message}"
+    what = f"{standing.title}: {told(standing, watch, day).short}"
     return ref, watch.due, distance(watch.due, day), what
 
 
@@ -161,9 +171,15 @@ def run_text(status: Status) -> str:
     return "\n".join(lines) + f"\n{_why(night)}"
 
 
+def _is_good(night: Night) -> bool:
+    return night.outcome == _GOOD and not night.counts.get("failed")
+
+
 def _why(night: Night) -> str:
-    """Return why a run did not complete, and where more stands."""
+    """Return why a run did not complete, or what failed on it, and where more stands."""
     lines = []
+    if failed := night.counts.get("failed"):
+        lines.append(f"Agreements that failed: {failed:,}. The log names each, with its reason.")
     if night.outcome == "stopped":
         lines.append(
             "It says that it runs and shows no sign of life: it was ended, or its machine was."

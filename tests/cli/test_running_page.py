@@ -15,14 +15,14 @@ from pathlib import Path
 import click
 import pytest
 
-from cli.database import TABLES
+from cli.configuration import TABLES
 from cli.lazy import LazyGroup
 from cli.main import main
 from tests.builders import ROOT
 from tests.cli.running import run
 from tests.cli.service import configure, founded
 
-PAGE = ROOT / "docs" / "operations-running.md"
+PAGE = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8").partition("\n## Mail")[0]
 UNITS = sorted((ROOT / "packaging" / "systemd").iterdir())
 CONTAINER = ROOT / "packaging" / "Containerfile"
 FENCED = re.compile(r"^ *```(\w+)\n(.*?)^ *```$", re.DOTALL | re.MULTILINE)
@@ -31,7 +31,7 @@ INSTALLED = "/opt/lifecycle/bin/lifecycle"
 
 def fenced(language: str) -> list[str]:
     """Return the page's blocks of a language."""
-    return [body for name, body in FENCED.findall(PAGE.read_text()) if name == language]
+    return [body for name, body in FENCED.findall(PAGE) if name == language]
 
 
 def called(line: str) -> Iterator[list[str]]:

@@ -428,8 +428,9 @@ def test_a_clock_that_is_set_back_does_not_silence_the_alarm(
     assert "set back" in capsys.readouterr().err
 
 
-def test_a_sandbox_may_have_a_scheduler_too(stage: Stage) -> None:
+def test_a_sandbox_may_have_a_scheduler_too(stage: Stage, home: Path) -> None:
     """For learning: it goes by the sandbox's day."""
+    configure(home, "[nightly]\nhour = 0\n")
     ref = stage.reach(State.SIGNED)
     stage.store.close()
     line = ("--db", stage.url, "--today", "2027-02-01", "--as", "eve", "scheduler", "--once")

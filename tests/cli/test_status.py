@@ -12,11 +12,14 @@ import pytest
 
 from states.ref import Ref
 from states.vocabulary import State
+from store.grants import grants
+from tests import postgres
 from tests.builders import START
 from tests.cli.conftest import Cli
 from tests.cli.running import run
 from tests.cli.service import founded
 from tests.stage import Stage
+from tests.store.raw import query
 
 KEYS = {"last_completed", "age_hours", "fresh", "runs", "due"}
 RUN_KEYS = {
@@ -170,6 +173,15 @@ def test_a_failed_run_says_why_and_where_more_stands(city: Path) -> None:
     assert [one["run"] for one in shapes] == ["bad"]
 
 
+def test_a_completed_run_on_which_agreements_failed_leads_to_the_log(city: Path) -> None:
+    """The others were done; which ones were not, the log file says."""
+    counts = '{"fired": 3, "failed": 2}'
+    put(city, "night", "completed", timedelta(hours=1), counts=counts, log_file="/n.log")
+    text = run("--db", city, "status").well().out
+    assert "Agreements that failed: 2." in text
+    assert "Log: /n.log on town" in text
+
+
 def test_a_run_that_shows_no_sign_of_life_is_stopped(city: Path) -> None:
     """An old heartbeat, or a process of this host that is gone; what else runs, runs."""
     here, ended = os.uname().nodename, subprocess.Popen(["/bin/true"])
@@ -261,3 +273,23 @@ def test_a_failed_run_leads_from_cron_to_its_traceback(
     assert {line["run"] for line in lines} == {night["run"]}
     assert "Traceback" in lines[-1]["exception"]
     assert "broken" in ran.err
+
+
+@pytest.mark.postgresql
+def test_a_login_that_may_only_read_is_told(stage: Stage) -> None:
+    """Status asks for nothing that a reader has no right to."""
+    stage.reach(State.ACTIVE)
+    stage.nightly(run="night-1")
+    name = stage.url.rpartition("/")[2].partition("?")[0]
+    roles = [f"{name}_{what}" for what in ("owner", "writer", "reader")]
+    query(stage.url, "\n".join(grants(*roles)))
+    query(stage.url, f"CREATE ROLE {name}_audra LOGIN IN ROLE {roles[2]}")
+    line = ("--db", postgres.as_login(stage.url, f"{name}_audra"), "--json", "status")
+    answer = run(*line, "--days", "2000").well().json
+    assert [one["run"] for one in answer["runs"]] == ["night-1"]
+    assert answer["due"]
+    assert run(*line, "night").well().json["runs"][0]["outcome"] == "completed"
+    stage.store.close()
+    for role in (f"{name}_audra", *roles):
+        query(stage.url, f"DROP OWNED BY {role} CASCADE")
+        query(stage.url, f"DROP ROLE {role}")

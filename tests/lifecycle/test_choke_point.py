@@ -150,7 +150,10 @@ def _propose(unit: Unit, order: Order) -> Receipt:
 
 
 def dump(stage: Stage) -> dict[str, list[tuple[object, ...]]]:
-    """Return every row of the database, without what a refusal's line moves and brings along."""
+    """Return every row of the database, without what a refusal's line moves and brings along.
+
+    That a night was refused is on its record, too.
+    """
     with closing(sqlite3.connect(stage.path)) as connection:
         connection.row_factory = sqlite3.Row
         names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
@@ -159,7 +162,7 @@ def dump(stage: Stage) -> dict[str, list[tuple[object, ...]]]:
     return {
         name: [_without(row, moves.get(name, set())) for row in rows]
         for name, rows in tables.items()
-        if name != "entry"
+        if name not in {"entry", "run"}
     } | {"beside": [tuple(row) for row in tables["beside"] if not _of_a_refusal(row)]}
 
 
@@ -232,10 +235,10 @@ CALLERS: Mapping[str, set[str]] = {
     ".hold": {"lifecycle/appointing.py"},
     ".keep": {"lifecycle/attaching.py"},
     ".restate": {"lifecycle/rederiving.py"},
-    ".give": {"lifecycle/alerting.py"},
+    ".give": {"lifecycle/alerting.py", "lifecycle/sweeping.py"},
     ".watch_on": {"lifecycle/alerting.py"},
     ".post": {"lifecycle/nightly.py"},
-    ".keep_night": {"lifecycle/nightly.py"},
+    ".keep_night": {"lifecycle/nightly.py", "lifecycle/recording.py"},
 }
 """Who may call what makes, allows or writes a line; a leading point is for a unit's method."""
 

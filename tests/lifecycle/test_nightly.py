@@ -232,6 +232,11 @@ def decisions(report: Report) -> list[str]:
     return [item.outcome for item in report.items if item.rule is Rule.DECISION_DUE]
 
 
+def lapses(report: Report) -> list[str]:
+    """Return what was told of agreements that will lapse."""
+    return [item.outcome for item in report.items if item.rule is Rule.LAPSES]
+
+
 def overdue(stage: Stage, state: State = State.EVALUATION) -> Ref:
     """Bring an agreement into a state and let its decision be due."""
     ref = stage.along(NEXT_TERM) if state is State.NEGOTIATION else stage.reach(state)
@@ -249,16 +254,29 @@ def test_overdue_decision_lapses_after_its_notice_has_been_out(
     ref = overdue(stage, state)
     day = stage.day
     assert decisions(stage.on(day - ONE_DAY).nightly()) == ["notice"]
-    assert decisions(stage.on(day).nightly()) == ["alert"]
-    assert decisions(stage.nightly()) == []
+    assert lapses(stage.on(day).nightly()) == ["alert"]
+    assert lapses(stage.nightly()) == []
     eve = stage.on(day + timedelta(days=59)).nightly()
-    assert (decisions(eve), eve.moves) == (["alert"], [])
+    assert (decisions(eve), lapses(eve), eve.moves) == (["alert"], [], [])
     assert stage.fields(ref, "state") == (state,)
     last = stage.on(day + timedelta(days=60)).nightly()
     assert [(item.trigger, item.to) for item in last.moves] == [(Trigger.LAPSE, State.SUNSET)]
     line = stage.last(ref)
     assert (line.rule, line.due, line.effective) == ("decision_due", day.isoformat(), stage.day)
     assert stage.verify() == []
+
+
+def test_notice_of_a_lapse_begins_when_the_policy_lets_it_lapse(staged: Staging) -> None:
+    """However long the decision has been overdue, and told of, before."""
+    stage = staged()
+    ref = overdue(stage)
+    stage.nightly()
+    stage.on(stage.day + timedelta(days=200)).adopt(LAPSING)
+    report = stage.nightly()
+    assert (lapses(report), report.moves) == (["alert"], [])
+    assert stage.on(stage.day + timedelta(days=59)).nightly().moves == []
+    stage.on(stage.day + timedelta(days=1)).nightly()
+    assert stage.fields(ref, "state") == (State.SUNSET,)
 
 
 def test_decision_taken_after_the_notice_stops_the_lapse(staged: Staging) -> None:

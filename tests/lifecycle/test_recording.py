@@ -105,7 +105,7 @@ def test_run_that_is_asked_to_stop_ends_after_its_batch(
 
 
 def test_run_is_stopped_while_it_tells_of_what_is_owed(stage: Stage) -> None:
-    """Also between two batches of notices, and while one that failed is done again."""
+    """Also between two batches of notices."""
     stage.reach(State.SIGNED)
     asked: list[int] = []
 

@@ -8,7 +8,15 @@ import pytest
 from msgspec.structs import replace as restated
 
 from guards.policy import Policy
-from lifecycle.watching import IN_FORCE, WATCHED_IN, astray, juncture, same_watch, watches
+from lifecycle.watching import (
+    IN_FORCE,
+    WATCHED_IN,
+    astray,
+    juncture,
+    moved_on,
+    same_watch,
+    watches,
+)
 from states.agreement import Agreement, Endorsement, Obligation
 from states.records import Record
 from states.standing import Approval, Standing
@@ -239,18 +247,23 @@ def test_systems_own_moves_lead_into_no_state_that_asks_more() -> None:
 
 
 def test_difference_between_what_follows_and_what_is_kept_is_found() -> None:
-    """Missing, at another day, or there without reason; what rests counts for nothing."""
+    """Missing, at another day, or there without reason."""
     row = active()
     wanted = watches(row, AGREEMENT, (), policy())
-    assert list(astray(row, wanted, wanted)) == []
+    assert list(astray(wanted, wanted)) == []
     moved = restated(wanted[0], due=END)
-    assert list(astray(row, wanted, (moved, *wanted[1:]))) == [(Rule.TERM_OVER, "")]
-    assert list(astray(row, wanted, wanted[1:])) == [(Rule.TERM_OVER, "")]
-    assert list(astray(row, wanted[1:], wanted)) == [(Rule.TERM_OVER, "")]
-    resting = restated(wanted[0], rule=Rule.DECISION_DUE)
-    asleep = restated(wanted[0], rule=Rule.TERM_STARTS)
-    assert list(astray(row, wanted, (*wanted, asleep))) == []
-    assert list(astray(row, wanted, (*wanted, resting))) == [(Rule.DECISION_DUE, "")]
+    assert list(astray(wanted, (moved, *wanted[1:]))) == [(Rule.TERM_OVER, "")]
+    assert list(astray(wanted, wanted[1:])) == [(Rule.TERM_OVER, "")]
+    assert list(astray(wanted[1:], wanted)) == [(Rule.TERM_OVER, "")]
+
+
+def test_what_a_state_asks_no_more_ends_with_the_move_into_it() -> None:
+    """What it goes on asking is kept, and the juncture is written anew."""
+    row = active(state=State.EVALUATION, due=date(2030, 6, 30), due_rule=DueRule.DECISION_DUE)
+    moved = moved_on(row, policy())
+    assert [(watch.rule, watch.due) for watch in moved.rows] == [(Rule.DECISION_DUE, row.due)]
+    assert {Rule.MILESTONE_DUE, Rule.ANNUAL_DUE} <= moved.kept
+    assert not moved.kept & {Rule.DORMANT, Rule.UNPUBLISHED, *JUNCTURES}
 
 
 def test_policies_that_differ_in_what_is_watched_are_told_apart() -> None:

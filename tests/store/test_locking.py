@@ -142,45 +142,41 @@ def test_line_is_written_while_the_program_is_locked(stage: Stage) -> None:
     assert stage.verify() == []
 
 
-def test_night_locks_in_the_order_of_keys_though_it_works_in_that_of_days(
-    staged: Staging,
-) -> None:
-    """Whoever locks by keys meanwhile, as an adoption does, is never waited for in a circle."""
+def test_night_leaves_out_what_somebody_holds_and_waits_for_nobody(staged: Staging) -> None:
+    """So no two can stand in each other's way, in whatever order they lock."""
     stage = staged(with_cap(9))
-    refs = [stage.reach(State.ACTIVE) for _ in range(2)]
-    stage.tamper(f"UPDATE agreement SET due = '2029-12-30' WHERE key = {refs[1].key}")  # noqa: S608
+    first, second, third = (stage.reach(State.ACTIVE) for _ in range(3))
     with stage.store.unit() as unit:
-        unit.lock(refs[0].key)
-        night = postgres.waiting(stage.url, lambda: stage.do(lambda u, _o: due_on(u, DAY)))
-        unit.lock(refs[1].key)
-    assert night() == [refs[1].key, refs[0].key]
+        unit.lock(second.key)
+        assert stage.do(lambda u, _o: due_on(u, DAY, 2)) == [first.key, third.key]
+        with stage.store.unit() as other:
+            assert due_on(other, DAY, 2) == [first.key, third.key]
+            assert stage.do(lambda u, _o: due_on(u, DAY, 2)) == []
 
 
-def due_on(unit: Unit, day: date) -> list[int]:
+def due_on(unit: Unit, day: date, most: int) -> list[int]:
     """Return what is due."""
-    return [one.key for one in unit.due(DueRule.TERM_OVER, day, None, 500)]
+    return [one.key for one in unit.due(DueRule.TERM_OVER, day, None, most)]
 
 
-def test_night_leaves_out_what_was_done_while_it_waited_and_goes_on_behind_it(
+def test_night_waits_in_the_end_for_what_was_held_and_does_what_is_still_due(
     staged: Staging,
 ) -> None:
-    """A whole batch that somebody else did is not the end of what is due."""
+    """What was done meanwhile is not done again; the other one is not left for tomorrow."""
     stage = staged(with_cap(9))
-    first, second = stage.reach(State.ACTIVE), stage.reach(State.ACTIVE)
+    done, kept, free = (stage.reach(State.ACTIVE) for _ in range(3))
     stage.on(END)
-
-    def one(unit: Unit, _order: Order) -> list[int]:
-        return [found.key for found in unit.due(DueRule.TERM_OVER, DAY, None, 1)]
-
     order = stage.order("dora", ground="needs_changed")
     with stage.store.unit() as unit:
-        advance(unit, order, first, Trigger.TERMINATE)
-        night = postgres.waiting(stage.url, lambda: stage.do(one))
-    assert night() == [second.key]
-    with stage.store.unit() as unit:
-        advance(unit, order, second, Trigger.TERMINATE)
-        night = postgres.waiting(stage.url, lambda: stage.do(one))
-    assert night() == []
+        advance(unit, order, done, Trigger.TERMINATE)
+        unit.lock(kept.key)
+        night = postgres.waiting(stage.url, stage.on(DAY).nightly)
+    assert [(item.ref, item.outcome) for item in night().moves] == [
+        (str(free), "fired"),
+        (str(kept), "fired"),
+    ]
+    assert stage.last(done).trigger is Trigger.TERMINATE
+    assert stage.verify() == []
 
 
 def test_order_repeated_in_the_same_moment_under_its_key_is_carried_out_once(stage: Stage) -> None:

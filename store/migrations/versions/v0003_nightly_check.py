@@ -94,7 +94,7 @@ def _notices() -> None:
     )
     op.create_index("ix_notice_digest", "notice", ["program_id", "digest", "key"])
     if given:
-        more = {"item": "", "threshold": 0, "digest": "before"}
+        more = {"rule": "lapses", "item": "", "threshold": 0, "digest": "before"}
         bind.execute(sa.insert(notice), [{**one, **more} for one in given])
 
 

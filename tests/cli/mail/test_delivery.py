@@ -210,7 +210,7 @@ def test_killed_between_sending_and_marking_it_is_sent_again_under_its_message_i
     city: Stage, serving: Serving
 ) -> None:
     """At least once: not before the lease is over, then again, and known as the same."""
-    server = serving(more={"timeout": 60})
+    server = serving(more={"timeout": 45})
     server.held.touch()
     post(city, ANNA)
     line = ["--db", city.path, "--as", ANNA, "--json", "notices", "retry"]
@@ -294,7 +294,7 @@ def test_a_wrong_password_is_told_and_not_shown(city: Stage, serving: Serving, h
 def test_the_password_is_on_no_command_line(city: Stage, serving: Serving, home: Path) -> None:
     """Whoever lists the processes while a digest is sent sees none."""
     file = credentials(home, PASSWORD, USER)
-    server = serving({"credentials": file.name, "timeout": 60}, security="starttls", login=True)
+    server = serving({"credentials": file.name, "timeout": 45}, security="starttls", login=True)
     server.held.touch()
     post(city, ANNA)
     line = ["--db", city.path, "--as", ANNA, "--json", "notices", "retry"]

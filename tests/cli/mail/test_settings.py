@@ -65,8 +65,8 @@ def test_a_sender_may_have_a_name(home: Path) -> None:
 
 def test_the_example_of_the_documentation_is_sound(home: Path) -> None:
     """And every key is in it."""
-    page = (ROOT / "docs" / "operations-mail.md").read_text(encoding="utf-8")
-    text = page.partition("```toml\n")[2].partition("```")[0]
+    page = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    text = page.partition("\n## Mail")[2].partition("```toml\n")[2].partition("```")[0]
     settings = sound(text, home)
     assert settings.address_of("ben smith") == "b.smith@city.example"
     assert settings.address_of("anna") == "anna@city.example"
