@@ -6,12 +6,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from benchmarks import durable, postgresql, startup, sweep
+from benchmarks import durable, night, postgresql, startup, sweep
 
 BENCHMARKS = {
     "durable": durable.run,
     "postgresql": postgresql.run,
     "sweep": sweep.run,
+    "night": night.run,
     "startup": startup.run,
 }
 

@@ -7,6 +7,7 @@ from sqlalchemy import and_, bindparam, delete, exists, func, insert, or_, selec
 from sqlalchemy.sql.expression import BindParameter, Delete, Select
 
 from states.vocabulary import DueRule, Rule
+from states.watch import JUNCTURES
 from store.rows import STANDING
 from store.statements import SEVERAL_KEYS
 from store.tables import agreement, mail, notice, run, watch
@@ -67,7 +68,13 @@ WATCHED = (
     .order_by(watch.c.next_on, watch.c.key, watch.c.rule, watch.c.item)
     .limit(_MOST)
 )
-COUNT_WATCHED = select(func.count()).where(watch.c.program_id == _PROGRAM, watch.c.next_on <= _DAY)
+_MOVES = JUNCTURES - {Rule.DECISION_DUE}
+# What moves tonight is not told of as late, but counted with what is due.
+COUNT_WATCHED = select(func.count()).where(
+    watch.c.program_id == _PROGRAM,
+    watch.c.next_on <= _DAY,
+    or_(watch.c.due > _DAY, and_(*(watch.c.rule != rule for rule in sorted(_MOVES)))),
+)
 LOCK_WATCHED = WATCHED.with_for_update(of=watch, skip_locked=True)
 ONE_WATCH = _WATCHED.where(
     watch.c.key == _KEY, watch.c.rule == bindparam("at_rule"), watch.c.item == bindparam("at_item")

@@ -175,9 +175,14 @@ def new_database(template: str = "template0") -> str:
     return named(name)
 
 
+def name_of(url: str) -> str:
+    """Return the name of a database."""
+    return str(psycopg.conninfo.conninfo_to_dict(url)["dbname"])
+
+
 def drop(url: str) -> None:
     """Drop a test's database, whoever is still connected."""
-    name = str(psycopg.conninfo.conninfo_to_dict(url)["dbname"])
+    name = name_of(url)
     statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
     admin().execute(statement)
 
@@ -212,8 +217,7 @@ def await_end(login: str) -> None:
 
 def rename(url: str, name: str) -> None:
     """Give a database another name."""
-    old = str(psycopg.conninfo.conninfo_to_dict(url)["dbname"])
-    parts = sql.Identifier(old), sql.Identifier(name)
+    parts = sql.Identifier(name_of(url)), sql.Identifier(name)
     admin().execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*parts))
 
 

@@ -6,6 +6,7 @@ being read: control characters, and the marks that reverse the direction of what
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _ACTING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 _BREAKING = re.compile(r"[\n\t]+")
@@ -55,6 +56,7 @@ def paragraphs(text: str, width: int, *, first: str = "", rest: str | None = Non
     return "\n".join(f"{others if index else first}{line}" for index, line in enumerate(lines))
 
 
+@lru_cache(maxsize=4096)
 def _columns(character: str) -> int:
     if unicodedata.category(character) in {"Mn", "Me", "Cf"}:
         return 0

@@ -191,3 +191,5 @@ def _progress(session: Session) -> Iterator[Callable[[int], None]]:
         pending = reader.pending(session.today)
     with click.progressbar(length=pending, label="Nightly check", file=sys.stderr) as bar:
         yield bar.update
+        # Of some watches there is nothing to tell.
+        bar.update(pending - bar.pos)

@@ -1,6 +1,7 @@
 """`lifecycle nightly`: what the calendar demands, told to people and to machines."""
 
 import json
+import re
 
 import pytest
 
@@ -80,6 +81,14 @@ def test_people_on_a_terminal_are_not_shown_the_log(stage: Stage) -> None:
     """The report is enough for them; only warnings come through."""
     line = ["--db", stage.path, "nightly", "--today", stage.day]
     assert "event" not in on_terminal(*line).well().out
+
+
+def test_a_progress_bar_on_a_terminal_ends_at_its_end(stage: Stage) -> None:
+    """What moves is counted once, though it is due and watched; nothing is left at half."""
+    stage.take_over()
+    line = ["--db", stage.path, "nightly", "--today", "2027-09-01", "--catch-up"]
+    seen = on_terminal(*line).well().out
+    assert re.findall(r"\d+%", seen)[-1] == "100%"
 
 
 def test_an_agreement_that_fails_is_told_and_stops_nobody(

@@ -12,7 +12,7 @@ from cli.mail.credentials import PASSWORD as PASSWORD_VARIABLE
 from cli.mail.credentials import USER as USER_VARIABLE
 from states.vocabulary import Role
 from store.outbox import BEING_SENT, NO_ADDRESS
-from tests import postgres
+from tests import figures, postgres
 from tests.builders import ANNA, BEN
 from tests.cli.mail.conftest import Serving
 from tests.cli.mail.posting import (
@@ -98,6 +98,30 @@ def test_each_digest_comes_from_a_server_that_fails_half_the_time(
 ) -> None:
     """Refused, cut off, ignored: all come in the end, no digest ever under two Message-IDs."""
     delivered_by_a_moody_server(city, serving(often=0.5, seed=seed), seed, digests=12)
+
+
+@pytest.mark.reliability
+def test_each_of_many_digests_comes_from_a_server_that_fails_half_the_time(
+    city: Stage, serving: Serving
+) -> None:
+    """As above, for longer: what waits is tried again until nothing waits."""
+    seed, digests = figures.first_seed(), 500
+    database = figures.version_of(city.url)
+    with figures.measured(
+        "a mail server that fails half the time",
+        database=database,
+        seed=seed,
+        rounds=digests,
+        of="digests",
+    ) as counts:
+        server = serving(often=0.5, seed=seed)
+        rounds, again = delivered_by_a_moody_server(
+            city, server, seed, digests=digests, rounds=5_000
+        )
+        counts["delivered"] = digests
+        counts["under_more_than_one_message_id"] = 0
+        counts["taken_twice_under_one_message_id"] = again
+        counts["rounds_of_delivery"] = rounds
 
 
 def test_a_server_that_is_away_leaves_the_check_completed(city: Stage, serving: Serving) -> None:
