@@ -1,7 +1,7 @@
 """lifecycle.toml: where it may be, its keys and their types.
 
-A user's own comes before the system's. What stands in `[mail]` is for `cli.mail.settings` to judge,
-so that a mistake there stops no command that sends nothing.
+A user's own comes before the system's. What stands in a table is looked at where the table is asked
+for, and in `[mail]` by `cli.mail.settings`: a mistake there stops no command that does without it.
 """
 
 from collections.abc import Iterator, Mapping
@@ -50,8 +50,22 @@ def table_of(name: str) -> tuple[Path | None, dict[str, Any]]:
     """
     for file in configurations():
         if name in (said := tables_of(file)):
+            if problems := list(_problems(file, f"{name}.", said[name], TABLES[name])):
+                from states.problem import InvalidInputError
+
+                raise InvalidInputError(problems)
             return file, dict(said[name])
     return None, {}
+
+
+def mistakes_in(file: Path, said: Mapping[str, Any]) -> list["Problem"]:
+    """Return what is wrong in the tables of a lifecycle.toml, but for `[mail]`."""
+    return [
+        problem
+        for name, known in TABLES.items()
+        if name in said
+        for problem in _problems(file, f"{name}.", said[name], known)
+    ]
 
 
 def tables_of(file: Path) -> Mapping[str, Any]:
@@ -70,11 +84,7 @@ def tables_of(file: Path) -> Mapping[str, Any]:
         keys = read_toml(data, str(file))
     except InvalidInputError as error:
         raise InvalidInputError(replace(one, hint=_EXAMPLE) for one in error.problems) from error
-    problems = list(_problems(file, "", keys, _TYPES))
-    for name, known in TABLES.items():
-        if isinstance(table := keys.get(name, {}), dict):
-            problems += _problems(file, f"{name}.", table, known)
-    if problems:
+    if problems := list(_problems(file, "", keys, _TYPES)):
         raise InvalidInputError(problems)
     return keys
 

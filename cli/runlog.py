@@ -15,6 +15,7 @@ from typing import IO
 import platformdirs
 
 from cli.configuration import table_of
+from states.problem import InvalidInputError
 
 FILE = "nightly.log"
 LARGEST = 10_000_000
@@ -33,7 +34,11 @@ class RunLog:
 @contextmanager
 def run_log(named: str | None, *, rehearsed: bool) -> Iterator[RunLog]:
     """Open the log file of a run; one that can't be written stops no run."""
-    asked = Path(named).expanduser().absolute() if named else _configured()
+    try:
+        asked = Path(named).expanduser().absolute() if named else _configured()
+    except InvalidInputError as error:
+        yield RunLog(problem=str(error))
+        return
     if asked is None and rehearsed:
         yield RunLog()
         return

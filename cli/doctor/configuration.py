@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import platformdirs
 
 from cli.bugs import FILE as BUGS
-from cli.configuration import tables_of
+from cli.configuration import mistakes_in, tables_of
 from cli.database import VARIABLE, Place
 from cli.settings import Settings
 from store.checks.check import Check, finding, good, note
@@ -35,6 +35,8 @@ def file(path: Path) -> Iterator[Check]:
         yield finding("settings", message, f"chmod 600 {path}; better, {_PASSWORD_FILE}")
     else:
         yield good("settings", f"{path} sets {', '.join(sorted(keys)) or 'nothing'}")
+    for problem in mistakes_in(path, keys):
+        yield finding("settings", f"{path}: {problem.key}: {problem.message}", "mend it there")
 
 
 def place(where: Place) -> Iterator[Check]:

@@ -33,6 +33,7 @@ from lifecycle.night import Item, Process, Report
 from lifecycle.nightly import nightly, why_denied
 from lifecycle.order import Order
 from lifecycle.recording import cause_of
+from states.problem import InvalidInputError
 
 FAILED, NOT_COMPLETED = 1, 3
 
@@ -72,18 +73,28 @@ def run_nightly(settings: Settings, how: How) -> int:
 def checked(session: Session, order: Order, how: How) -> Report:
     """Run the check with its log, its pings and its record; see `lifecycle.nightly` for errors."""
     rehearsed = how.dry_run or session.store.program.sandbox
-    pings = Pings() if rehearsed else replace(configured(), program=session.code)
+    pings, wrong = (Pings(), None) if rehearsed else _pings(session.code)
     with run_log(how.log_file, rehearsed=rehearsed) as kept:
         log = log_for_operators(kept.file, talkative=how.in_service)
         log = log.bind(run=order.run, program=session.code, dry_run=how.dry_run)
         if kept.problem:
             log.warning("the log file can't be written", why=kept.problem)
+        if wrong:
+            log.warning("nobody is pinged: lifecycle doctor says more", why=wrong)
         log.info("nightly started", run_date=session.today.isoformat())
         pings.tell("start", log)
         with _failures_told(log, pings):
             report = _carried_out(session, order, how, log, kept)
         _tell_end(report, order, log, pings)
     return report
+
+
+def _pings(program: str = "") -> tuple[Pings, str | None]:
+    """Return who is pinged, or nobody and why: a mistake in the settings stops no check."""
+    try:
+        return replace(configured(), program=program), None
+    except InvalidInputError as error:
+        return Pings(), str(error)
 
 
 def run_name(now: datetime) -> str:
@@ -97,7 +108,7 @@ def _session(stack: ExitStack, settings: Settings, how: How) -> Session:
         return stack.enter_context(opened(settings))
     except StoreError:
         log = log_for_operators()
-        with _failures_told(log, Pings() if how.dry_run else configured()):
+        with _failures_told(log, Pings() if how.dry_run else _pings()[0]):
             raise
 
 

@@ -101,22 +101,39 @@ def test_rehearsals_tell_nobody(city: Path, home: Path, cli: Cli) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "code", "key"),
+    ("text", "key"),
     [
-        ('[ping]\nstart = "file:///etc/passwd"', "bad_url", "ping.start"),
-        ('[ping]\nfailure = "https://"', "bad_url", "ping.failure"),
-        ('[ping]\nfailure = "http://["', "bad_url", "ping.failure"),
-        ('[ping]\nend = "https://example.org"', "unknown_key", "ping.end"),
-        ("[ping]\nstart = 3", "wrong_type", "ping.start"),
-        ("ping = 3", "wrong_type", "ping"),
-        ("[nightly]\nhour = true", "wrong_type", "nightly.hour"),
-        ('[nightly]\nhour = "1"', "wrong_type", "nightly.hour"),
-        ("[pings]\n", "unknown_key", "pings"),
+        ('[ping]\nstart = "file:///etc/passwd"', "ping.start"),
+        ('[ping]\nfailure = "https://"', "ping.failure"),
+        ('[ping]\nfailure = "http://["', "ping.failure"),
+        ('[ping]\nend = "https://example.org"', "ping.end"),
+        ("[ping]\nstart = 3", "ping.start"),
+        ("[nightly]\nhour = true", "nightly.hour"),
+        ('[nightly]\nhour = "1"', "nightly.hour"),
     ],
 )
-def test_bad_settings_are_named(city: Path, home: Path, text: str, code: str, key: str) -> None:
-    """With the file and the key, before anything is done."""
+def test_bad_settings_of_a_table_stop_no_check_and_are_named(
+    city: Path, home: Path, text: str, key: str
+) -> None:
+    """The check runs without them and says so; doctor finds what is no key or of no such type."""
     configure(home, text)
-    [error] = run("--db", city, "--as", "cron", "--json", "nightly").badly(2).errors
+    ran = run("--db", city, "--as", "cron", "nightly").well()
+    told = "nobody is pinged" in ran.err
+    assert told == key.startswith("ping.")
+    found = run("--db", city, "doctor")
+    no_url = key != "ping.end" and "://" in text
+    assert (key in found.out) != no_url
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "key"),
+    [("ping = 3", "wrong_type", "ping"), ("[pings]\n", "unknown_key", "pings")],
+)
+def test_file_that_is_wrong_as_a_whole_is_named(
+    city: Path, home: Path, text: str, code: str, key: str
+) -> None:
+    """With the file and the key, by whoever has to read where the database is."""
+    configure(home, text)
+    [error] = run("--db", city, "--as", "cron", "--json", "scheduler", "--once").badly(2).errors
     assert (error["code"], error["key"]) == (code, key)
     assert error["file"].endswith("lifecycle.toml")
