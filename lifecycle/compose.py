@@ -150,11 +150,15 @@ def _records(unit: Unit, draft: Draft, after: Standing) -> Sequence[Record]:
     content = draft.content
     if after.signed_term is None:
         return ()
-    kept = [
-        record for n, record in unit.records(after.key) if content is None or n != content.corrects
-    ]
+    known = unit.records(after.key) if _may_have_records(after) else ()
+    kept = [record for n, record in known if content is None or n != content.corrects]
     new = content is not None and content.kind in RECORDS
     return [*kept, decode(Record, content.body)] if content is not None and new else kept
+
+
+def _may_have_records(after: Standing) -> bool:
+    """Whether a line may have brought a record: one that changed no version, and no score sheet."""
+    return after.n - after.version > (after.score_n is not None)
 
 
 def _attempt(unit: Unit, authority: Authority) -> Beside:

@@ -256,32 +256,39 @@ class Model:
         one.draft, one.version, one.n = draft, one.version + 1, one.n + 1
 
     def night(self) -> None:
-        """Let the calendar have its due, in its order."""
-        self._expire("term_over")
-        self._expire("review_due")
-        for one in self._due("term_starts"):
-            self._start(one)
-        self._expire("term_over")
-        self._expire("review_due")
+        """Let the calendar have its due, in its order, each day on which a term began by itself."""
+        begun = {self.due(one)[0] for one in self._due("term_starts") if not one.refused}
+        for day in sorted(day for day in begun if day is not None and day < self.today):
+            self._by(day)
+        self._by(self.today)
+        self._expire("term_over", self.today)
+        self._expire("review_due", self.today)
         if self.rules.lapse:
             for one in self._due("decision_due"):
                 self._overdue(one)
 
-    def _due(self, rule: str) -> list[One]:
+    def _by(self, day: date) -> None:
+        self._expire("term_over", day)
+        self._expire("review_due", day)
+        for one in self._due("term_starts", day):
+            self._start(one, day)
+
+    def _due(self, rule: str, until: date | None = None) -> list[One]:
         found = []
         for ref, one in self.all.items():
             day, name = self.due(one)
-            if name == rule and day is not None and day <= self.today:
+            if name == rule and day is not None and day <= (until or self.today):
                 found.append((day, ref, one))
         return [one for _day, _ref, one in sorted(found, key=lambda item: item[:2])]
 
-    def _expire(self, rule: str) -> None:
-        for one in self._due(rule):
+    def _expire(self, rule: str, until: date) -> None:
+        for one in self._due(rule, until):
             day, _rule = self.due(one)
             self.move(one, T.EXPIRE, "system", max(day or self.today, one.acted_on))
 
-    def _start(self, one: One) -> None:
-        day = self.today if one.refused else max(one.first or one.acted_on, one.acted_on)
+    def _start(self, one: One, until: date) -> None:
+        day = max(one.first or one.acted_on, one.acted_on)
+        day = max(until, day) if one.refused else day
         if one.last is not None and day > one.last:
             self.move(one, T.EXPIRE, "system", max(one.last + ONE_DAY, one.acted_on))
         elif self.place_free(one):
