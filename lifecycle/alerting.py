@@ -18,13 +18,12 @@ from lifecycle.ports import Unit
 from lifecycle.sweeping import BATCH, Run, held_by_another, stops_all
 from lifecycle.telling import told
 from lifecycle.thresholds import loudness, next_day, passed
-from lifecycle.watching import WATCHED_IN
 from states.calendar import day_after
 from states.deeds import CHECK_NIGHTLY
 from states.ref import Ref
 from states.standing import Standing
 from states.vocabulary import Rule
-from states.watch import JUNCTURES, Watch
+from states.watch import Watch
 
 _Pair = tuple[Standing, Watch]
 
@@ -101,10 +100,9 @@ def _tell(run: Run, unit: Unit, policy: Policy, pairs: Sequence[_Pair]) -> list[
     items, notices, marks = [], [], []
     for standing, watch in pairs:
         threshold = passed(watch.rule, watch.due, run.today, policy.notices)
-        rests = not is_asked(standing, watch)
-        later = None if rests else next_day(watch.rule, watch.due, run.today, policy.notices)
+        later = next_day(watch.rule, watch.due, run.today, policy.notices)
         marks.append((standing.key, replaced(watch, next_on=later)))
-        if rests or threshold is None:
+        if threshold is None:
             continue
         notice = _notice(run, standing, watch, threshold)
         at = (standing.key, watch.rule, watch.item)
@@ -115,15 +113,6 @@ def _tell(run: Run, unit: Unit, policy: Policy, pairs: Sequence[_Pair]) -> list[
     unit.give(notices)
     unit.watch_on(marks)
     return items
-
-
-def is_asked(standing: Standing, watch: Watch) -> bool:
-    """Whether a watch still holds where the agreement stands now."""
-    if standing.voided or standing.state not in WATCHED_IN[watch.rule]:
-        return False
-    if watch.rule not in JUNCTURES:
-        return True
-    return watch.rule.value == standing.due_rule and watch.due == standing.due
 
 
 def _notice(run: Run, standing: Standing, watch: Watch, threshold: int) -> Notice:

@@ -272,6 +272,22 @@ def test_period_stays_in_the_calendar(name: str, least: int, most: int) -> None:
         assert getattr(read_policy(tomllib.loads(f"{name} = {value}\n{SMALL}")), name) == value
 
 
+def test_notices_name_rules_days_and_recipients_that_there_are() -> None:
+    """A slip would leave somebody without a notice, and nobody would miss it."""
+    assert added("[notices]\nbefore = { term_over = [0], other = [3] }") == [
+        ("out_of_range", "notices.before.term_over[0]"),
+        ("not_allowed", "notices.before.other"),
+    ]
+    assert added("[notices]\nrepeat = { dormant = -1, other = 7 }") == [
+        ("out_of_range", "notices.repeat.dormant"),
+        ("not_allowed", "notices.repeat.other"),
+    ]
+    assert added("[notices]\nto = { dormant = ['boss'] }\nlouder = ['mayor']") == [
+        ("not_allowed", "notices.to.dormant[0]"),
+        ("not_allowed", "notices.louder[0]"),
+    ]
+
+
 def test_body_signs_types_that_there_are() -> None:
     """A slip in a type's name would leave the body without anything to sign."""
     body = "[[bodies]]\nname = 'Council'\ntypes = ['partnership', 'other']"

@@ -3,16 +3,20 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+import msgspec
 import pytest
 
 from lifecycle import alerting
 from lifecycle.errors import NightRefusedError, StoreError
-from lifecycle.night import Report
+from lifecycle.night import Notice, Report
 from lifecycle.nightly import nightly
+from lifecycle.sweeping import Run
 from states.agreement import Milestone, TakenOver, Term
 from states.records import Record
 from states.ref import Ref
+from states.standing import Standing
 from states.vocabulary import Event, Role, Rule, State, Trigger
+from states.watch import Watch
 from store.night import NightStore
 from tests.builders import ANNA, DORA, END, START, complete_agreement
 from tests.conftest import Staging
@@ -216,16 +220,16 @@ def test_watch_that_can_not_be_told_of_fails_alone_and_comes_again_tomorrow(
     """The others are told; nothing is given up."""
     bad, good = stage.reach(State.ACTIVE), stage.reach(State.ACTIVE)
     stage.on(START)
-    real = alerting.is_asked
+    real = alerting._notice  # noqa: SLF001 - what can fail of one agreement alone
 
-    def failing(standing: object, watch: object) -> bool:
-        if getattr(standing, "key", None) == bad.key:
+    def failing(run: Run, standing: Standing, watch: Watch, threshold: int) -> Notice:
+        if standing.key == bad.key:
             message = "a fault"
             raise ZeroDivisionError(message)
-        return real(standing, watch)  # type: ignore[arg-type]
+        return real(run, standing, watch, threshold)
 
     with monkeypatch.context() as patched:
-        patched.setattr(alerting, "is_asked", failing)
+        patched.setattr(alerting, "_notice", failing)
         report = stage.nightly()
     failed = {item.ref for item in report.items if item.outcome == "failed"}
     assert failed == {str(bad)}
@@ -386,3 +390,97 @@ def test_catching_up_counts_places_as_they_were_on_each_day(staged: Staging) -> 
     ]
     assert stage.last(second).effective == stage.day
     assert stage.verify() == []
+
+
+@pytest.fixture
+def held(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Ref:
+    """Return an agreement with a late milestone of which somebody else holds what is watched."""
+    ref = stage.reach(State.ACTIVE)
+    stage.on(START)
+    monkeypatch.setattr(NightStore, "watched", lambda *_arguments: [])
+    return ref
+
+
+def test_what_somebody_held_is_told_at_the_end(stage: Stage, held: Ref) -> None:
+    """Once it is free, in the same night."""
+    report = stage.nightly()
+    assert {(item.ref, item.outcome) for item in report.items} == {(str(held), "alert")}
+    assert report.digests == 1
+
+
+def test_what_another_host_told_meanwhile_is_not_told_again(
+    stage: Stage, held: Ref, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is looked at as it is once it is free."""
+    real = NightStore.watch_now
+
+    def later(unit: NightStore, key: int, watch: Watch) -> tuple[Standing, Watch] | None:
+        now = real(unit, key, watch)
+        assert now is not None
+        return now[0], msgspec.structs.replace(now[1], next_on=END)
+
+    monkeypatch.setattr(NightStore, "watch_now", later)
+    assert stage.nightly().items == []
+    monkeypatch.setattr(NightStore, "watch_now", lambda *_arguments: None)
+    assert stage.nightly().items == []
+    assert stage.standing(held).state is State.ACTIVE
+
+
+def test_what_is_held_for_too_long_fails_alone_and_comes_again_tomorrow(
+    stage: Stage, held: Ref, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The night is completed, with its digests."""
+
+    def waited(*_arguments: object) -> None:
+        message = "somebody else is changing the same thing"
+        raise StoreError(message, "held")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(NightStore, "watch_now", waited)
+        report = stage.nightly()
+    assert report.completed
+    assert {(item.ref, item.outcome) for item in report.items} == {(str(held), "failed")}
+    again = stage.on(START + DAY).nightly()
+    assert {(item.ref, item.outcome) for item in again.items} == {(str(held), "alert")}
+
+
+def test_agreement_that_is_held_for_too_long_fails_alone(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is due and can't be had is done the next night."""
+    ref = stage.reach(State.ACTIVE)
+
+    def waited(*_arguments: object) -> None:
+        message = "somebody else is changing the same thing"
+        raise StoreError(message, "held")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(NightStore, "due", lambda *_arguments: [])
+        patched.setattr(NightStore, "lock", waited)
+        report = stage.on(END + DAY).nightly()
+    assert (report.completed, report.count("failed")) == (True, 1)
+    assert [item.ref for item in stage.nightly().moves] == [str(ref)]
+
+
+def test_day_that_came_too_early_is_put_right_and_nobody_is_told(stage: Stage) -> None:
+    """As after a release whose own days ahead are fewer."""
+    ref = stage.reach(State.ACTIVE)
+    stage.tamper(
+        "UPDATE watch SET next_on = '2027-01-02' WHERE rule = 'term_over'",
+    )
+    report = stage.on(START + DAY).nightly()
+    assert told(report, Rule.TERM_OVER) == []
+    with stage.store.reading() as reader:
+        (watch,) = [one for one in reader.watches(ref.key) if one.rule is Rule.TERM_OVER]
+    assert watch.next_on == END + DAY - timedelta(days=180)
+
+
+def test_role_that_has_ended_is_told_of_nothing(staged: Staging) -> None:
+    """Whoever held it until a day before."""
+    city = staged(sandbox=False).with_people()
+    city.appoint("old", Role.DECIDER, until=city.day)
+    ref = city.reach(State.EVALUATION)
+    city.on(city.fields(ref, "due")[0]).nightly()
+    names = {name for name, _subject, _body in mails(city)}
+    assert DORA in names
+    assert "old" not in names

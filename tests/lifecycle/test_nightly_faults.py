@@ -171,7 +171,7 @@ class Interfering:
     @contextmanager
     def _unit(self) -> Iterator[Unit]:
         self.opened += 1
-        if self.opened == 5:
+        if self.opened == 6:
             self.stage.nightly()
         with self.stage.store.unit() as unit:
             yield unit
