@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import count
 
 from cli.output.shapes import Shape
 from cli.output.streams import style
@@ -21,6 +22,7 @@ _MOVES = (
 )
 _LATE = (Column("REF"), Column("DUE"), Column("WHEN"), Column("WHAT", flexible=True))
 _MOST_LATE = 20
+_MOST_FIRED = 1_000
 
 
 def text(report: Report, code: str, *, dry_run: bool) -> str:
@@ -36,7 +38,7 @@ def _parts(report: Report, code: str, *, dry_run: bool) -> Iterator[str]:
     yield f"Nightly check for {report.run_date}: {counts}; {news}."
     yield f"Run {report.run}.\n"
     if report.moves:
-        yield table(_MOVES, [_move(item) for item in report.moves])
+        yield _moved(report.moves)
     else:
         yield "Nothing was due.\n"
     ahead = [item for item in report.items if item.outcome == "notice"]
@@ -51,6 +53,15 @@ def _parts(report: Report, code: str, *, dry_run: bool) -> Iterator[str]:
         yield _listed(some, late)
     if report.digests and not dry_run:
         yield f"Written to {_plural(report.digests, 'person', 'people')}: lifecycle notices\n"
+
+
+def _moved(moves: Sequence[Item]) -> str:
+    """Return a table of what moved: all that did not go through, and as much as anybody reads."""
+    fired = count(1)
+    kept = [one for one in moves if one.outcome != "fired" or next(fired) <= _MOST_FIRED]
+    more = len(moves) - len(kept)
+    rest = f"... and {more:,} more fired: --json and the log of the run name each\n"
+    return table(_MOVES, [_move(item) for item in kept]) + (rest if more else "")
 
 
 def _plural(count: int, word: str, words: str | None = None) -> str:

@@ -5,11 +5,13 @@ import re
 
 import pytest
 
+from cli.output.night import text
 from guards.case import Act
 from lifecycle.advance import decided
 from lifecycle.machine import Decision
 from lifecycle.matter import Matter
-from states.vocabulary import State
+from lifecycle.night import Item, Report
+from states.vocabulary import DueRule, State, Trigger
 from tests.builders import START
 from tests.cli.conftest import Cli
 from tests.cli.running import on_terminal
@@ -49,10 +51,24 @@ def test_people_read_a_table(stage: Stage, cli: Cli) -> None:
     """The report says for which day, how many, and what became of each."""
     ref = stage.reach(State.SIGNED)
     stage.day = START
-    text = cli("nightly", "--catch-up").well().out
-    assert "2027-01-01: 1 fired" in text
-    assert f"{ref}  2027-01-01  term_starts  fired    activate → active" in text
+    told = cli("nightly", "--catch-up").well().out
+    assert "2027-01-01: 1 fired" in told
+    assert f"{ref}  2027-01-01  term_starts  fired    activate → active" in told
     assert "Nothing was due." in cli("nightly").well().out
+
+
+def test_people_read_a_thousand_of_what_fired_and_all_that_did_not_go_through() -> None:
+    """A hundred thousand rows are for machines; the report says how many there are."""
+    report = Report("r", START, completed=True)
+    for number in range(1, 1_101):
+        ref = f"TOR-2026-{number:03}"
+        report.add(Item(ref, DueRule.TERM_OVER, START, "fired", Trigger.EXPIRE, State.EVALUATION))
+    report.add(Item("TOR-2025-001", DueRule.TERM_STARTS, START, "refused", codes=("cap.full",)))
+    told = text(report, "TOR", dry_run=False)
+    assert "1100 fired, 1 refused" in told
+    assert told.count("term_over") == 1_000
+    assert "... and 100 more fired" in told
+    assert "cap.full" in told
 
 
 def test_a_dry_run_stores_nothing(stage: Stage, cli: Cli) -> None:
