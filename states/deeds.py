@@ -60,6 +60,8 @@ RECLASSIFY = Deed("reclassify", Event.RECLASSIFIED, _DECIDER)
 ADOPT = Deed("adopt", Event.POLICY_ADOPTED, _DECIDER)
 GRANT = Deed("grant", Event.ROLE_CHANGED, _ADMIN)
 CHECK_NIGHTLY = Deed("run nightly", Event.NIGHTLY_COMPLETED, (Role.SCHEDULER,))
+CHANGE_KEY = Deed("change the key", Event.KEY_CHANGED, _ADMIN)
+ERASE = Deed("erase", Event.ERASED, _ADMIN)
 RESTORE = Deed("restore", Event.RESTORED, ())
 """No role's: who can put a database in its place asks nobody in it (ADR 0018)."""
 

@@ -100,6 +100,8 @@ class Event(StrEnum):
     POLICY_ADOPTED = "policy_adopted"
     NIGHTLY_COMPLETED = "nightly_completed"
     RESTORED = "restored"
+    KEY_CHANGED = "key_changed"
+    ERASED = "erased"
 
 
 class Role(StrEnum):

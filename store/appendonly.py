@@ -30,10 +30,24 @@ _EXTENDS = {
     "policy": "EXISTS (SELECT 1 FROM policy WHERE program_id = NEW.program_id"
     " AND digest = NEW.digest)",
     "definition": "EXISTS (SELECT 1 FROM definition WHERE digest = NEW.digest)",
+    "leaf": "NEW.leaf IS NOT (SELECT coalesce(max(leaf) + 1, 0) FROM leaf"
+    " WHERE program_id = NEW.program_id) OR EXISTS (SELECT 1 FROM leaf"
+    " WHERE program_id = NEW.program_id AND stream = NEW.stream AND n = NEW.n)",
+    "tile": "EXISTS (SELECT 1 FROM tile WHERE program_id = NEW.program_id"
+    " AND level = NEW.level AND tile = NEW.tile)",
+    "seal": "NEW.size <= (SELECT max(size) FROM seal WHERE program_id = NEW.program_id)",
+    "signing_key": "NEW.n <= (SELECT max(n) FROM signing_key WHERE program_id = NEW.program_id)",
+    "erasure": "EXISTS (SELECT 1 FROM erasure WHERE program_id = NEW.program_id"
+    " AND stream = NEW.stream AND n = NEW.n AND part = NEW.part AND by_n = NEW.by_n)",
 }
 """For each append-only table, when a new row does not extend what is there."""
 
-_WITHOUT_ROWID = frozenset({"adoption"})
+_WITHOUT_ROWID = frozenset({"adoption", "leaf"})
+
+_QUEUED = (
+    "INSERT INTO {unsealed} (program_id, stream, n) VALUES (NEW.program_id, NEW.stream, NEW.n);"
+)
+"""Every new line waits for its seal, whoever writes it."""
 
 
 def sqlite_triggers() -> Iterator[tuple[str, str]]:
@@ -46,6 +60,8 @@ def sqlite_triggers() -> Iterator[tuple[str, str]]:
         name = f"{table}_extends"
         when = breach if table in _WITHOUT_ROWID else f"{breach} OR {_rowid_taken(table)}"
         yield name, f"CREATE TRIGGER {name} BEFORE INSERT ON {table} WHEN {when} {refuse}"
+    queued = _QUEUED.format(unsealed="unsealed")
+    yield "entry_queued", f"CREATE TRIGGER entry_queued AFTER INSERT ON entry BEGIN {queued} END"
 
 
 def _rowid_taken(table: str) -> str:
@@ -67,6 +83,9 @@ _GROWS = {
     "document": "NEW.version <= (SELECT max(version) FROM {schema}.document"
     " WHERE program_id = NEW.program_id AND key = NEW.key)",
     "adoption": "NEW.n <= (SELECT max(n) FROM {schema}.adoption WHERE program_id = NEW.program_id)",
+    "seal": "NEW.size <= (SELECT max(size) FROM {schema}.seal WHERE program_id = NEW.program_id)",
+    "signing_key": "NEW.n <= (SELECT max(n) FROM {schema}.signing_key"
+    " WHERE program_id = NEW.program_id)",
 }
 """Where a new row must come after those that are there; elsewhere a key of its own is enough."""
 
@@ -77,6 +96,8 @@ _FORGED = (
     " 'a line that names a login is written by that login' USING ERRCODE = '42501'; END IF;"
 )
 """Who is proved by the database is who is connected: nobody writes a line in another's name."""
+
+_OF_LINES = f"{_FORGED} {_QUEUED.format(unsealed=f'{SCHEMA}.unsealed')}"
 
 _ROW, _BEFORE, _INSERT, _DELETE, _UPDATE, _TRUNCATE = 1, 2, 4, 8, 16, 32
 _EVENTS = {"UPDATE": _UPDATE, "DELETE": _DELETE, "TRUNCATE": _TRUNCATE, "INSERT": _INSERT}
@@ -124,7 +145,7 @@ def postgresql_triggers() -> Iterator[PostgresqlTrigger]:
     for table, breach in _GROWS.items():
         body = (
             f"BEGIN IF {breach.format(schema=SCHEMA)} THEN RAISE EXCEPTION '{SENTENCE}'"
-            f" USING ERRCODE = '{SQLSTATE}'; END IF;{_FORGED if table == 'entry' else ''}"
+            f" USING ERRCODE = '{SQLSTATE}'; END IF;{_OF_LINES if table == 'entry' else ''}"
             " RETURN NEW; END"
         )
         yield PostgresqlTrigger(f"{table}_extends", table, "INSERT", f"{table}_extends", body)

@@ -12,11 +12,20 @@ from sqlalchemy import Table
 
 from states.problem import InvalidInputError, Problem
 from store.appendonly import SCHEMA
-from store.tables import APPEND_ONLY, commitment, metadata, notice, program, project, watch
+from store.tables import (
+    APPEND_ONLY,
+    commitment,
+    metadata,
+    notice,
+    program,
+    project,
+    unsealed,
+    watch,
+)
 
 WRITERS, READERS = "lifecycle_writer", "lifecycle_reader"
 
-_REBUILT = frozenset({project, commitment, watch, notice})
+_REBUILT = frozenset({project, commitment, watch, notice, unsealed})
 """Projections that are cleared and written anew with each document, with what it owes, or where
 the clock was ahead."""
 

@@ -4,8 +4,9 @@ Days are ISO text (YYYY-MM-DD) and digests lower-case hex in every database: the
 alike everywhere, stand in rows as they stand on log lines, and need no conversion. Lines and
 documents are the exact UTF-8 text that was hashed. Money is a whole number of 1/10,000 units.
 
-`entry`, `beside`, `document`, `attachment`, `policy`, `adoption` and `definition` are append-only,
-held by triggers (`store.appendonly`); the others are projections that replay can rebuild.
+`entry`, `beside`, `document`, `attachment`, `policy`, `adoption`, `definition` and what seals are made
+of (`leaf`, `tile`, `seal`, `signing_key`, `erasure`) are append-only, held by triggers
+(`store.appendonly`); the others are projections that replay can rebuild.
 """
 
 from sqlalchemy import (
@@ -345,5 +346,93 @@ run = Table(
 Index("ix_run_started", run.c.program_id, run.c.started_at)
 Index("ix_run_completed", run.c.program_id, run.c.outcome, run.c.run_date)
 
-APPEND_ONLY = (entry, beside, document, attachment, policy, adoption, definition)
+unsealed = Table(
+    "unsealed",
+    metadata,
+    # Lines that no seal covers yet. A trigger puts each new line here, and sealing takes it out, so
+    # that a seal's cost follows what is new and nobody can write a line past it.
+    _program(),
+    _key("stream"),
+    Column("n", BigInteger, primary_key=True, autoincrement=False),
+    _of_program(),
+    sqlite_with_rowid=False,
+)
+
+leaf = Table(
+    "leaf",
+    metadata,
+    # Which line is which leaf of the program's Merkle tree; leaves count from 0 without a gap.
+    _program(),
+    _key("leaf"),
+    Column("stream", BigInteger, nullable=False),
+    Column("n", BigInteger, nullable=False),
+    _of_program(),
+    sqlite_with_rowid=False,
+)
+Index("uq_leaf_stream_n", leaf.c.program_id, leaf.c.stream, leaf.c.n, unique=True)
+
+tile = Table(
+    "tile",
+    metadata,
+    # Full tiles of the tree: 256 hashes of 32 bytes, those of leaves on level 0, those of whole
+    # tiles of the level below on the next ones. What proofs are made of without reading every line.
+    _program(),
+    Column("level", Integer, primary_key=True, autoincrement=False),
+    _key("tile"),
+    Column("hashes", LargeBinary, nullable=False),
+    _of_program(),
+)
+
+seal = Table(
+    "seal",
+    metadata,
+    # One signed checkpoint of the tree at a size: how many lines, their root, and the note itself.
+    _program(),
+    _key("size"),
+    Column("root", _DIGEST, nullable=False),
+    # The roots of the whole subtrees that the tree of this size consists of, hex, largest first.
+    Column("peaks", Text, nullable=False),
+    Column("sealed_at", String(32), nullable=False),
+    Column("note", Text, nullable=False),
+    _of_program(),
+)
+
+signing_key = Table(
+    "signing_key",
+    metadata,
+    # The public keys that seals are signed with, by the line of the program's stream that named it.
+    _program(),
+    Column("n", BigInteger, primary_key=True, autoincrement=False),
+    Column("key", Text, nullable=False),
+    _of_program(),
+)
+
+erasure = Table(
+    "erasure",
+    metadata,
+    # What was erased of the texts beside line `n`, by which later line of the same stream, and the
+    # digest of what stands there since.
+    _program(),
+    _key("stream"),
+    Column("n", BigInteger, primary_key=True, autoincrement=False),
+    Column("part", String(16), primary_key=True),
+    Column("by_n", BigInteger, primary_key=True, autoincrement=False),
+    Column("digest", _DIGEST, nullable=False),
+    _of_program(),
+)
+
+APPEND_ONLY = (
+    entry,
+    beside,
+    document,
+    attachment,
+    policy,
+    adoption,
+    definition,
+    leaf,
+    tile,
+    seal,
+    signing_key,
+    erasure,
+)
 """Tables whose rows are written once and never touched again."""
