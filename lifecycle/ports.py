@@ -15,6 +15,7 @@ from typing import Protocol, TypeVar
 from guards.policy import Limit, Policy
 from lifecycle.entry import Entry
 from lifecycle.night import Digest, Night, Notice
+from lifecycle.sealing.ports import SealUnit
 from lifecycle.watching import Watches
 from states.agreement import Agreement
 from states.attachment import Attachment
@@ -155,7 +156,7 @@ class NightUnit(Protocol):
         """Keep a run's record as it is now."""
 
 
-class Unit(NightUnit, Protocol):
+class Unit(NightUnit, SealUnit, Protocol):
     """One transaction on one program."""
 
     @property

@@ -62,3 +62,14 @@ class Restoration(msgspec.Struct, frozen=True):
     entries: int
     schema: str
     findings: int = 0
+
+
+class KeyChange(msgspec.Struct, frozen=True):
+    """Beside a `key_changed` line: the log's new public key, and the one whose place it takes.
+
+    Both are vkeys of C2SP's signed note; `signed` says that the old one vouches for the new.
+    """
+
+    key: str
+    replaces: str | None = None
+    signed: bool = False

@@ -284,6 +284,10 @@ class Facts:
         n, head, *_rest = self._row(sql.HEAD)
         return n, head
 
+    @property
+    def _row_locks(self) -> bool:
+        return self._locks and self._connection.row_locks
+
     def _of_many(self, statement: Any, keys: Sequence[int]) -> Iterator[Any]:  # noqa: ANN401
         """Yield the rows of several agreements, a fixed number of them with each statement."""
         for first in range(0, len(keys), sql.SEVERAL):

@@ -207,10 +207,6 @@ class NightStore(Facts):
             }
             self._run(sql.INSERT_RUN, id=night.id, started_at=night.started_at, **first, **now)
 
-    @property
-    def _row_locks(self) -> bool:
-        return self._locks and self._connection.row_locks
-
 
 def _due(rule: DueRule, day: date, after: tuple[date, int] | None, most: int) -> dict[str, Any]:
     values: dict[str, Any] = {"rule": rule, "day": day.isoformat(), "most": most}

@@ -4,8 +4,8 @@ Days are ISO text (YYYY-MM-DD) and digests lower-case hex in every database: the
 alike everywhere, stand in rows as they stand on log lines, and need no conversion. Lines and
 documents are the exact UTF-8 text that was hashed. Money is a whole number of 1/10,000 units.
 
-`entry`, `beside`, `document`, `attachment`, `policy`, `adoption`, `definition` and what seals are made
-of (`leaf`, `tile`, `seal`, `signing_key`, `erasure`) are append-only, held by triggers
+`entry`, `beside`, `document`, `attachment`, `policy`, `adoption`, `definition` and what seals are
+made of (`leaf`, `tile`, `seal`, `signing_key`, `erasure`) are append-only, held by triggers
 (`store.appendonly`); the others are projections that replay can rebuild.
 """
 

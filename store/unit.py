@@ -25,9 +25,10 @@ from store import writes
 from store.facts import MOST_UNITS, PROGRAM_STREAM, UNITS_OF_MONEY
 from store.night import NightStore
 from store.rows import changes_of, row_of
+from store.sealing import SealStore
 
 
-class StoreUnit(NightStore):
+class StoreUnit(NightStore, SealStore):
     """A unit of work on a connection that writes."""
 
     def salt(self) -> bytes:

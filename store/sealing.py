@@ -1,0 +1,122 @@
+"""The Merkle tree, its checkpoints and its keys in the database; see `lifecycle.sealing.ports`."""
+
+from collections.abc import Iterator, Sequence
+
+from lifecycle.errors import StoreError
+from lifecycle.sealing.keys import public_key_of
+from lifecycle.sealing.merkle import leaf_hash
+from lifecycle.sealing.nodes import split
+from lifecycle.sealing.ports import KnownKey, Seal, Tile
+from store import sealing_sql as sql
+from store.facts import PROGRAM_STREAM, Facts
+
+_BATCH = 2000
+# With the program's id the lock of its sealer; any number, as long as nobody else takes the same.
+_SEALER_LOCK = 0x5EA1
+
+
+class Seals(Facts):
+    """What is read of the tree, by who seals and by who verifies."""
+
+    def last_seal(self) -> Seal | None:
+        """Return the newest checkpoint."""
+        row = self._row(sql.LAST_SEAL)
+        return _seal(row) if row else None
+
+    def seals(self) -> Iterator[Seal]:
+        """Yield every checkpoint, in order of size."""
+        return map(_seal, self._rows(sql.SEALS))
+
+    def seal_covering(self, leaf: int) -> Seal | None:
+        """Return the first checkpoint that covers a leaf."""
+        row = self._row(sql.SEAL_COVERING, leaf=leaf)
+        return _seal(row) if row else None
+
+    def leaf_of(self, key: int | None, n: int) -> int | None:
+        """Return which leaf a line is; None for one that no checkpoint covers yet."""
+        row = self._row(sql.LEAF_OF, stream=PROGRAM_STREAM if key is None else key, n=n)
+        return int(row[0]) if row else None
+
+    def unsealed_count(self) -> int:
+        """Return how many lines wait for their first checkpoint."""
+        return int(self._row(sql.COUNT_WAITING)[0])
+
+    def leaf_lines(self, first: int) -> Iterator[bytes]:
+        """Yield the lines that are leaves from an index on; raises StoreError where one is gone."""
+        for leaf, _stream, n, line in self.leaves(first):
+            if line is None:
+                message = f"line {n}, leaf {leaf} of the tree, is gone"
+                raise StoreError(message, "damaged", "lifecycle log verify says more")
+            yield line.encode()
+
+    def leaves(self, first: int = 0) -> Iterator[tuple[int, int, int, str | None]]:
+        """Yield leaves from an index on: index, stream, n, and the line if it is there."""
+        while rows := self._rows(sql.LEAVES, first=first, most=_BATCH):
+            yield from rows
+            first = rows[-1][0] + 1
+
+    def leaf_hashes(self, first: int, last: int) -> Sequence[bytes]:
+        """Return the hashes of leaves from an index up to another one."""
+        lines = self.leaf_lines(first)
+        return [leaf_hash(line) for _leaf, line in zip(range(first, last), lines, strict=False)]
+
+    def tile(self, level: int, index: int) -> bytes | None:
+        """Return the hashes of a full tile."""
+        row = self._row(sql.TILE, level=level, tile=index)
+        return bytes(row[0]) if row else None
+
+    def keys(self) -> Sequence[KnownKey]:
+        """Return the log's public keys."""
+        return [KnownKey(n, public_key_of(key)) for n, key in self._rows(sql.KEYS)]
+
+    def first_line(self) -> bytes:
+        """Return the first line of the program's own stream."""
+        line: str = self._row(sql.FIRST_LINE)[0]
+        return line.encode()
+
+
+class SealStore(Seals):
+    """The sealer's part of a unit of work."""
+
+    def lock_sealer(self) -> None:
+        """Keep other sealers waiting; SQLite's writers have the whole database to themselves."""
+        if self._row_locks:
+            self._connection.command(
+                f"SELECT pg_advisory_xact_lock({_SEALER_LOCK}, {self._program.id})"
+            )
+
+    def take_leaves(self, first: int, most: int) -> int:
+        """Make leaves of lines that wait, and let them wait no more."""
+        values = {"program": self._program.id, "first": first, "most": most}
+        count = self._connection.run(sql.TAKE, program_id=self._program.id, **values)()
+        if count:
+            self._run(sql.UNQUEUE, first=first)
+        return count
+
+    def keep_tiles(self, tiles: Sequence[Tile]) -> None:
+        """Keep full tiles."""
+        self._many(
+            sql.INSERT_TILE,
+            [{"level": one.level, "tile": one.index, "hashes": one.hashes} for one in tiles],
+        )
+
+    def keep_seal(self, seal: Seal) -> None:
+        """Keep a checkpoint."""
+        self._run(
+            sql.INSERT_SEAL,
+            size=seal.size,
+            root=seal.root.hex(),
+            peaks=b"".join(seal.peaks).hex(),
+            sealed_at=seal.sealed_at,
+            note=seal.note.decode(),
+        )
+
+    def keep_key(self, known: KnownKey) -> None:
+        """Keep a public key."""
+        self._run(sql.INSERT_KEY, n=known.n, key=known.key.vkey)
+
+
+def _seal(row: tuple[int, str, str, str, str]) -> Seal:
+    size, root, peaks, sealed_at, note = row
+    whole = tuple(split(bytes.fromhex(peaks)))
+    return Seal(size, bytes.fromhex(root), whole, sealed_at, note.encode())
