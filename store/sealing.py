@@ -55,6 +55,17 @@ class Seals(Facts):
             yield from rows
             first = rows[-1][0] + 1
 
+    def waiting(self) -> Iterator[str | None]:
+        """Yield the lines that no checkpoint covers yet, each stream's in their order."""
+        after = (-1, 0)
+        while rows := self._rows(sql.WAITING, stream_=after[0], n_=after[1], most=_BATCH):
+            yield from (line for _stream, _n, line in rows)
+            after = rows[-1][:2]
+
+    def astray(self) -> Iterator[tuple[int, int]]:
+        """Yield stream and n of the lines that are neither in the tree nor waiting for it."""
+        return iter(self._rows(sql.ASTRAY))
+
     def leaf_hashes(self, first: int, last: int) -> Sequence[bytes]:
         """Return the hashes of leaves from an index up to another one."""
         lines = self.leaf_lines(first)
