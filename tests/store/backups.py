@@ -67,7 +67,8 @@ def but_for_the_restored_line(url: str) -> dict[str, list[Row]]:
     rows = everything(url)
     rows["entry"] = [row for row in rows["entry"] if '"event":"restored"' not in row[3]]
     kept = {tuple(row[:3]) for row in rows["entry"]}
-    rows["beside"] = [row for row in rows["beside"] if tuple(row[:3]) in kept]
+    for name in ("beside", "unsealed"):
+        rows[name] = [row for row in rows[name] if tuple(row[:3]) in kept]
     columns = "id, code, sandbox, policy, time_zone, roles"
     rows["program"] = query(url, f"SELECT {columns} FROM program ORDER BY id")  # noqa: S608 - named here
     return rows

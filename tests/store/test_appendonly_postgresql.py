@@ -14,13 +14,13 @@ from tests import postgres
 from tests.conftest import seldom
 from tests.stage import Stage
 from tests.store.child import edited
-from tests.store.raw import fails, query, unchanged
+from tests.store.raw import fails, query, seal_and_erase, unchanged
 
 pytestmark = pytest.mark.postgresql
 TABLES = tuple(table.name for table in APPEND_ONLY)
 TRIGGERS = {trigger.name: trigger for trigger in postgresql_triggers()}
 NEVER = "RETURNS bool LANGUAGE sql AS 'SELECT false'"
-GROWING = ("entry", "document", "adoption")
+GROWING = ("entry", "document", "adoption", "seal", "signing_key")
 
 
 @pytest.fixture
@@ -29,6 +29,7 @@ def written(stage: Stage) -> Stage:
     ref = stage.reach(State.NEGOTIATION)
     stage.apply(ref, edited(), key="k1")
     stage.do(lambda u, o: attach(u, o, ref, Paper("letter.txt", "letter", b"Dear Li Wei")))
+    seal_and_erase(stage.url)
     assert all(query(stage.url, f"SELECT count(*) FROM {name}") > [(0,)] for name in TABLES)  # noqa: S608
     return stage
 

@@ -138,8 +138,8 @@ def test_statements_of_a_night_follow_what_is_due_and_not_the_portfolio(
     few, many, others = night(staged, 50, 0), night(staged, 500, 0), night(staged, 50, 500)
     assert others == few
     grown = many - few
-    # The trace tells of an insert again when the table's trigger looks at it.
-    assert grown.pop("INSERT INTO entry") in {450, 900}
+    # The trace tells of an insert again when a trigger of the table looks at it.
+    assert grown.pop("INSERT INTO entry") % 450 == 0
     for statement in ("UPDATE agreement", "UPDATE term", "DELETE FROM watch", "INSERT INTO watch"):
         assert grown.pop(statement) == 450, statement
     batches = ("BEGIN", "SELECT FROM agreement", "SELECT FROM program", "UPDATE program", "COMMIT")
