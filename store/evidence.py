@@ -108,7 +108,7 @@ class StoredLog:
                     for part in self.reader.beside(None, entry.n)
                     if part.kind == "key" and salted(part.salt, part.body) == entry.content
                 ]
-        known = self.reader.keys()
+        known = self.reader.public_keys()
         if said != [(one.n, one.key.vkey) for one in known]:
             message = f"the public keys of {self.code} are not those that its log names"
             yield Finding(self.code, None, "key.differs", message)
