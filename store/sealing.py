@@ -37,6 +37,11 @@ class Seals(Facts):
         row = self._row(sql.LEAF_OF, stream=PROGRAM_STREAM if key is None else key, n=n)
         return int(row[0]) if row else None
 
+    def newest_leaf(self, key: int | None) -> tuple[int, int] | None:
+        """Return the newest line of a stream that a checkpoint covers: its n and its leaf."""
+        row = self._row(sql.NEWEST_LEAF, stream=PROGRAM_STREAM if key is None else key)
+        return (row[0], row[1]) if row else None
+
     def unsealed_count(self) -> int:
         """Return how many lines wait for their first checkpoint."""
         return int(self._row(sql.COUNT_WAITING)[0])
@@ -55,6 +60,17 @@ class Seals(Facts):
             yield from rows
             first = rows[-1][0] + 1
 
+    def waiting(self) -> Iterator[str | None]:
+        """Yield the lines that no checkpoint covers yet, each stream's in their order."""
+        after = (-1, 0)
+        while rows := self._rows(sql.WAITING, stream_=after[0], n_=after[1], most=_BATCH):
+            yield from (line for _stream, _n, line in rows)
+            after = rows[-1][:2]
+
+    def astray(self) -> Iterator[tuple[int, int]]:
+        """Yield stream and n of the lines that are neither in the tree nor waiting for it."""
+        return iter(self._rows(sql.ASTRAY))
+
     def leaf_hashes(self, first: int, last: int) -> Sequence[bytes]:
         """Return the hashes of leaves from an index up to another one."""
         lines = self.leaf_lines(first)
@@ -65,7 +81,7 @@ class Seals(Facts):
         row = self._row(sql.TILE, level=level, tile=index)
         return bytes(row[0]) if row else None
 
-    def keys(self) -> Sequence[KnownKey]:
+    def public_keys(self) -> Sequence[KnownKey]:
         """Return the log's public keys."""
         return [KnownKey(n, public_key_of(key)) for n, key in self._rows(sql.KEYS)]
 

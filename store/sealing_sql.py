@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, exists, func, insert, literal, select
+from sqlalchemy import and_, bindparam, delete, exists, func, insert, literal, select, tuple_
 from sqlalchemy.sql.expression import BindParameter
 
 from store.tables import entry, leaf, seal, signing_key, tile, unsealed
@@ -61,14 +61,24 @@ WAITING = (
             ),
         )
     )
-    .where(unsealed.c.program_id == _PROGRAM)
+    .where(
+        unsealed.c.program_id == _PROGRAM,
+        tuple_(unsealed.c.stream, unsealed.c.n) > tuple_(bindparam("stream_"), bindparam("n_")),
+    )
     .order_by(unsealed.c.stream, unsealed.c.n)
+    .limit(bindparam("most"))
 )
 COUNT_WAITING = select(func.count()).select_from(unsealed).where(unsealed.c.program_id == _PROGRAM)
 LEAF_OF = select(leaf.c.leaf).where(
     leaf.c.program_id == _PROGRAM,
     leaf.c.stream == bindparam("stream"),
     leaf.c.n == bindparam("n"),
+)
+NEWEST_LEAF = (
+    select(leaf.c.n, leaf.c.leaf)
+    .where(leaf.c.program_id == _PROGRAM, leaf.c.stream == bindparam("stream"))
+    .order_by(leaf.c.n.desc())
+    .limit(1)
 )
 # Lines that are neither in the tree nor waiting for it: nobody can seal them.
 ASTRAY = (

@@ -16,7 +16,7 @@ from typing import Any
 import click
 
 from cli.output.shapes import json_text
-from cli.output.streams import OutputError, out, out_data
+from cli.output.streams import OutputError, out, out_bytes, out_data
 from cli.output.text import one_line
 from cli.settings import Reading, Settings
 
@@ -69,6 +69,20 @@ def give(settings: Settings, reading: Reading, answer: Answer) -> None:
         out(text)
     else:
         out_data(text)
+
+
+def give_bytes(settings: Settings, reading: Reading, body: bytes, value: object) -> None:
+    """Write a file's exact bytes, whatever the ending of its name; or a value as JSON."""
+    ending = Path(str(reading.file)).suffix.lower() if reading.file else ""
+    asked = reading.form or ("json" if ending == ".json" or settings.json else "table")
+    if asked not in {"json", "table"}:
+        message = f"this answer has no {asked} form; it has table, json."
+        raise click.UsageError(message)
+    data = json_text(value).encode() if asked == "json" else body
+    if reading.file not in {None, "-"}:
+        save(str(reading.file), data)
+    else:
+        out_bytes(data)
 
 
 def _by_ending(file: str | None) -> str | None:

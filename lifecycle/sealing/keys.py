@@ -18,6 +18,17 @@ _DER = bytes.fromhex("302a300506032b6570032100")
 _BEGIN, _END = "-----BEGIN PUBLIC KEY-----", "-----END PUBLIC KEY-----"
 
 
+_ORIGIN_DIGITS = 16
+
+
+def origin_of(code: str, first: str) -> str:
+    """Return a log's name: its program's code, and what no other log begins with.
+
+    `first` is the digest of the first line of the program's own stream.
+    """
+    return f"lifecycle/{code}/{first[:_ORIGIN_DIGITS]}"
+
+
 @dataclass(frozen=True, slots=True)
 class PublicKey:
     """An Ed25519 public key and the name of the log that it signs for."""

@@ -68,6 +68,14 @@ def root_of(leaves: Iterable[bytes]) -> bytes:
     return frontier.root
 
 
+def whole_root(hashes: list[bytes]) -> bytes:
+    """Return the root over as many hashes as a whole subtree has."""
+    while len(hashes) > 1:
+        pairs = zip(hashes[::2], hashes[1::2], strict=True)
+        hashes = [sha256(b"\x01" + left + right).digest() for left, right in pairs]
+    return hashes[0]
+
+
 def inclusion(index: int, size: int, nodes: Nodes) -> list[bytes]:
     """Return the inclusion proof of a leaf in a tree of some size (RFC 9162, 2.1.3.1).
 

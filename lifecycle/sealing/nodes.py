@@ -6,7 +6,7 @@ tlog-tiles). What is not in a full tile yet is hashed anew from its lines, at mo
 
 from collections.abc import Sequence
 
-from lifecycle.sealing.merkle import HASH_BYTES, node_hash
+from lifecycle.sealing.merkle import HASH_BYTES, whole_root
 from lifecycle.sealing.ports import TILE, SealUnit, Tile
 
 _LEVELS = TILE.bit_length() - 1
@@ -29,11 +29,13 @@ class Kept:
         """Return the root of the whole subtree at a place."""
         at, height = divmod(level, _LEVELS)
         first = index << height
-        return _over(self._tile(at, first // TILE)[first % TILE : (first % TILE) + (1 << height)])
+        return whole_root(
+            self._tile(at, first // TILE)[first % TILE : (first % TILE) + (1 << height)]
+        )
 
     def of_tile(self, level: int, index: int) -> bytes:
         """Return the root over a full tile, which is a hash of the level above."""
-        return _over(self._tile(level, index))
+        return whole_root(self._tile(level, index))
 
     def _tile(self, level: int, index: int) -> list[bytes]:
         if (level, index) not in self._rows:
@@ -63,14 +65,6 @@ def full_tiles(unit: SealUnit, before: int, leaves: Sequence[bytes]) -> None:
             roots = [kept.of_tile(level - 1, place) for place in places]
             unit.keep_tiles([_tile(level, index, roots)])
         level += 1
-
-
-def _over(hashes: list[bytes]) -> bytes:
-    """Return the root over as many hashes as a whole subtree has."""
-    while len(hashes) > 1:
-        pairs = zip(hashes[::2], hashes[1::2], strict=True)
-        hashes = [node_hash(left, right) for left, right in pairs]
-    return hashes[0]
 
 
 def _tile(level: int, index: int, hashes: Sequence[bytes]) -> Tile:

@@ -12,19 +12,17 @@ from lifecycle.errors import StoreError
 from lifecycle.matter import judging, today_of
 from lifecycle.order import Order, Receipt
 from lifecycle.ports import Beside, Unit
+from lifecycle.sealing.keys import origin_of
 from lifecycle.sealing.ports import KnownKey
 from lifecycle.sealing.seal import Signer, current_key, sealed_chunk
 from states.codec import encode
 from states.deeds import CHANGE_KEY
 from states.notes import KeyChange
 
-_ORIGIN_DIGITS = 16
 
-
-def origin_of(unit: Unit) -> str:
-    """Return the name of a log: its program's code, and what no other log begins with."""
-    first = digest_of(unit.first_line())
-    return f"lifecycle/{unit.program.code}/{first[:_ORIGIN_DIGITS]}"
+def name_of(unit: Unit) -> str:
+    """Return the name of the log, and so of its keys."""
+    return origin_of(unit.program.code, digest_of(unit.first_line()))
 
 
 def change_key(

@@ -1,0 +1,146 @@
+"""One pass over a log in the order of its leaves: numbers, chains, leaves, tiles and roots.
+
+Each line must be its stream's next and cite the one before; each leaf must be what its tile keeps,
+so that a line that was altered is named; the tree's root is taken wherever a checkpoint claims one.
+What a line says beyond that is for replay. Memory grows with the streams, not with the lines.
+"""
+
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+from itertools import islice
+
+import msgspec
+
+from lifecycle.replay import Finding
+from lifecycle.sealing.keys import origin_of
+from lifecycle.sealing.merkle import HASH_BYTES, Frontier, node_hash, root_of, whole_root
+from lifecycle.sealing.nodes import split
+from lifecycle.sealing.ports import TILE
+from lifecycle.verifying.evidence import Evidence
+
+
+class _Link(msgspec.Struct, frozen=True, gc=False):
+    """What of a line holds it in its place."""
+
+    program: str
+    agreement: str | None
+    n: int
+    prev: str | None
+
+
+_link = msgspec.json.Decoder(_Link).decode
+
+
+class Walk:
+    """The pass itself; `roots` has the tree's root at each size that was asked for."""
+
+    def __init__(self, evidence: Evidence, sizes: Iterable[int]) -> None:
+        """Take the sizes at which a root is wanted."""
+        self._evidence = evidence
+        self._sizes = sorted(set(sizes), reverse=True)
+        self._whole = Frontier()
+        self._heads: dict[str | None, tuple[int, str]] = {}
+        self.roots: dict[int, bytes] = {}
+        self.sealed = self.waiting = 0
+        self._first = ""
+
+    @property
+    def origin(self) -> str:
+        """The log's name, which follows from its first line."""
+        return origin_of(self._evidence.code, self._first)
+
+    def findings(self) -> Iterator[Finding]:
+        """Go over all lines, and yield what is wrong with them."""
+        lines = self._evidence.sealed_lines()
+        self._mark([])
+        while batch := list(islice(lines, TILE)):
+            yield from self._links(batch, self.sealed)
+            leaves = [sha256(b"\x00" + (line or b"")).digest() for line in batch]
+            yield from self._tile(batch, leaves)
+            self.sealed += len(batch)
+            self._mark(leaves)
+            if len(leaves) == TILE:
+                self._whole.append(whole_root(leaves))
+        for line in self._evidence.waiting_lines():
+            yield from self._links([line], None)
+            self.waiting += 1
+
+    def _links(self, batch: list[bytes | None], first: int | None) -> Iterator[Finding]:
+        heads, code = self._heads, self._evidence.code
+        for at, line in enumerate(batch):
+            leaf = None if first is None else first + at
+            try:
+                link = _link(line or b"")
+            except (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError) as error:
+                yield _unreadable(code, leaf, line, error)
+                continue
+            n, prev = heads.get(link.agreement, _BEGINNING)
+            if link.n != n + 1 or link.prev != prev or link.program != code:
+                yield from _unlinked(code, link, n, prev)
+            heads[link.agreement] = (link.n, digest := sha256(line or b"").hexdigest())
+            if n == 0 and link.agreement is None:
+                self._first = digest
+
+    def _tile(self, batch: list[bytes | None], leaves: list[bytes]) -> Iterator[Finding]:
+        """Yield the lines that are not what was sealed, and tiles that are not the tree's."""
+        index = self.sealed // TILE
+        kept = self._evidence.tile(0, index) if len(leaves) == TILE else None
+        if kept is None or kept == b"".join(leaves):
+            return
+        if len(kept) != TILE * HASH_BYTES:
+            yield Finding(self._evidence.code, None, "tile.differs", f"tile {index} is cut")
+            return
+        for at, (line, leaf, was) in enumerate(zip(batch, leaves, split(kept), strict=True)):
+            if leaf != was:
+                yield _altered(self._evidence.code, line, self.sealed + at)
+
+    def _mark(self, leaves: list[bytes]) -> None:
+        """Take the root at each size that lies within the last lines."""
+        begun = self.sealed - len(leaves)
+        while self._sizes and self._sizes[-1] <= self.sealed:
+            size = self._sizes.pop()
+            self.roots[size] = _root(self._whole, leaves[: size - begun])
+
+
+_BEGINNING: tuple[int, str | None] = (0, None)
+
+
+def _root(whole: Frontier, rest: list[bytes]) -> bytes:
+    """Return the root over whole tiles and the leaves after them."""
+    if not whole.size:
+        return root_of(rest)
+    peaks = [*whole.peaks, root_of(rest)] if rest else whole.peaks
+    *larger, root = peaks
+    for peak in reversed(larger):
+        root = node_hash(peak, root)
+    return root
+
+
+def _unlinked(code: str, link: _Link, n: int, prev: str | None) -> Iterator[Finding]:
+    stream = link.agreement or code
+    if link.program != code:
+        message = f"line {link.n} of {stream} is of the program {link.program}"
+        yield Finding(stream, link.n, "line.foreign", message)
+    if link.n != n + 1:
+        what = "is there twice" if link.n <= n else f"stands where line {n + 1} belongs"
+        yield Finding(stream, link.n, "n.gap", f"line {link.n} of {stream} {what}")
+    elif link.prev != prev:
+        message = f"line {link.n} of {stream} cites another line before it than line {n}"
+        yield Finding(stream, link.n, "prev.broken", message)
+
+
+def _unreadable(code: str, leaf: int | None, line: bytes | None, error: Exception) -> Finding:
+    where = "a line that waits for its seal" if leaf is None else f"the line that is leaf {leaf}"
+    why = "is gone" if line is None else f"is no line: {error}"
+    return Finding(code, None, "line.gone" if line is None else "line.unreadable", f"{where} {why}")
+
+
+def _altered(code: str, line: bytes | None, leaf: int) -> Finding:
+    """Return the finding on a leaf whose line is another one than was sealed."""
+    try:
+        link = _link(line or b"")
+    except (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError):
+        return Finding(code, None, "line.altered", f"leaf {leaf} is not the line that was sealed")
+    stream = link.agreement or code
+    message = f"line {link.n} of {stream} (leaf {leaf}) is not what was sealed"
+    return Finding(stream, link.n, "line.altered", message)
