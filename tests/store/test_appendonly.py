@@ -10,9 +10,10 @@ from states.vocabulary import State
 from store.appendonly import SENTENCE, sqlite_triggers
 from store.migrating import missing_triggers, upgrade
 from store.tables import APPEND_ONLY
+from tests.erased import erase
 from tests.stage import Stage
 from tests.store.child import edited
-from tests.store.raw import fails, query, seal_and_erase, unchanged
+from tests.store.raw import fails, query, seal_rows, unchanged
 
 pytestmark = pytest.mark.sqlite
 
@@ -43,7 +44,8 @@ def written(stage: Stage) -> Stage:
     stage.apply(ref, edited(), key="k1")
     stage.propose(key="k2")
     stage.do(lambda u, o: attach(u, o, ref, Paper("letter.txt", "letter", b"Dear Li Wei")))
-    seal_and_erase(stage.url)
+    erase(stage, ref, stage.attach(ref, "l.txt").n, "attachment")
+    seal_rows(stage.url)
     assert all(query(stage.url, f"SELECT count(*) FROM {name}") > [(0,)] for name in TABLES)  # noqa: S608
     return stage
 
