@@ -280,6 +280,9 @@ def _restated(unit: Unit, key: int, today: date, wording: Swap | None) -> None:
 
 def _checked(words: Sequence[str]) -> tuple[str, ...]:
     wanted = tuple(dict.fromkeys(" ".join(word.split()) for word in words))
+    if not wanted:
+        message = "nothing is said that is to be erased"
+        raise InvalidInputError([Problem("missing_key", message, key="--text")])
     for word in wanted:
         if sum(letter.isalnum() for letter in word) < _SHORTEST:
             message = f"{word!r} is too short: it would be found in what is nobody's name"

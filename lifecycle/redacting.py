@@ -87,10 +87,10 @@ class Wording:
 
     def __init__(self, words: Sequence[str], number: int = 1) -> None:
         """Take the words; one that is longer is looked for first."""
-        ordered = sorted(words, key=len, reverse=True)
+        ordered = sorted(enumerate(words), key=lambda pair: len(pair[1]), reverse=True)
         self._number = number
-        self._spellings: list[dict[str, int]] = [{word: 0} for word in ordered]
-        forms = (f"(?P<w{i}>{'|'.join(_forms(word))})" for i, word in enumerate(ordered))
+        self._spellings: list[dict[str, int]] = [{word: 0} for word in words]
+        forms = (f"(?P<w{index}>{'|'.join(_forms(word))})" for index, word in ordered)
         self._pattern = re.compile("|".join(forms), re.IGNORECASE)
 
     def __call__(self, text: str) -> str:

@@ -172,3 +172,38 @@ def test_two_upgrades_at_once_wait_for_each_other(stage: Stage) -> None:
         waiting = postgres.waiting(stage.url, lambda: upgrade(stage.url))
         other.rollback()
     assert waiting()[0] == waiting()[1]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE beside SET body = 'x' WHERE part = 'reason'",
+        "UPDATE beside SET salt = '\\x00' WHERE part = 'reason'",
+        "UPDATE beside SET kind = 'x' WHERE part = 'reason'",
+        "UPDATE beside SET body = 'x' WHERE part = 'content'",
+        "UPDATE document SET body = '{}'",
+        "UPDATE attachment SET body = '\\x00'",
+    ],
+)
+def test_text_is_replaced_only_by_what_the_last_line_says(stage: Stage, statement: str) -> None:
+    """The server holds the new bytes against the digest that was named, at once and later on."""
+    ref = stage.propose()
+    stage.attach(ref)
+    scored = stage.score(ref, reason="Li Wei asked.")
+    erase(stage, ref, scored.n, "reason")
+    refused(stage, statement)
+    stage.score(ref)
+    refused(stage, statement)
+
+
+def test_row_of_an_erasure_alone_lets_nothing_through(stage: Stage) -> None:
+    """The last line has to be an `erased` one, and what stands there what it names."""
+    ref = stage.propose()
+    n = stage.score(ref, reason="Li Wei asked.").n
+    digest = "encode(sha256(salt || 'x'), 'hex')"
+    row = f"SELECT 1, stream, n, part, n, {digest} FROM beside WHERE n = {n} AND part = 'reason'"  # noqa: S608
+    refused(
+        stage,
+        f"INSERT INTO erasure {row}",
+        "UPDATE beside SET body = 'x' WHERE part = 'reason'",
+    )
