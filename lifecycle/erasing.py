@@ -29,7 +29,6 @@ from lifecycle.compose import (
 )
 from lifecycle.entry import entry_of, salted
 from lifecycle.erasable import PARTS, line_of_stream, paper_of, texts, whole, without
-from lifecycle.errors import StoreError
 from lifecycle.matter import Judging, Matter, judging, locked, today_of
 from lifecycle.order import Order, Receipt
 from lifecycle.ports import Beside, Piece, Unit
@@ -256,19 +255,17 @@ def _carried_out(stream: _Stream, pieces: Sequence[Piece], wording: Swap | None 
     unit, key = stream.unit, stream.key
     receipt = stream.written(pieces)
     unit.erase(key, receipt.n, pieces)
-    if key is not None:
-        _restated(unit, key, stream.today, wording)
+    if stream.matter is not None:
+        _restated(stream.matter, wording)
     return Erasing(receipt, tuple((piece.n, piece.part) for piece in pieces))
 
 
-def _restated(unit: Unit, key: int, today: date, wording: Swap | None) -> None:
+def _restated(matter: Matter, wording: Swap | None) -> None:
     """Derive an agreement's row and what is watched anew from its lines and what stands there."""
-    in_force = unit.policy_in_force(today)
-    held = unit.standing(key)
-    wanted = replay(unit.lines(key), sources_in(unit, key, in_force))
-    if held is None or wanted is None:
-        message = "the log of this agreement does not lead to its row"
-        raise StoreError(message, "damaged", "lifecycle db check says more")
+    unit, key = matter.unit, matter.held.key
+    in_force = unit.policy_in_force(matter.today)
+    held = locked(unit, matter.order, matter.ref).held
+    wanted = replay(unit.lines(key), sources_in(unit, key, in_force)) or held
     if wanted != held:
         unit.restate([(held, wanted)])
     document, records = unit.document(wanted), [record for _n, record in unit.records(key)]

@@ -1,5 +1,7 @@
 """`lifecycle log erase`: what people wrote goes, after a question, and every check stays valid."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -134,3 +136,26 @@ def test_staff_are_refused(staged: Staging) -> None:
     run("--db", city.path, "--as", "admin", *line, "--yes").well()
     assert city.standing(ref).title == "Art with [erased 1]"
     assert city.verify() == []
+
+
+@pytest.mark.postgresql
+def test_what_a_server_keeps_is_said(stage: Stage) -> None:
+    """Until it is cleaned up there, which is not ours to do."""
+    ref = stage.propose(complete_agreement(title=f"Art with {NAME}"))
+    line = ("--db", stage.url, "--as", "anna", "log", "erase", ref, "--text", NAME, "--yes")
+    assert "until its next VACUUM" in " ".join(run(*line).well().out.split())
+    assert stage.verify() == []
+
+
+def test_file_that_can_not_be_written_anew_is_said(
+    stage: Stage, cli: Cli, ref: Ref, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is erased all the same; the same command again scrubs."""
+    monkeypatch.setattr("store.sqlite.BUSY_SECONDS", 0)
+    with closing(sqlite3.connect(stage.path, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM entry").fetchone()
+        said = cli("log", "erase", ref, "--text", NAME, "--yes").well().out
+    assert "Repeat the command when nobody" in " ".join(said.split())
+    receipt = cli("log", "erase", ref, "--text", NAME, json=True).well().json
+    assert (receipt["outcome"], receipt["left"]) == ("unchanged", None)
