@@ -26,6 +26,7 @@ from store.facts import PROGRAM_STREAM
 from store.night import watch_of
 from store.overview import Overview
 from store.rows import STANDING, TERM, standing_of, term_of
+from store.streams import Streams
 from store.tables import adoption, agreement, beside, document, entry, term, watch
 
 _PROGRAM: BindParameter[Any] = bindparam("program_id")
@@ -34,7 +35,7 @@ _BATCH = 200
 MOST_FOUND = 20
 
 
-class Reader(Overview):
+class Reader(Overview, Streams):
     """A unit in a read transaction: all that it returns is of one moment, and nothing is locked."""
 
     _locks = False

@@ -7,6 +7,7 @@ they are asked for: `list` comes through here, and is to be fast.
 
 import os
 import stat
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from typing import Any
 import click
 
 from cli.output.shapes import json_text
-from cli.output.streams import OutputError, out, out_bytes, out_data
+from cli.output.streams import OutputError, on_terminal, out, out_bytes, out_data
 from cli.output.text import one_line
 from cli.settings import Reading, Settings
 
@@ -42,14 +43,9 @@ def csv_of(keys: Sequence[str], shapes: Sequence[Mapping[str, Any]]) -> Callable
     """Return the CSV form of shapes; lists are joined by blanks."""
 
     def text() -> str:
-        import csv
-        import io
+        from cli.output.cells import csv_lines
 
-        file = io.StringIO()
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(keys)
-        writer.writerows([_plain(item.get(key)) for key in keys] for item in shapes)
-        return file.getvalue()
+        return "".join(csv_lines([keys, *([item.get(key) for key in keys] for item in shapes)]))
 
     return text
 
@@ -118,6 +114,20 @@ def save_parts(file: str, parts: Iterable[bytes]) -> None:
         raise OutputError(message) from error
 
 
+def give_parts(file: str | None, parts: Iterable[bytes]) -> None:
+    """Write an export piece by piece, to a file as `save` does or to standard output.
+
+    Each piece is whole text; a terminal gets it cleaned. Raises OutputError.
+    """
+    if file not in {None, "-"}:
+        save_parts(str(file), parts)
+    elif on_terminal(sys.stdout):
+        all(out_data(part.decode().replace("\r\n", "\n")) for part in parts)
+    else:
+        # Nobody reads on: what is left need not be made.
+        all(out_bytes(part) for part in parts)
+
+
 def is_special(path: Path) -> bool:
     """Whether a path is a device or a pipe, which is written to and not replaced."""
     try:
@@ -147,7 +157,3 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
-
-
-def _plain(value: object) -> object:
-    return " ".join(map(str, value)) if isinstance(value, list) else value
