@@ -56,7 +56,7 @@ def csv_of(keys: Sequence[str], shapes: Sequence[Mapping[str, Any]]) -> Callable
 
 def give(settings: Settings, reading: Reading, answer: Answer) -> None:
     """Write an answer where and how it was asked for."""
-    form = reading.form or _by_ending(reading.file) or ("json" if settings.json else "table")
+    form = form_of(settings, reading)
     writer: Callable[[], str] | None = getattr(answer, form)
     if writer is None:
         forms = [name for name in Answer.__dataclass_fields__ if getattr(answer, name)]
@@ -69,6 +69,11 @@ def give(settings: Settings, reading: Reading, answer: Answer) -> None:
         out(text)
     else:
         out_data(text)
+
+
+def form_of(settings: Settings, reading: Reading) -> str:
+    """Return the form that an answer was asked for in."""
+    return reading.form or _by_ending(reading.file) or ("json" if settings.json else "table")
 
 
 def _by_ending(file: str | None) -> str | None:
