@@ -91,8 +91,7 @@ def page(batches: Iterable[Sequence[Noted]], zone: str, *, several: str | None) 
     between = ""
     for batch in batches:
         yield between + _table(batch, ZoneInfo(zone), several)
-        between = "
-"
+        between = "\n"
         legend |= dict.fromkeys(mark for noted in batch for mark in _legend(noted.entry))
     if not between:
         yield _NOTHING
