@@ -43,7 +43,7 @@ def command(
     until: date | None,
     **asked: Any,  # noqa: ANN401 - the words that narrow it down
 ) -> None:
-    r"""Show entries of the log: an agreement's, the program's own, or all.
+    r"""Show entries: an agreement's, the program's, or all.
 
     REF is an agreement, or the program's code; without it, the program's own entries: policies,
     roles and runs. --actor, --trigger, --state and --event may be repeated; different filters

@@ -15,7 +15,7 @@ from cli.settings import Reading, Settings
 def command(
     settings: Settings, *, ref: str, n: int | None, document: bool, reading: Reading
 ) -> None:
-    """Explain one entry: who, by what right, under which rules, and what it changed.
+    """Explain one entry: by what right, under which rules.
 
     REF is an agreement, or the program's code for the program's own entries. N is the entry's
     number; else the last transition or refusal, of the program its last entry.

@@ -146,9 +146,7 @@ def _policy(one: Explained) -> str | None:
     since = adopted.effective_on
     from_ = "from the beginning" if since < _FIRST_YEAR else f"since {since}"
     also = f", approved by {approver}" if approver else ""
-    kept = (
-        "in force" if judged.in_force else "that of the last decision, no longer in force; in force"
-    )
+    kept = "in force" if judged.in_force else "kept from its last decision, in force before"
     where = f"line {adopted.n} of {entry.program}"
     return f"{said}, {kept} {from_}, adopted by {adopted.actor.id}{also} ({where})"
 
