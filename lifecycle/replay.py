@@ -54,7 +54,18 @@ _CITING = frozenset({Event.APPROVED, Event.WAIVED, Event.CORRECTED, Event.VOIDED
 def replay(lines: Iterable[bytes], sources: Sources) -> Standing | None:
     """Return where an agreement stands after its lines; None where there is none."""
     steps = list(_steps(lines, sources))
-    return _rederived(steps[-1].after, sources) if steps else None
+    return rederived(steps[-1].after, sources) if steps else None
+
+
+def rebuilt(
+    lines: Iterable[bytes], sources: Sources
+) -> tuple[Standing, tuple[TermRow, ...]] | None:
+    """Return where an agreement stands after its lines, and its terms; None where there is none.
+
+    What a policy derives is not in it yet: that is for `rederived`.
+    """
+    steps = list(_steps(lines, sources))
+    return (steps[-1].after, tuple(_terms(steps))) if steps else None
 
 
 def findings(
@@ -72,7 +83,7 @@ def findings(
         return
     try:
         steps = list(_steps(kept, sources))
-        standing = _rederived(steps[-1].after, sources) if steps else None
+        standing = rederived(steps[-1].after, sources) if steps else None
     except StoreError as error:
         yield Finding(ref, None, "source.damaged", error.message)
         return
@@ -240,7 +251,8 @@ def _goes_back(entry: Entry) -> bool:
     return entry.event is Event.CORRECTED and entry.to is not None
 
 
-def _rederived(standing: Standing, sources: Sources) -> Standing:
+def rederived(standing: Standing, sources: Sources) -> Standing:
+    """Return a standing with what the policy that judges it derives."""
     in_force = sources.policy(sources.in_force)
     kept = keeps_policy(standing, in_force)
     return derived(standing, sources.policy(standing.policy) if kept else in_force)

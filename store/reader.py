@@ -23,8 +23,8 @@ from states.vocabulary import FINAL, Event
 from states.watch import Watch
 from store import statements as sql
 from store.facts import PROGRAM_STREAM
+from store.logbook import Logbook
 from store.night import watch_of
-from store.overview import Overview
 from store.rows import STANDING, TERM, standing_of, term_of
 from store.streams import Streams
 from store.tables import adoption, agreement, beside, document, entry, term, watch
@@ -35,7 +35,7 @@ _BATCH = 200
 MOST_FOUND = 20
 
 
-class Reader(Overview, Streams):
+class Reader(Logbook, Streams):
     """A unit in a read transaction: all that it returns is of one moment, and nothing is locked."""
 
     _locks = False

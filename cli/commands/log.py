@@ -3,8 +3,11 @@
 from cli.lazy import LazyGroup, Table
 
 TABLE: Table = {
-    "show": ("cli.commands.log_show", "Show the entries of an agreement, or of the program."),
-    "why": ("cli.commands.log_why", "Show why an attempt ended as it did, guard by guard."),
+    "show": (
+        "cli.commands.log_show",
+        "Show entries: an agreement's, the program's, or all.",
+    ),
+    "why": ("cli.commands.log_why", "Explain one entry: by what right, under which rules."),
     "verify": ("cli.commands.log_verify", "Verify that nothing was changed or cut off."),
     "seal": ("cli.commands.log_seal", "Sign a checkpoint that covers every line."),
     "checkpoint": (

@@ -52,7 +52,7 @@ def csv_of(keys: Sequence[str], shapes: Sequence[Mapping[str, Any]]) -> Callable
 
 def give(settings: Settings, reading: Reading, answer: Answer) -> None:
     """Write an answer where and how it was asked for."""
-    form = reading.form or _by_ending(reading.file) or ("json" if settings.json else "table")
+    form = form_of(settings, reading)
     writer: Callable[[], str] | None = getattr(answer, form)
     if writer is None:
         forms = [name for name in Answer.__dataclass_fields__ if getattr(answer, name)]
@@ -79,6 +79,11 @@ def give_bytes(settings: Settings, reading: Reading, body: bytes, value: object)
         save(str(reading.file), data)
     else:
         out_bytes(data)
+
+
+def form_of(settings: Settings, reading: Reading) -> str:
+    """Return the form that an answer was asked for in."""
+    return reading.form or _by_ending(reading.file) or ("json" if settings.json else "table")
 
 
 def _by_ending(file: str | None) -> str | None:
