@@ -100,9 +100,7 @@ def _as_it_would_be(matter: Matter, past: Standing, trigger: Trigger | None) -> 
     return replace(matter.held, state=past.state, term=past.term, activated=past.activated)
 
 
-def in_force_again(
-    matter: Matter, past: Standing, trigger: Trigger | None
-) -> tuple[Verdict, ...]:
+def in_force_again(matter: Matter, past: Standing, trigger: Trigger | None) -> tuple[Verdict, ...]:
     """Return what stands against its being in force again: its term, and a place for it."""
     after = _as_it_would_be(matter, past, trigger)
     if after.state is not State.ACTIVE:
