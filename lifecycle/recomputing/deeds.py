@@ -109,20 +109,26 @@ def attempted(trial: Trial) -> Deed | None:
     return replace(deeds.WAIVE, by=(trial.matter.policy.waivers.by,)) if waives else deed
 
 
-def unauthorised(trial: Trial, claim: Claim) -> Iterator[str]:
-    """Yield why a deed was not done by the right that its line names."""
-    said = (trial.entry.role, trial.entry.approver)
+def right_of(trial: Trial, claim: Claim) -> Authority:
+    """Return by what right a deed was done: the one that its line names, if there was that."""
     found = [authorise(trial.matter, claim.deed, subject) for subject in claim.subjects]
-    if any(not one.denied and (one.role, one.approver) == said for one in found):
-        return
-    denied = found[0].denied
-    yield denied.message if denied else f"it says {_right(*said)}, and it was {_by(found[0])}"
+    named = (one for one in found if not one.denied and _named(trial, one))
+    return next(named, found[0])
 
 
-def _by(authority: Authority) -> str:
-    return _right(authority.role, authority.approver)
+def unauthorised(trial: Trial, right: Authority) -> Iterator[str]:
+    """Yield why a deed was not done by the right that its line names."""
+    if right.denied:
+        yield right.denied.message
+    elif not _named(trial, right):
+        said = _words(trial.entry.role, trial.entry.approver)
+        yield f"it says {said}, and it was {_words(right.role, right.approver)}"
 
 
-def _right(role: str | None, approver: str | None) -> str:
+def _named(trial: Trial, right: Authority) -> bool:
+    return (right.role, right.approver) == (trial.entry.role, trial.entry.approver)
+
+
+def _words(role: str | None, approver: str | None) -> str:
     on = f" on the approval of {approver}" if approver else ""
     return f"done as {role or 'nobody'}{on}"

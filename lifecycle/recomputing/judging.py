@@ -5,7 +5,7 @@ if it is under any of those that it can have been written under.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from lifecycle.advance import GATE as AT_THE_TRANSITION
 from lifecycle.authority import GATE as AT_THE_RIGHT
@@ -13,18 +13,13 @@ from lifecycle.authority import authorise
 from lifecycle.compose import results
 from lifecycle.entry import GuardResult
 from lifecycle.recomputing.comparing import differences
-from lifecycle.recomputing.deeds import Claim, attempted, claimed, unauthorised
+from lifecycle.recomputing.deeds import Claim, attempted, claimed, right_of, unauthorised
 from lifecycle.recomputing.past import GoneError
 from lifecycle.recomputing.tables import unlawful
 from lifecycle.recomputing.trials import Trial, Turn, at_most, days_of, tried
 from lifecycle.recomputing.verdicts import verdicts
-from states.attachment import Attachment
 from states.deeds import Deed
-from states.vocabulary import Guard, Outcome
-
-_GUARDS = frozenset(Guard)
-_RESOLUTION = Attachment("", "resolution", "", 0, public=False)
-"""What may have been brought along to a refused act, and was not kept."""
+from states.vocabulary import Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +64,22 @@ def _faults(trial: Trial) -> Iterator[Fault]:
 
 
 def _deed(trial: Trial, claim: Claim) -> Iterator[Fault]:
-    for said in unauthorised(trial, claim):
-        yield Fault("authority.differs", said)
     for one in trial.entry.guards:
         if one.outcome == "unmet":
             yield Fault("guard.unmet", f"it was done though {one.guard} was unmet ({one.code})")
-    yield from _guards(trial, claim.deed)
+    yield from _judged(trial, claim)
 
 
-def _guards(trial: Trial, deed: Deed) -> Iterator[Fault]:
+def _judged(trial: Trial, claim: Claim) -> Iterator[Fault]:
+    """Yield what is wrong with the right that a line names; else, with what guards said."""
+    right = right_of(trial, claim)
+    wrong = [Fault("authority.differs", said) for said in unauthorised(trial, right)]
+    yield from wrong
+    if wrong:
+        return
     try:
-        least = results(verdicts(trial, deed))
-        most = results(verdicts(at_most(trial), deed)) if trial.unit.bounded else least
+        least = results(verdicts(trial, right))
+        most = results(verdicts(at_most(trial), right)) if trial.unit.bounded else least
     except GoneError:
         return
     for said in differences(trial.entry.guards, least, most):
@@ -97,10 +96,10 @@ def _refusal(trial: Trial) -> Iterator[Fault]:
         yield from _denial(trial, deed, first)
     elif first.guard == AT_THE_TRANSITION:
         yield from _gate(trial, first)
-    elif entry.trigger and deed and first.guard in _GUARDS:
-        for said in _without_right(trial, deed):
-            yield Fault("authority.differs", said)
-        yield from _guards(trial, deed)
+    elif entry.trigger and deed and not entry.content:
+        # With a note of what was tried beside it, it was judged a moment before it was written,
+        # with files that were not kept then.
+        yield from _judged(trial, Claim(deed))
 
 
 def _denial(trial: Trial, deed: Deed, first: GuardResult) -> Iterator[Fault]:
@@ -109,16 +108,6 @@ def _denial(trial: Trial, deed: Deed, first: GuardResult) -> Iterator[Fault]:
         code = denied.code if denied else "nothing"
         message = f"it was refused for {first.code}, and what stood against it was {code}"
         yield Fault("authority.differs", message)
-
-
-def _without_right(trial: Trial, deed: Deed) -> Iterator[str]:
-    """Yield why guards were not to be asked at all; files brought along are not there any more."""
-    turn = trial.turn
-    if turn.entry.content:
-        turn = replace(turn, moment=replace(turn.moment, supposed=(_RESOLUTION,)))
-        rules, today = trial.unit.rules, trial.matter.today
-        trial = tried(turn, rules, today)
-    return unauthorised(trial, Claim(deed))
 
 
 def _gate(trial: Trial, first: GuardResult) -> Iterator[Fault]:

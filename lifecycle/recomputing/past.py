@@ -66,7 +66,6 @@ class Moment:
     entry: Entry
     window: Window
     document: Agreement | None = None
-    supposed: tuple[Attachment, ...] = ()
 
 
 class PastUnit:
@@ -151,9 +150,8 @@ class PastUnit:
 
     def attachments(self, key: int) -> Sequence[tuple[int, Attachment]]:  # noqa: ARG002
         """Return what was attached by then."""
-        supposed = [(self._moment.entry.n, one) for one in self._moment.supposed]
         contents = [(n, self.content(n)) for n in self._before(_ATTACHED)]
-        return [*supposed, *((n, decode(Attachment, c.body)) for n, c in contents if c)]
+        return [(n, decode(Attachment, c.body)) for n, c in contents if c]
 
     def notice_given(self, standing: Standing, rule: Rule) -> date | None:  # noqa: ARG002 - lapses
         """Return the day on which the notice of a lapse was given."""

@@ -16,22 +16,15 @@ from lifecycle.reclassifying import judged as judged_type
 from lifecycle.recomputing.trials import Trial
 from lifecycle.taking_back import in_force_again
 from states.agreement import Agreement
-from states.deeds import Deed
 from states.vocabulary import Event, Trigger
 
 
-def recorded_right(trial: Trial, deed: Deed) -> Authority:
-    """Return the right that a line names for a deed; whether there was one is asked elsewhere."""
-    entry = trial.entry
-    return Authority(deed, entry.role, entry.approver, entry.on_behalf_of, entry.item)
-
-
-def verdicts(trial: Trial, deed: Deed) -> tuple[Verdict, ...]:
-    """Return what is said of a deed, as its line should have it.
+def verdicts(trial: Trial, right: Authority) -> tuple[Verdict, ...]:
+    """Return what is said of a deed that is done by some right, as its line should have it.
 
     Raises GoneError where something that a guard reads is not there any more.
     """
-    entry, matter, right = trial.entry, trial.matter, recorded_right(trial, deed)
+    entry, matter = trial.entry, trial.matter
     agreement = trial.turn.step.brought.agreement
     said: tuple[Verdict, ...]
     match entry.event:
@@ -48,7 +41,7 @@ def verdicts(trial: Trial, deed: Deed) -> tuple[Verdict, ...]:
             said = (*second_person(matter, right), *again)
         case Event.APPROVED | Event.VOIDED:
             said = second_person(matter, right)
-        case Event.CORRECTED if deed.writes:
+        case Event.CORRECTED if right.deed.writes:
             said = second_person(matter, right)
         case _:
             said = ()
