@@ -12,7 +12,7 @@ from lifecycle.adoption import approval
 from lifecycle.authority import GATE, Authority, authorise_program, open_to_all
 from lifecycle.entry import Entry
 from lifecycle.matter import Judging, today_of
-from lifecycle.recomputing.deeds import NAMED
+from lifecycle.recomputing.deeds import NAMED, before_roles
 from lifecycle.recomputing.judging import Fault
 from lifecycle.recomputing.past import Moment, PastUnit
 from lifecycle.recomputing.program import Rules
@@ -84,6 +84,8 @@ def _faults(hearing: _Hearing) -> Iterator[Fault]:
     if deed is deeds.GRANT and not hearing.unit.roles():
         if entry.role is not Role.ADMIN:
             yield Fault("authority.differs", "the first role is given by who becomes admin")
+        return
+    if before_roles(entry, hearing.unit):
         return
     found = hearing.authority(deed)
     if found.denied or found.role is not entry.role:

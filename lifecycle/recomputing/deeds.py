@@ -5,8 +5,10 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from lifecycle.authority import Authority, authorise
+from lifecycle.entry import Entry
 from lifecycle.ports import Beside
-from lifecycle.recomputing.tables import pulled
+from lifecycle.recomputing.past import PastUnit
+from lifecycle.recomputing.tables import TODAYS, pulled
 from lifecycle.recomputing.trials import Trial
 from lifecycle.subjects import of_document, of_note, of_sheet, of_type
 from states import deeds
@@ -109,6 +111,15 @@ def attempted(trial: Trial) -> Deed | None:
     return replace(deeds.WAIVE, by=(trial.matter.policy.waivers.by,)) if waives else deed
 
 
+def before_roles(entry: Entry, unit: PastUnit) -> bool:
+    """Whether a line is of the first release, in which nobody had a role that could be asked for.
+
+    It is told by its table, which is not today's; from the next release on, a program's second line
+    made somebody admin.
+    """
+    return entry.definition != TODAYS and not unit.roles()
+
+
 def right_of(trial: Trial, claim: Claim) -> Authority:
     """Return by what right a deed was done: the one that its line names, if there was that."""
     found = [authorise(trial.matter, claim.deed, subject) for subject in claim.subjects]
@@ -118,6 +129,8 @@ def right_of(trial: Trial, claim: Claim) -> Authority:
 
 def unauthorised(trial: Trial, right: Authority) -> Iterator[str]:
     """Yield why a deed was not done by the right that its line names."""
+    if before_roles(trial.entry, trial.unit):
+        return
     if right.denied:
         yield right.denied.message
     elif not _named(trial, right):

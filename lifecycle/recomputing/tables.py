@@ -18,15 +18,16 @@ from states.vocabulary import Event, Guard, Role, State, Trigger
 
 Table = Mapping[Trigger, Transition]
 
+TODAYS = sha256_hex(definition())
+"""The digest of this release's table."""
+
 
 @dataclass(slots=True)
 class Tables:
     """Today's table, and those that an archive keeps."""
 
     kept: Callable[[str], bytes | None]
-    _known: dict[str, Table | None] = field(
-        default_factory=lambda: {sha256_hex(definition()): BY_TRIGGER}
-    )
+    _known: dict[str, Table | None] = field(default_factory=lambda: {TODAYS: BY_TRIGGER})
 
     def of(self, digest: str) -> Table | None:
         """Return the table of a digest; None for one that is not kept, or can't be read."""
