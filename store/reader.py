@@ -28,7 +28,6 @@ from store.logbook import Logbook
 from store.night import watch_of
 from store.recomputing import StoredArchive
 from store.rows import STANDING, TERM, standing_of, term_of
-from store.streams import Streams
 from store.tables import adoption, agreement, beside, document, entry, term, watch
 
 _PROGRAM: BindParameter[Any] = bindparam("program_id")
@@ -37,7 +36,7 @@ _BATCH = 200
 MOST_FOUND = 20
 
 
-class Reader(Logbook, Streams):
+class Reader(Logbook):
     """A unit in a read transaction: all that it returns is of one moment, and nothing is locked."""
 
     _locks = False

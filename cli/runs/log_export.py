@@ -1,6 +1,7 @@
 """What `lifecycle log export` does: one ordered pass through the log, written as it is read."""
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 import click
@@ -11,9 +12,9 @@ from cli.session import opened
 from cli.settings import Settings
 from lifecycle.entry import Entry, entry_of
 from lifecycle.errors import StoreError
+from lifecycle.picking import Logged
 from states.ref import Ref
 from store.reader import Reader
-from store.streams import Place
 
 _PIECE = 500
 """How many pieces of text are written at once."""
@@ -59,8 +60,9 @@ def _net() -> Iterator[bytes]:
 
 
 def _jsonl(reader: Reader, _every: bool) -> Iterator[bytes]:  # noqa: FBT001 - as each form
-    for batch in reader.every_line():
-        yield b"".join(line + b"\n" for _stream, _n, line in batch)
+    lines = (logged.line + b"\n" for logged in reader.log())
+    while piece := b"".join(islice(lines, _PIECE)):
+        yield piece
 
 
 def _csv(reader: Reader, _every: bool) -> Iterator[bytes]:  # noqa: FBT001 - as each form
@@ -81,18 +83,16 @@ _OF_LOG: dict[str, Form] = {"csv": _csv, "jsonl": _jsonl, "xes": _xes}
 
 def _entries(reader: Reader) -> Iterator[tuple[Entry, bytes]]:
     """Yield what each line says, with its bytes; raises StoreError for what is no line."""
-    for batch in reader.every_line():
-        for place in batch:
-            yield _said(reader.program.code, place), place[2]
+    for logged in reader.log():
+        yield _said(reader.program.code, logged), logged.line
 
 
-def _said(code: str, place: Place) -> Entry:
-    stream, n, line = place
+def _said(code: str, logged: Logged) -> Entry:
     try:
-        return entry_of(line)
+        return entry_of(logged.line)
     except ValueError as error:
-        of = Ref.of(code, stream) if stream else code
-        message = f"line {n} of {of} is no line of a log, so that it can't be exported in this form"
+        of = Ref.of(code, logged.stream) if logged.stream else code
+        message = f"line {logged.n} of {of} is no line of a log, and has no place in this form"
         raise StoreError(message, "damaged", "--format jsonl exports it as it is") from error
 
 
