@@ -14,12 +14,17 @@ from store.signing import FileKey, read_key
 
 
 def key_file(session: Session, given: Path | None) -> Path:
-    """Return where the private key is: as given, as configured, else in the data folder."""
+    """Return where the private key is: as given, as configured, else where it is put first.
+
+    That is beside an SQLite file, and in the data folder for a database on a server.
+    """
     if given is not None:
         return given
     file, table = table_of("sealing")
     if file is not None and "key" in table:
         return file.parent / Path(table["key"]).expanduser()
+    if session.store.database.path is not None:
+        return Path(f"{session.store.database.path}.key")
     import platformdirs
 
     with session.store.reading() as reader:

@@ -1,6 +1,7 @@
 """The Merkle tree, its checkpoints and its keys in the database; see `lifecycle.sealing.ports`."""
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from lifecycle.errors import StoreError
 from lifecycle.sealing.keys import public_key_of
@@ -56,8 +57,12 @@ class Seals(Facts):
 
     def leaves(self, first: int = 0) -> Iterator[tuple[int, int, int, str | None]]:
         """Yield leaves from an index on: index, stream, n, and the line if it is there."""
+        return chain.from_iterable(self.leaf_batches(first))
+
+    def leaf_batches(self, first: int) -> Iterator[list[tuple[int, int, int, str | None]]]:
+        """Yield leaves from an index on, as they are read."""
         while rows := self._rows(sql.LEAVES, first=first, most=_BATCH):
-            yield from rows
+            yield rows
             first = rows[-1][0] + 1
 
     def waiting(self) -> Iterator[str | None]:

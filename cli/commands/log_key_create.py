@@ -13,7 +13,8 @@ from cli.settings import Settings, Writing
     "--key-file",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help="Where the private key is written; else as configured, else in your data folder.",
+    help="Where the private key is written; else as configured, else beside an SQLite file, or in"
+    " your data folder.",
 )
 @options.writing
 def command(settings: Settings, *, key_file: Path | None, writing: Writing) -> int:

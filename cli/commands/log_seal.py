@@ -13,7 +13,7 @@ from cli.settings import Settings
     "--key-file",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help="The private key; else as configured ([sealing] key), else in your data folder.",
+    help="The private key; else as configured ([sealing] key), else where it was made.",
 )
 @click.option("--dry-run", is_flag=True, help="Say how many lines wait; nothing is stored.")
 def command(settings: Settings, *, key_file: Path | None, dry_run: bool) -> int:

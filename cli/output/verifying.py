@@ -88,8 +88,8 @@ def _wrong(verified: Verified) -> Iterator[str]:
 
 
 def _well(verified: Verified) -> str:
-    said = "Nothing was found: no line was changed, moved, left out or cut off"
-    since = f" since {' and '.join(verified.kept)}" if verified.kept else ""
+    said = "Nothing was found: no line was changed, moved or left out"
+    since = f", and none cut off, since {' and '.join(verified.kept)}" if verified.kept else ""
     if verified.replayed:
         replayed = (
             "replaying the log gives exactly the current rows, and each guard's result is what the"

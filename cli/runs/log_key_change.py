@@ -81,10 +81,19 @@ def _told(session: Session, writing: Writing, receipt: Receipt, file: Path, new:
     if done and not session.settings.json:
         out(
             f"The private key is in {file}: only you can read it, and who has it can seal.\n"
+            f"{_where_to_name(session, file)}"
             "Give auditors the public one: lifecycle log key export -o city.pub\n"
             f"{sealed_text(sealed, session.time_zone, dry_run=False)}"
         )
     return code
+
+
+def _where_to_name(session: Session, file: Path) -> str:
+    if key_file(session, None).absolute() == file.absolute():
+        return ""
+    return (
+        f'Let the nightly check find it, in lifecycle.toml: [sealing] key = "{file.absolute()}"\n'
+    )
 
 
 def _no_version(writing: Writing) -> None:
