@@ -3,7 +3,7 @@
 Reads and computes; it neither asks by what right nor writes.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import msgspec
@@ -73,26 +73,18 @@ def without(unit: Unit, key: int | None, wording: Wording) -> list[Piece]:
     """
     logins = frozenset(entry_of(line).actor.id for line in unit.lines(key))
     pieces: list[Piece] = []
-    subjects: dict[str | None, str] = {}
-    assents: list[tuple[int, Assent]] = []
+    subjects: dict[str, str] = {}
     for text in texts(unit, key):
-        if isinstance(text.says, Assent):
-            assents.append((text.n, text.says))
-            continue
         says = wording(text.says) if isinstance(text.says, str) else text.says
         says = says if isinstance(says, str) else redacted(says, wording, logins)
         if says != text.says:
             pieces.append(_piece(unit, text, says))
-            subjects |= dict(zip(_subjects(text, text.says), _subjects(text, says), strict=True))
-    for n, assent in assents:
-        if assent.subject in subjects:
-            bound = msgspec.structs.replace(assent, subject=subjects[assent.subject])
-            pieces.append(_piece(unit, Text(n, "content", assent), bound))
-    return pieces
+            subjects |= _rebinding(text, says)
+    return [*pieces, *_rebound(unit, key, subjects)]
 
 
-def whole(unit: Unit, key: int | None, entry: Entry, part: str, gone: str) -> Piece | None:
-    """Return what stands in the place of a whole text, `gone`; None where it is erased already.
+def whole(unit: Unit, key: int | None, entry: Entry, part: str, gone: str) -> list[Piece]:
+    """Return what stands in the place of a whole text, `gone`; nothing where it is erased already.
 
     Raises InvalidInputError where there is none, or where later lines stand on it.
     """
@@ -112,9 +104,12 @@ def whole(unit: Unit, key: int | None, entry: Entry, part: str, gone: str) -> Pi
         message = f"the content of line {entry.n} has no text of anybody's, and later lines need it"
         raise InvalidInputError([Problem("needed", message, key="--part")])
     if isinstance(found.says, str):
-        return None if GONE.fullmatch(found.says) else _piece(unit, found, gone)
-    says = emptied(found.says, gone)
-    return None if says == found.says else _piece(unit, found, says)
+        says: object = found.says if GONE.fullmatch(found.says) else gone
+    else:
+        says = emptied(found.says, gone)
+    if says == found.says:
+        return []
+    return [_piece(unit, found, says), *_rebound(unit, key, _rebinding(found, says))]
 
 
 def paper_of(unit: Unit, key: int | None, entry: Entry) -> Attachment | None:
@@ -135,18 +130,31 @@ def line_of_stream(unit: Unit, key: int | None, name: str, n: int) -> Entry:
     return entry_of(line)
 
 
-def _file(unit: Unit, key: int | None, entry: Entry) -> Piece | None:
+def _file(unit: Unit, key: int | None, entry: Entry) -> list[Piece]:
     paper = paper_of(unit, key, entry)
     if paper is None:
         message = f"line {entry.n} attached no file"
         raise InvalidInputError([Problem("nothing_there", message, key="--part")])
     done = unit.erased(key).get((entry.n, "attachment"))
-    return None if done else Piece(entry.n, "attachment", b"", b"", paper.sha256)
+    return [] if done else [Piece(entry.n, "attachment", b"", b"", paper.sha256)]
 
 
 def _piece(unit: Unit, text: Text, says: object) -> Piece:
     body = says.encode() if isinstance(says, str) else encode(says)
     return Piece(text.n, text.part, unit.salt(), body, text.cites)
+
+
+def _rebinding(text: Text, says: object) -> dict[str, str]:
+    """Return to what approvals of a content are bound from now on, by what they were bound to."""
+    return dict(zip(_subjects(text, text.says), _subjects(text, says), strict=True))
+
+
+def _rebound(unit: Unit, key: int | None, subjects: Mapping[str, str]) -> Iterator[Piece]:
+    """Yield the approvals that are bound to another content from now on."""
+    for text in texts(unit, key) if subjects else ():
+        bound = text.says.subject or "" if isinstance(text.says, Assent) else ""
+        if isinstance(text.says, Assent) and (subject := subjects.get(bound)):
+            yield _piece(unit, text, msgspec.structs.replace(text.says, subject=subject))
 
 
 def _subjects(text: Text, says: object) -> Sequence[str]:

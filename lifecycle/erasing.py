@@ -164,12 +164,12 @@ def erase_part(
         return (Erasing(refusal),)
     entry = line_of_stream(unit, stream.key, stream.name, place.n)
     gone = f"[erased on line {stream.next_n}]"
-    piece = whole(unit, stream.key, entry, place.part, gone)
-    if piece is None:
+    pieces = whole(unit, stream.key, entry, place.part, gone)
+    if not pieces:
         return (Erasing(stream.unchanged()),)
     if place.part != "attachment":
-        return (_carried_out(stream, [piece]),)
-    return _file_erased(unit, streams, piece)
+        return (_carried_out(stream, pieces),)
+    return _file_erased(unit, streams, pieces[0])
 
 
 def erase_words(

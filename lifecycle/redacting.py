@@ -42,6 +42,8 @@ _WORDS = frozenset(
         "recommendation",
         "criteria",
         "sha256",
+        "deed",
+        "subject",
     }
 )
 """Keys whose values are words of the policy or of the lifecycle, or no text at all."""

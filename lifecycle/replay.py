@@ -222,18 +222,25 @@ def _brought(entry: Entry, sources: Sources, past: Standing | None) -> Brought:
 
 def _content(entry: Entry, sources: Sources) -> Beside | None:
     """Return what stands beside a line; raises StoreError where it is not what the line cites."""
-    parts = sources.beside(entry.n)
-    content = next((part for part in parts if part.part == "content"), None)
-    there = salted(content.salt, content.body) if content else None
-    if there != entry.content and entry.document is None and not _erased(entry, there, sources):
+    content = beside_cited(entry, "content", sources)
+    if content is None and entry.content is not None and entry.document is None:
         message = f"what stands beside line {entry.n} is gone or was altered"
         raise StoreError(message, "damaged", "lifecycle db check says more")
     return content
 
 
-def _erased(entry: Entry, there: str | None, sources: Sources) -> bool:
-    known = sources.erased().get((entry.n, "content"))
-    return known is not None and entry.content is not None and known.digest == there
+def beside_cited(entry: Entry, part: str, sources: Sources) -> Beside | None:
+    """Return what stands beside a line, as the line cites it or as it was left when it was erased.
+
+    None where the line cites nothing, and where another text stands there.
+    """
+    cited = getattr(entry, part)
+    found = next((one for one in sources.beside(entry.n) if one.part == part), None)
+    if found is None or cited is None:
+        return None
+    there = salted(found.salt, found.body)
+    known = sources.erased().get((entry.n, part)) if there != cited else None
+    return found if there == cited or (known is not None and known.digest == there) else None
 
 
 @dataclass(frozen=True, slots=True)

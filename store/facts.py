@@ -160,6 +160,10 @@ class Facts:
 
     def lines(self, key: int | None, after: int = 0) -> Iterator[bytes]:
         """Yield the exact lines of an agreement's stream, or of the program's own."""
+        return self._stored_lines(key, after)
+
+    def _stored_lines(self, key: int | None, after: int = 0) -> Iterator[bytes]:
+        """Yield a stream's lines, whatever day is asked about (`store.past`)."""
         stream = PROGRAM_STREAM if key is None else key
         while rows := self._rows(sql.LINES, key=stream, after=after, most=_BATCH):
             yield from (line.encode() for _n, line in rows)
@@ -210,7 +214,7 @@ class Facts:
 
     def _said_erased(self, key: int | None, by: int) -> tuple[Erasure, ...]:
         """Return what a line says was erased; nothing unless it cites what stands beside it."""
-        line = next(self.lines(key, by - 1), b"")
+        line = next(self._stored_lines(key, by - 1), b"")
         found = [part for part in self.beside(key, by) if part.kind == "erasure"]
         cited = [entry_of(line).content] if is_erasing(line) else []
         if [salted(part.salt, part.body) for part in found] != cited or not cited:
@@ -221,7 +225,7 @@ class Facts:
         """Whether lines say that `there` stands in the place of the document of a digest."""
         for (n, part), known in self.erased(key).items():
             if part == "document" and known.digest == there:
-                line = next(self.lines(key, n - 1), None)
+                line = next(self._stored_lines(key, n - 1), None)
                 if line is not None and entry_of(line).document == digest:
                     return True
         return False

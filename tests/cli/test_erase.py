@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,21 @@ def test_words_are_erased_and_the_receipt_says_where(stage: Stage, cli: Cli, ref
     said = " ".join(cli("log", "why", ref, 5).well().out.split())
     assert "erased: document of line 1, content of line 1, reason of line 3" in said
     assert "Art with [erased 1]" in cli("show", ref, "--document").well().out
+
+
+def test_past_is_told_without_what_was_erased_since(stage: Stage, cli: Cli, ref: Ref) -> None:
+    """Neither the day nor what the record knew then brings a name back; and all verifies."""
+    first = stage.day
+    stage.on(first + timedelta(days=3))
+    cli("log", "erase", ref, "--text", NAME, "--yes").well()
+    stage.on(first + timedelta(days=9))
+    for which in ("--as-of", "--recorded-by"):
+        said = cli("show", ref, which, first + timedelta(days=1)).well().out
+        assert "Art with [erased 1]" in said
+        (row,) = cli("list", which, first + timedelta(days=1), json=True).well().json
+        assert row["title"] == "Art with [erased 1]"
+    cli("log", "key", "create").well()
+    cli("log", "verify").well()
 
 
 def test_erased_text_says_on_which_line_it_was_erased(cli: Cli, ref: Ref, tmp_path: Path) -> None:
