@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import and_, bindparam, or_, select, tuple_
+from sqlalchemy import Table, and_, bindparam, or_, select, tuple_
 from sqlalchemy.sql.expression import BindParameter, ColumnElement, Select
 
 from lifecycle.picking import Logged
@@ -67,9 +67,21 @@ class Logbook(Overview):
             yield from self._rows(statement, **values)
 
 
-def _any_of(stream: ColumnElement[int], n: ColumnElement[int]) -> ColumnElement[bool]:
-    names = range(SEVERAL)
-    return or_(*(and_(stream == bindparam(f"stream_{i}"), n == bindparam(f"n_{i}")) for i in names))
+def _any_of(table: Table) -> ColumnElement[bool]:
+    """Return what several lines are found by, each of them with its whole key.
+
+    Said once for all of them, the program alone would be what SQLite goes by, and not the lines.
+    """
+    return or_(
+        *(
+            and_(
+                table.c.program_id == _PROGRAM,
+                table.c.stream == bindparam(f"stream_{index}"),
+                table.c.n == bindparam(f"n_{index}"),
+            )
+            for index in range(SEVERAL)
+        )
+    )
 
 
 ALL = (
@@ -92,7 +104,7 @@ BESIDE_LINES = (
         beside.c.year,
         beside.c.corrects,
     )
-    .where(beside.c.program_id == _PROGRAM, _any_of(beside.c.stream, beside.c.n))
+    .where(_any_of(beside))
     .order_by(beside.c.stream, beside.c.n, beside.c.part.desc())
 )
 LEAVES = select(
@@ -104,4 +116,4 @@ LEAVES = select(
     .order_by(seal.c.size)
     .limit(1)
     .scalar_subquery(),
-).where(leaf.c.program_id == _PROGRAM, _any_of(leaf.c.stream, leaf.c.n))
+).where(_any_of(leaf))

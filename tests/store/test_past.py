@@ -8,7 +8,6 @@ from lifecycle.errors import StoreError
 from lifecycle.history import Moment
 from lifecycle.subjects import of_document
 from states.records import Record
-from states.standing import Standing
 from states.vocabulary import State, Trigger
 from store import past as module
 from tests.builders import complete_agreement
@@ -30,7 +29,7 @@ def test_batches_say_what_each_agreement_says_alone(
     stage.approve(refs[1], "correct", of_document(corrected))
     assert not stage.correct(refs[1], corrected).refused
     stage.on(stage.day + timedelta(days=5)).taken_back(refs[0])
-    found: list[Standing] = []
+    found = [stage.standing(ref) for ref in refs][:0]
     for day in (first, stage.day - timedelta(days=6), stage.day - timedelta(days=5), stage.day):
         with stage.store.reading_past(Moment(day)) as past:
             found = list(past.all_then())
