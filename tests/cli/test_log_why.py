@@ -190,7 +190,9 @@ def test_text_of_others_does_not_act_on_a_terminal(stage: Stage, cli: Cli, ref: 
 def test_denial_says_that_nobody_granted_a_role(staged: Staging) -> None:
     """No role stood behind it, and what the gate asks is said."""
     city = staged(sandbox=False)
-    denied = run("--db", city.path, "--as", "eve", "propose", "--title", "Trade")
+    denied = run(
+        "--db", city.path, "--as", "eve", "propose", "--title", "Trade", "--type", "partnership"
+    )
     assert denied.code == 1
     said = why(city, "TOR")
     assert "Who eve (a name that was asserted) Recorded" in said

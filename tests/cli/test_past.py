@@ -78,9 +78,10 @@ def test_what_was_recorded_by_a_day_is_what_a_copy_of_that_day_shows(
     stage.approve(refs[2], "correct", of_document(corrected))
     assert not stage.correct(refs[2], corrected).refused
     stage.taken_back(refs[1])
-    stage.appoint("admin", Role.ADMIN)
     passed(5)
     stage.voided(refs[0])
+    stage.appoint("admin", Role.ADMIN)
+    passed(6)
     stage.appoint("anna", Role.STAFF)
     copies[stage.day] = copied(stage, tmp_path)
     for day, copy in copies.items():
