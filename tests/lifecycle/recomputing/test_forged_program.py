@@ -9,7 +9,8 @@ from states.vocabulary import Event, Outcome, Role
 from tests.builders import ANNA, DORA, ERIN
 from tests.conftest import Staging
 from tests.forging import Change, both, forged, guard, told
-from tests.stage import ADMIN, SYSTEM, Stage, policy_file
+from tests.hands import ADMIN, SYSTEM
+from tests.stage import Stage, policy_file
 
 pytestmark = pytest.mark.sqlite
 """Forged is what was read; where it was read from makes no difference."""
@@ -31,8 +32,8 @@ def ruled(city: Stage) -> Stage:
     for who in (DORA, ERIN):
         city.adopt(policy_file({"in_flight": "new"}), actor=who)
     city.on(city.day + timedelta(days=1)).nightly()
-    with pytest.raises(LookupError):
-        city.standing(city.propose(actor="mallory"))
+    with pytest.raises(ValueError, match="TOR"):
+        city.propose(actor="mallory")
     city.nightly(actor="mallory")
     city.appoint(ADMIN, Role.STAFF)
     assert [one.event for one in city.entries(None)[APPROVED - 1 :]] == [
