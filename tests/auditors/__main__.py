@@ -32,9 +32,9 @@ Made = Callable[[Path], tuple[Path, dict[str, int]]]
 def main(python: str, agreements: str = "400") -> None:
     """Replay both logs and record what was found."""
     seed = figures.first_seed()
-    _campaign("pm4py replays the demo's log", python, None, _demo)
+    _campaign("pm4py replays the demo", python, None, _demo)
     _campaign(
-        "pm4py replays a random portfolio's log",
+        "pm4py replays a random portfolio",
         python,
         seed,
         lambda folder: _random(folder, int(agreements), seed),

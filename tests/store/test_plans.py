@@ -44,6 +44,7 @@ VALUES = {
     "term": 1,
     "digest": "d",
     "version": 1,
+    "stream": 1,
     "currency": "CAD",
     **dict.fromkeys(sql.SEVERAL_KEYS, 1),
 }
