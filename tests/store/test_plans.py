@@ -44,6 +44,7 @@ VALUES = {
     "term": 1,
     "digest": "d",
     "version": 1,
+    "stream": 1,
     "currency": "CAD",
     "stream": 1,
     "first": 1,
