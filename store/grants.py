@@ -1,7 +1,8 @@
 """The SQL that gives PostgreSQL's logins what they need and no more; printed, never executed.
 
 Two group roles: writers, who do what the product does, and readers. The log and the other
-append-only tables can only be added to. Nobody who works in the database may own it: an owner can
+append-only tables can only be added to, but for texts that are erased, which the triggers let
+through after the line that says so. Nobody who works in the database may own it: an owner can
 take triggers away.
 """
 
@@ -14,6 +15,7 @@ from states.problem import InvalidInputError, Problem
 from store.appendonly import SCHEMA
 from store.tables import (
     APPEND_ONLY,
+    ERASABLE,
     commitment,
     metadata,
     notice,
@@ -74,6 +76,9 @@ def _rights(table: Table) -> str:
     if table is program:
         kept = (column.name for column in table.columns if column.name not in _FIXED)
         return f"UPDATE ({', '.join(kept)})"
+    if table in ERASABLE:
+        columns = (name for name in ("salt", "body") if name in table.columns)
+        return f"INSERT, UPDATE ({', '.join(columns)})"
     if table in APPEND_ONLY:
         return "INSERT"
     return "INSERT, UPDATE, DELETE" if table in _REBUILT else "INSERT, UPDATE"

@@ -6,7 +6,7 @@ statements.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -19,7 +19,7 @@ from sqlalchemy.sql.expression import BindParameter
 from lifecycle.entry import Entry, entry_of, salted
 from lifecycle.errors import StoreError
 from lifecycle.history import Moment, Then, holdings, known, then
-from lifecycle.ports import Beside, ProgramRow
+from lifecycle.ports import Beside, Erased, ProgramRow
 from lifecycle.replay import Sources
 from states.agreement import Agreement, Contact
 from states.attachment import Attachment
@@ -157,6 +157,7 @@ class Past(Reader):
                 self.policy,
                 self.policy_in_force(self.moment.day),
                 lambda n: self.beside(key, n),
+                lambda: self.erased(key),
             )
             self._then[key] = then(lines, self.moment, sources)
         return self._then[key]
@@ -198,7 +199,10 @@ class _Kept:
         def beside_of(n: int) -> Sequence[Beside]:
             return self._beside.get((key, n), ())
 
-        return Sources(document_of, self._reader.policy, in_force, beside_of)
+        def erased() -> Mapping[tuple[int, str], Erased]:
+            return self._reader.erased(key)
+
+        return Sources(document_of, self._reader.policy, in_force, beside_of, erased)
 
 
 def _adopts(line: Entry) -> bool:

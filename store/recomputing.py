@@ -44,6 +44,7 @@ class StoredArchive:
             policy=unit.policy,
             in_force=unit.policy_in_force(date.max),
             beside=partial(unit.beside, key),
+            erased=partial(unit.erased, key),
         )
 
     def definition(self, digest: str) -> bytes | None:

@@ -23,13 +23,14 @@ from states.standing import Standing
 from states.vocabulary import Outcome
 from store import statements as sql
 from store import writes
+from store.erasing import ErasingStore
 from store.facts import PROGRAM_STREAM
 from store.night import NightStore
-from store.rows import changes_of, row_of
+from store.rows import changes_of, projects_of, row_of
 from store.sealing import SealStore
 
 
-class StoreUnit(NightStore, SealStore):
+class StoreUnit(NightStore, SealStore, ErasingStore):
     """A unit of work on a connection that writes."""
 
     def salt(self) -> bytes:
@@ -153,7 +154,7 @@ class StoreUnit(NightStore, SealStore):
         where = {"key": after.key}
         self._run(writes.CLEAR_PROJECTS, **where)
         self._run(writes.CLEAR_COMMITMENTS, **where)
-        self._many(writes.INSERT_PROJECT, _projects(after, document.agreement))
+        self._many(writes.INSERT_PROJECT, projects_of(after, document.agreement))
         currency = self.policy(after.policy).program.currency
         self._many(writes.INSERT_COMMITMENT, _commitments(after, document.agreement, currency))
 
@@ -214,12 +215,6 @@ def _no_answer() -> None:
 def _entry(stream: int, entry: Entry, line: bytes) -> dict[str, Any]:
     key = entry.key if entry.outcome is Outcome.OK else None
     return {"stream": stream, "n": entry.n, "line": line.decode(), "idempotency_key": key}
-
-
-def _projects(after: Standing, agreement: Agreement) -> Iterable[dict[str, Any]]:
-    for item in agreement.projects:
-        begun = item.start or after.term_start
-        yield {"key": after.key, "project": item.id, "year": begun.year if begun else None}
 
 
 def _commitments(after: Standing, agreement: Agreement, currency: str) -> Iterable[dict[str, Any]]:

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from lifecycle.entry import Entry, salted
+from lifecycle.entry import Entry
 from lifecycle.evolve import derived
 from lifecycle.matter import Matter, judging
 from lifecycle.order import Order
 from lifecycle.recomputing.past import Moment, PastUnit
 from lifecycle.recomputing.program import Rules
 from lifecycle.recomputing.tables import Table
-from lifecycle.replay import Step
+from lifecycle.replay import Step, beside_cited
 from states.ref import Ref
 from states.standing import Standing
 from states.vocabulary import Trigger
@@ -102,7 +102,5 @@ def _reason(turn: Turn) -> str | None:
     entry = turn.entry
     if entry.reason is None or entry.ground:
         return None
-    parts = turn.moment.stream.sources.beside(entry.n)
-    texts = (part.body for part in parts if salted(part.salt, part.body) == entry.reason)
-    text = next(texts, None)
-    return _ERASED if text is None else text.decode()
+    text = beside_cited(entry, "reason", turn.moment.stream.sources)
+    return _ERASED if text is None else text.body.decode()
