@@ -24,7 +24,7 @@ BEGIN
   PERFORM lifecycle.insist_form(of_program, at_stream, at_n, one.head, said);
   IF NOT pg_has_role(session_user, current_user, 'MEMBER') THEN
     PERFORM lifecycle.insist_right(of_program, at_stream, one.approvals, said);
-    PERFORM lifecycle.insist_brought(one, at_term, said, named);
+    PERFORM lifecycle.insist_brought(one, said, named);
   END IF;
   IF NOT coalesce(CASE said ->> 'event'
     WHEN 'transitioned' THEN said ->> 'from' = one.state

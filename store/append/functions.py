@@ -54,7 +54,7 @@ _FUNCTIONS = (
     ),
     Function(
         "insist_brought",
-        "one lifecycle.agreement, at_term integer, said jsonb, named jsonb",
+        "one lifecycle.agreement, said jsonb, named jsonb",
         "void",
     ),
     Function("insist_others", f"{_ONE}, said jsonb, named jsonb", "void"),

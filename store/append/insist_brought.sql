@@ -2,11 +2,11 @@
 DECLARE
   part record;
 BEGIN
-  IF said ->> 'event' = 'refused' AND (at_term IS NOT NULL OR EXISTS (
+  IF said ->> 'event' = 'refused' AND EXISTS (
     SELECT FROM jsonb_object_keys(named) AS name
     WHERE name NOT IN ('version', 'n', 'head', 'refusal')
       AND (one.deferred IS NULL OR name NOT IN ('due', 'due_rule', 'counted'))
-  )) THEN
+  ) THEN
     RAISE EXCEPTION 'a refusal moves nothing' USING ERRCODE = 'LC002';
   END IF;
   IF named ? 'voided' AND said ->> 'event' <> 'voided' AND named ->> 'voided' IS NOT NULL THEN
