@@ -12,14 +12,14 @@ from lifecycle.entry import Entry, GuardResult, digest_of, entry_of, line_of
 from lifecycle.recomputing.findings import judged_findings
 from lifecycle.replay import Finding
 from states.ref import Ref
-from store.recomputing import StoredLog
+from store.recomputing import StoredArchive
 from store.unit import StoreUnit
 from tests.stage import Stage
 
 Change = Callable[[Entry], Entry]
 
 
-class ForgedLog(StoredLog):
+class ForgedLog(StoredArchive):
     """A log of which some lines, by stream and n, say something else; `tables` are kept as well."""
 
     def __init__(

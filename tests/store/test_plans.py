@@ -46,7 +46,6 @@ VALUES = {
     "version": 1,
     "stream": 1,
     "currency": "CAD",
-    "stream": 1,
     "first": 1,
     "last": 2,
     **dict.fromkeys(sql.SEVERAL_KEYS, 1),
