@@ -15,7 +15,7 @@ PostgreSQL's triggers are enabled ALWAYS, also for
 who replays another server's changes, and their functions look nothing up along a caller's path.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 SENTENCE = "append-only: what is recorded is never changed"
@@ -122,6 +122,10 @@ SQLSTATE = "LC001"
 """Under which PostgreSQL answers with the sentence."""
 
 _REFUSE = f"BEGIN RAISE EXCEPTION '{SENTENCE}' USING ERRCODE = '{SQLSTATE}'; END"
+_SANDBOX_ONLY = (
+    f"BEGIN IF NOT OLD.sandbox THEN RAISE EXCEPTION '{SENTENCE}' USING ERRCODE = '{SQLSTATE}';"
+    " END IF; RETURN NEW; END"
+)
 _GROWS = {
     "entry": "NEW.n IS DISTINCT FROM (SELECT coalesce(max(n), 0) + 1 FROM {schema}.entry"
     " WHERE program_id = NEW.program_id AND stream = NEW.stream)",
@@ -157,6 +161,7 @@ class PostgresqlTrigger:
     event: str
     function: str
     body: str
+    columns: str | None = None
 
     @property
     def fires(self) -> int:
@@ -173,8 +178,9 @@ class PostgresqlTrigger:
             f" LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $body${self.body}$body$"
         )
         yield f"DROP TRIGGER IF EXISTS {self.name} ON {table}"
+        of = f" OF {self.columns}" if self.columns else ""
         yield (
-            f"CREATE TRIGGER {self.name} BEFORE {self.event} ON {table}"
+            f"CREATE TRIGGER {self.name} BEFORE {self.event}{of} ON {table}"
             f" FOR EACH {each} EXECUTE FUNCTION {SCHEMA}.{self.function}()"
         )
         yield f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {self.name}"
@@ -195,6 +201,35 @@ def postgresql_triggers() -> Iterator[PostgresqlTrigger]:
             " RETURN NEW; END"
         )
         yield PostgresqlTrigger(f"{table}_extends", table, "INSERT", f"{table}_extends", body)
+    # Who locks a row must have the right to update one of its columns: these are the ones, and
+    # nobody updates them.
+    for table, column in (("agreement", "program_id"), ("program", "id")):
+        yield PostgresqlTrigger(f"{table}_stays", table, "UPDATE", "refuse_change", _REFUSE, column)
+    yield PostgresqlTrigger(
+        "program_day", "program", "UPDATE", "program_day", _SANDBOX_ONLY, "stands_at"
+    )
+
+
+STANDING_TRIGGERS = f"""
+SELECT t.tgname, c.relname, (SELECT string_agg(a.attname, ', ') FROM pg_catalog.pg_attribute AS a
+    WHERE a.attrelid = c.oid AND a.attnum = ANY (t.tgattr)),
+  t.tgtype, t.tgenabled::text, t.tgqual IS NULL, p.proname, p.prosrc, p.proconfig
+FROM pg_catalog.pg_trigger AS t
+  JOIN pg_catalog.pg_class AS c ON c.oid = t.tgrelid
+  JOIN pg_catalog.pg_proc AS p ON p.oid = t.tgfoid
+WHERE c.relnamespace = '{SCHEMA}'::regnamespace AND NOT t.tgisinternal
+"""  # noqa: S608 - names of ours
+"""The statement that says how PostgreSQL's triggers stand."""
+
+
+def lost_triggers(standing: Iterable[tuple[object, ...]]) -> Iterator[str]:
+    """Yield the names of those that are gone, disabled or do something else."""
+    known = {name: tuple(facts) for name, *facts in standing}
+    path = ["search_path=pg_catalog, pg_temp"]
+    for one in postgresql_triggers():
+        wanted = (one.table, one.columns, one.fires, "A", True, one.function, one.body, path)
+        if known.get(one.name) != wanted:
+            yield one.name
 
 
 def _erases(table: str) -> str:

@@ -115,7 +115,7 @@ class Reader(Logbook):
 
         Asked once `verify` has found nothing: of what is damaged it says only that it can't judge.
         """
-        yield from judged_findings(StoredArchive(self, self._connection))
+        yield from judged_findings(StoredArchive(self))
 
     def _program_findings(self, lines: Sequence[bytes]) -> Iterator[Finding]:
         code = self.program.code

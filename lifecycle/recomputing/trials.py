@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from lifecycle.entry import Entry
 from lifecycle.evolve import derived
-from lifecycle.matter import Matter, judging, today_of
+from lifecycle.matter import Matter, judging
 from lifecycle.order import Order
 from lifecycle.recomputing.past import Moment, PastUnit
 from lifecycle.recomputing.program import Rules
@@ -60,8 +60,8 @@ def at_most(trial: Trial) -> Trial:
 
 def days_of(turn: Turn, rules: Rules) -> tuple[date, ...]:
     """Return on which days the order can have been given; a night may end on the next day."""
-    unit = PastUnit(turn.moment, rules)
-    today = today_of(unit.as_unit(), _order(turn))
+    policy = turn.moment.stream.sources.policy(rules.in_force or "")
+    today = turn.entry.recorded_day(policy.program.time_zone)
     return (today, today - timedelta(days=1)) if turn.entry.rule else (today,)
 
 

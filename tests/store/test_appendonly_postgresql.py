@@ -7,6 +7,7 @@ import pytest
 
 from lifecycle.attaching import Paper, attach
 from states.vocabulary import State
+from store.append.functions import functions
 from store.appendonly import SENTENCE, SQLSTATE, postgresql_triggers
 from store.migrating import missing_triggers, upgrade
 from store.tables import APPEND_ONLY, metadata
@@ -19,6 +20,7 @@ from tests.store.raw import fails, query, seal_rows, unchanged
 
 pytestmark = pytest.mark.postgresql
 TABLES = tuple(table.name for table in APPEND_ONLY)
+FUNCTIONS = [function.name for function in functions()]
 TRIGGERS = {trigger.name: trigger for trigger in postgresql_triggers()}
 NEVER = "RETURNS bool LANGUAGE sql AS 'SELECT false'"
 GROWING = ("entry", "document", "adoption", "seal", "signing_key")
@@ -60,7 +62,8 @@ def test_every_append_only_table_has_its_triggers() -> None:
     expected = {
         f"{table}_no_{what}" for table in TABLES for what in ("update", "delete", "truncate")
     }
-    assert set(TRIGGERS) == expected | {f"{table}_extends" for table in GROWING}
+    growing = {f"{table}_extends" for table in GROWING}
+    assert set(TRIGGERS) == expected | growing | {"agreement_stays", "program_stays", "program_day"}
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -135,6 +138,7 @@ def test_trigger_that_is_gone_or_altered_is_found_and_set_again(written: Stage, 
         [f"ALTER TABLE {trigger.table} DISABLE TRIGGER {name}"],
         [f"ALTER TABLE {trigger.table} ENABLE TRIGGER {name}"],
         [function, drop, f"{made} EXECUTE FUNCTION nothing()"],
+        [drop, f"{made} WHEN (1 = 2) EXECUTE FUNCTION {trigger.function}()"],
     ):
         for statement in statements:
             query(written.url, statement)
@@ -153,6 +157,28 @@ def test_function_that_was_altered_is_found_and_set_again(written: Stage) -> Non
     }
     upgrade(written.url)
     assert missing_triggers(written.store.database) == ()
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_function_that_lines_go_through_is_found_and_set_again(stage: Stage, name: str) -> None:
+    """Gone, with another body, with the caller's path or rights, open to everybody, somebody's."""
+    database, login = stage.store.database, f"{postgres.name_of(stage.url)}_eve"
+    ((kind,),) = query(stage.url, f"SELECT oid::regprocedure FROM pg_proc WHERE proname = '{name}'")  # noqa: S608
+    ((definer,),) = query(stage.url, f"SELECT prosecdef FROM pg_proc WHERE proname = '{name}'")  # noqa: S608
+    query(stage.url, f"CREATE ROLE {login}")
+    for statement in (
+        f"DROP FUNCTION {kind}",
+        f"UPDATE pg_proc SET prosrc = 'BEGIN END' WHERE proname = '{name}'",  # noqa: S608
+        f"ALTER FUNCTION {kind} SET search_path = public",
+        f"ALTER FUNCTION {kind} SECURITY {'INVOKER' if definer else 'DEFINER'}",
+        f"GRANT EXECUTE ON FUNCTION {kind} TO PUBLIC",
+        f"ALTER FUNCTION {kind} OWNER TO {login}",
+    ):
+        query(stage.url, statement)
+        assert missing_triggers(database) == (name,), statement
+        upgrade(stage.url)
+        assert missing_triggers(database) == (), statement
+    query(stage.url, f"DROP ROLE {login}")
 
 
 def test_fault_of_the_product_itself_is_told_as_one(written: Stage) -> None:
