@@ -17,6 +17,11 @@ from tests.store.logins import City
 pytestmark = pytest.mark.postgresql
 
 NAME = "Li Wei"
+STATEMENTS = [
+    "UPDATE document SET body = '{}'",
+    "UPDATE beside SET body = ''",
+    "UPDATE attachment SET body = ''",
+]
 NAMED = complete_agreement(title=f"Art with {NAME}", contacts=(Contact("partner", NAME),))
 
 
@@ -52,9 +57,11 @@ def test_staff_and_the_machine_erase_nothing(city: City) -> None:
     city.attach(ref)
     for who, refusal in (("anna", SENTENCE), (SYSTEM, "permission denied")):
         assert erase_text(city, ref, NAME, actor=who).receipt.refused
-        for table in ("document", "beside", "attachment"):
-            with city.logins.as_login(who) as connection:
-                with pytest.raises(psycopg.Error, match=refusal):
-                    connection.execute(f"UPDATE {table} SET body = ''".encode())
+        for statement in STATEMENTS:
+            with (
+                city.logins.as_login(who) as connection,
+                pytest.raises(psycopg.Error, match=refusal),
+            ):
+                connection.execute(statement.encode())
     assert city.standing(ref).title == f"Art with {NAME}"
     assert replayed(city) == []
