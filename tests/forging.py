@@ -17,6 +17,8 @@ from store.unit import StoreUnit
 from tests.stage import Stage
 
 Change = Callable[[Entry], Entry]
+Forgery = Mapping[Any, Change]
+"""What becomes of lines, by their stream (None: the program's) and n."""
 
 
 class ForgedLog(StoredLog):
@@ -25,7 +27,7 @@ class ForgedLog(StoredLog):
     def __init__(
         self,
         unit: StoreUnit,
-        changes: Mapping[tuple[Ref | None, int], Change],
+        changes: Forgery,
         tables: Mapping[str, bytes],
     ) -> None:
         """Read through a unit."""
@@ -60,7 +62,7 @@ def _same(entry: Entry) -> Entry:
 
 def forged(
     stage: Stage,
-    changes: Mapping[tuple[Ref | None, int], Change],
+    changes: Forgery,
     tables: Mapping[str, bytes] | None = None,
 ) -> list[Finding]:
     """Return what judging a stage's log finds once lines of it are forged."""

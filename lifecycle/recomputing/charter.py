@@ -75,17 +75,22 @@ def _days_of_a_night(entry: Entry) -> Iterator[date]:
 
 def _faults(hearing: _Hearing) -> Iterator[Fault]:
     entry = hearing.entry
+    deed = _DEEDS.get(entry.event)
     if entry.event is Event.REFUSED:
         yield from _refusal(hearing)
-        return
-    deed = _DEEDS.get(entry.event)
-    if deed is None:
+    elif deed is not None:
+        yield from _deed(hearing, deed)
+    elif entry.event is not Event.RESTORED:
+        yield Fault("line.foreign", f"{entry.event} is nothing that is done with a program")
+
+
+def _deed(hearing: _Hearing, deed: Deed) -> Iterator[Fault]:
+    entry = hearing.entry
+    if before_roles(entry, hearing.unit):
         return
     if deed is deeds.GRANT and not hearing.unit.roles():
         if entry.role is not Role.ADMIN:
             yield Fault("authority.differs", "the first role is given by who becomes admin")
-        return
-    if before_roles(entry, hearing.unit):
         return
     found = hearing.authority(deed)
     if found.denied or found.role is not entry.role:

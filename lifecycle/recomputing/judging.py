@@ -13,6 +13,7 @@ from lifecycle.authority import authorise
 from lifecycle.compose import results
 from lifecycle.entry import GuardResult
 from lifecycle.recomputing.comparing import differences
+from lifecycle.recomputing.days import impossible
 from lifecycle.recomputing.deeds import Claim, attempted, claimed, right_of, unauthorised
 from lifecycle.recomputing.past import GoneError
 from lifecycle.recomputing.tables import unlawful
@@ -53,6 +54,9 @@ def _faults(trial: Trial) -> Iterator[Fault]:
             "policy.differs",
             f"it names the policy {entry.policy}, and {judges.digest} was to judge it",
         )
+        return
+    if why := impossible(trial):
+        yield Fault("day.impossible", why)
     elif entry.outcome is Outcome.REFUSED:
         yield from _refusal(trial)
     elif claim := claimed(trial):

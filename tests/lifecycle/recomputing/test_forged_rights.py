@@ -95,8 +95,8 @@ def test_policy_that_was_not_to_judge_is_found(city: Stage) -> None:
     for n, other in ((2, first), (1, second)):
         found = forged(city, {(ref, n): told(policy=other)})
         assert [(one.n, one.code) for one in found] == [(n, "policy.differs")]
-    (found,) = forged(city, {(ref, 2): told(policy="f" * 64)})
-    assert (found.n, found.code) == (None, "not.recomputed")
+    (unknown,) = forged(city, {(ref, 2): told(policy="f" * 64)})
+    assert (unknown.n, unknown.code) == (None, "not.recomputed")
 
 
 def table(trigger: Trigger, **changed: Any) -> bytes:  # noqa: ANN401 - any key of a row

@@ -120,7 +120,7 @@ def test_history_of_an_adoption_is_that_of_its_day(staged: Staging) -> None:
     refs = [city.on(city.day + A_DAY).along(PATHS[State.SIGNED]) for _ in range(3)]
     waiting = city.on(city.day + A_DAY).reach(State.DECISION)
     city.on(START).advance(refs[0], Trigger.ACTIVATE)
-    wide = with_cap(1, **{"in_flight": "new", "cap": {"at_most": 2, "states": ["active"]}})
+    wide = with_cap(1, in_flight="new", cap={"at_most": 2, "states": ["active"]})
     city.on(city.day + A_DAY)
     for who in (DORA, ERIN):
         city.adopt(wide, actor=who)
