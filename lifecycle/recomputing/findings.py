@@ -41,9 +41,10 @@ DAMAGED = (
 def judged_findings(archive: Archive) -> Iterator[Finding]:
     """Yield every line that does not say what judging it once more says, and in what.
 
-    Codes: `definition.unknown`, `line.foreign`, `move.illegal`, `policy.differs`, `day.impossible`,
-    `authority.differs`, `guard.differs`, `guard.unmet`, `refusal.groundless`, and `not.recomputed`
-    for what can't be judged since it, or what it cites, was altered.
+    Codes: `definition.unknown`, `line.foreign`, `line.contradicts`, `move.illegal`,
+    `policy.differs`, `day.impossible`, `authority.differs`, `guard.differs`, `guard.unmet`,
+    `refusal.groundless`, and `not.recomputed` for what can't be judged since it, or what it
+    cites, was altered.
     """
     code = archive.program.code
     instants = Instants(NEARBY_IN_A_SANDBOX if archive.program.sandbox else NEARBY)

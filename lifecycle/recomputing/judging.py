@@ -16,6 +16,7 @@ from lifecycle.recomputing.comparing import differences
 from lifecycle.recomputing.days import impossible
 from lifecycle.recomputing.deeds import Claim, attempted, claimed, right_of, unauthorised
 from lifecycle.recomputing.past import GoneError
+from lifecycle.recomputing.shapes import contradictions
 from lifecycle.recomputing.tables import unlawful
 from lifecycle.recomputing.trials import Trial, Turn, at_most, days_of, tried
 from lifecycle.recomputing.verdicts import verdicts
@@ -36,6 +37,8 @@ def faults(turn: Turn) -> Sequence[Fault]:
     ok = turn.entry.outcome is Outcome.OK
     if ok and (why := unlawful(turn.step, turn.table, turn.past)):
         return [Fault("move.illegal", why)]
+    if wrong := [Fault("line.contradicts", why) for why in contradictions(turn.step, turn.past)]:
+        return wrong
     history = turn.moment.known.history
     best: Sequence[Fault] | None = None
     for rules in history.possible(turn.moment.window):

@@ -12,9 +12,9 @@ from states.canonical import sha256_hex
 from states.notes import Voiding
 from states.ref import Ref
 from states.table import definition
-from states.vocabulary import Event, Outcome, Role, State, Trigger
+from states.vocabulary import Role, State, Trigger
 from tests.builders import ANNA, BEN, DORA, ERIN
-from tests.forging import Change, both, forged, guard, told
+from tests.forging import Change, both, denied, forged, guard, told
 from tests.stage import Stage, policy_file
 
 pytestmark = pytest.mark.sqlite
@@ -144,7 +144,8 @@ def test_table_that_is_not_what_its_digest_says_is_not_known(city: Stage, ref: R
 def refused(name: str, code: str) -> Change:
     """Return a change that makes a line a refusal of this one reason."""
     return both(
-        told(event=Event.REFUSED, outcome=Outcome.REFUSED, to=None, guards=()),
+        denied(),
+        told(guards=()),
         guard(name, f"unmet:{code}"),
     )
 
