@@ -28,6 +28,7 @@ class _Link(msgspec.Struct, frozen=True, gc=False):
     prev: str | None
 
 
+_UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _link = msgspec.json.Decoder(_Link).decode
 
 
@@ -71,7 +72,7 @@ class Walk:
             leaf = None if first is None else first + at
             try:
                 link = _link(line or b"")
-            except (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError) as error:
+            except _UNREADABLE as error:
                 yield _unreadable(code, leaf, line, error)
                 continue
             n, prev = heads.get(link.agreement, _BEGINNING)
@@ -139,7 +140,7 @@ def _altered(code: str, line: bytes | None, leaf: int) -> Finding:
     """Return the finding on a leaf whose line is another one than was sealed."""
     try:
         link = _link(line or b"")
-    except (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError):
+    except _UNREADABLE:
         return Finding(code, None, "line.altered", f"leaf {leaf} is not the line that was sealed")
     stream = link.agreement or code
     message = f"line {link.n} of {stream} (leaf {leaf}) is not what was sealed"
