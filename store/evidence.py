@@ -24,7 +24,7 @@ from store.reader import Reader
 from store.sealing import seal_of
 
 _LEVELS = TILE.bit_length() - 1
-_MOST_GONE = 100_000
+_MOST_GONE = 10_000
 """How many leaves in a row are told one by one as gone."""
 
 

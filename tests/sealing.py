@@ -4,7 +4,7 @@ The tree here is the RFC's recursive definition and nothing of the product's. `v
 everything that `lifecycle log verify` asks.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
@@ -18,6 +18,7 @@ from lifecycle.sealing.seal import Sealed, seal
 from lifecycle.verifying.checkpoints import Anchor, Claim, claim_of
 from lifecycle.verifying.integrity import Integrity
 from store.evidence import StoredLog
+from store.reader import Reader
 from store.signing import FileKey, is_signature, new_key
 from tests.hands import ADMIN
 from tests.stage import Stage
@@ -115,15 +116,22 @@ def verified(
 ) -> list[Finding]:
     """Return what verifying the whole log finds, against a key and checkpoints from outside."""
     with stage.store.reading() as reader:
-        log = StoredLog(reader)
-        own = [key] if key else log.keys()
-        anchor = Anchor(own[0] if own else None, key is not None, is_signature, tuple(own[1:]))
-        integrity = Integrity(log, anchor, checkpoints)
-        return [*integrity.findings(), *log.findings(), *reader.verify()]
+        return [*_of_seals(reader, key, checkpoints), *reader.verify()]
 
 
 def found(
     stage: Stage, key: PublicKey | None = None, checkpoints: Sequence[Claim] = ()
 ) -> set[tuple[str, str, int | None]]:
-    """Return code, stream and line of what verifying finds."""
-    return {(one.code, one.stream, one.n) for one in verified(stage, key, checkpoints)}
+    """Return code, stream and line of what verifying finds by chains, tree and signatures alone."""
+    with stage.store.reading() as reader:
+        return {(one.code, one.stream, one.n) for one in _of_seals(reader, key, checkpoints)}
+
+
+def _of_seals(
+    reader: Reader, key: PublicKey | None, checkpoints: Sequence[Claim]
+) -> Iterator[Finding]:
+    log = StoredLog(reader)
+    own = [key] if key else log.keys()
+    anchor = Anchor(own[0] if own else None, key is not None, is_signature, tuple(own[1:]))
+    yield from Integrity(log, anchor, checkpoints).findings()
+    yield from log.findings()

@@ -56,6 +56,13 @@ def read(code: str, found: Iterable[tuple[str, bytes]]) -> Iterator[Claim | Find
             yield Finding(code, None, "checkpoint.unreadable", f"{name}: {error}")
 
 
+def as_sealed(origin: str, claims: Iterable[Claim], roots: Mapping[int, bytes]) -> int:
+    """Return how many lines are as the largest checkpoint that agrees with them says."""
+    said = (claim.signed.checkpoint for claim in claims)
+    well = (one.size for one in said if one.origin == origin and roots.get(one.size) == one.root)
+    return max(well, default=0)
+
+
 def root_findings(
     code: str, origin: str, claims: Iterable[Claim], roots: Mapping[int, bytes], sealed: int
 ) -> Iterator[Finding]:

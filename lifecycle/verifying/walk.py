@@ -33,7 +33,10 @@ _link = msgspec.json.Decoder(_Link).decode
 
 
 class Walk:
-    """The pass itself; `roots` has the tree's root at each size that was asked for."""
+    """The pass itself; `roots` has the tree's root at each size that was asked for.
+
+    `altered` tells afterwards of tiles and lines that differ from each other.
+    """
 
     def __init__(self, evidence: Evidence, sizes: Iterable[int]) -> None:
         """Take the sizes at which a root is wanted."""
@@ -44,6 +47,8 @@ class Walk:
         self.roots: dict[int, bytes] = {}
         self.sealed = self.waiting = 0
         self._first = ""
+        self._differing: list[tuple[int, list[Finding] | None]] = []
+        self._told = 0
 
     @property
     def origin(self) -> str:
@@ -57,7 +62,7 @@ class Walk:
         while batch := list(islice(lines, TILE)):
             yield from self._links(batch, self.sealed)
             leaves = [sha256(b"\x00" + (line or b"")).digest() for line in batch]
-            yield from self._tile(batch, leaves)
+            self._tile(batch, leaves)
             self.sealed += len(batch)
             self._mark(leaves)
             if len(leaves) == TILE:
@@ -82,18 +87,36 @@ class Walk:
             if n == 0 and link.agreement is None:
                 self._first = digest
 
-    def _tile(self, batch: list[bytes | None], leaves: list[bytes]) -> Iterator[Finding]:
-        """Yield the lines that are not what was sealed, and tiles that are not the tree's."""
+    def altered(self, well: int) -> Iterator[Finding]:
+        """Yield the lines that are not what was sealed, and the tiles that are not the tree's.
+
+        `well` is how many lines are shown by a checkpoint's root to be as they were sealed: what
+        differs from those is the tile.
+        """
+        code = self._evidence.code
+        for index, lines in self._differing:
+            if (index + 1) * TILE <= well or lines is None:
+                message = f"tile {index} of level 0 is not made of its lines"
+                yield Finding(code, None, "tile.differs", message)
+            else:
+                yield from lines
+
+    def _tile(self, batch: list[bytes | None], leaves: list[bytes]) -> None:
+        """Note which lines are not what a full tile keeps; of many tiles no more than that."""
         index = self.sealed // TILE
         kept = self._evidence.tile(0, index) if len(leaves) == TILE else None
         if kept is None or kept == b"".join(leaves):
             return
-        if len(kept) != TILE * HASH_BYTES:
-            yield Finding(self._evidence.code, None, "tile.differs", f"tile {index} is cut")
-            return
-        for at, (line, leaf, was) in enumerate(zip(batch, leaves, split(kept), strict=True)):
-            if leaf != was:
-                yield _altered(self._evidence.code, line, self.sealed + at)
+        lines: list[Finding] | None = None
+        if len(kept) == TILE * HASH_BYTES and self._told < _MOST_TOLD:
+            was = zip(batch, leaves, split(kept), strict=True)
+            lines = [
+                _altered(self._evidence.code, line, self.sealed + at)
+                for at, (line, leaf, then) in enumerate(was)
+                if leaf != then and line is not None
+            ]
+            self._told += len(lines)
+        self._differing.append((index, lines))
 
     def _mark(self, leaves: list[bytes]) -> None:
         """Take the root at each size that lies within the last lines."""
@@ -102,6 +125,9 @@ class Walk:
             size = self._sizes.pop()
             self.roots[size] = _root(self._whole, leaves[: size - begun])
 
+
+_MOST_TOLD = 10_000
+"""Of how many lines it is told one by one that they differ from their tiles."""
 
 _BEGINNING: tuple[int, str | None] = (0, None)
 
