@@ -62,7 +62,7 @@ def adopt(
     if authority.refusal:
         return refused_for_program(unit, order, today, rules.digest, authority)
     days = (effective_on or earliest, effective_on or today)
-    first, day = _approval(unit, order, digest, days, today) or (None, effective_on or today)
+    first, day = approval(unit, order, digest, days, today) or (None, effective_on or today)
     if first is None and not open_to_all(unit):
         return _approved(unit, order, Adoption(digest, day), authority, rules)
     return _put_in_force(unit, order, body, day, replace(authority, approver=first))
@@ -85,7 +85,7 @@ def _checked(unit: Unit, order: Order, policy: Policy, day: date, today: date) -
     return earliest
 
 
-def _approval(
+def approval(
     unit: Unit, order: Order, digest: str, days: tuple[date, date], today: date
 ) -> tuple[str, date] | None:
     """Return who else approved this policy since the last adoption and still may, and for when."""

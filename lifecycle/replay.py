@@ -53,8 +53,19 @@ _CITING = frozenset({Event.APPROVED, Event.WAIVED, Event.CORRECTED, Event.VOIDED
 
 def replay(lines: Iterable[bytes], sources: Sources) -> Standing | None:
     """Return where an agreement stands after its lines; None where there is none."""
-    steps = list(_steps(lines, sources))
-    return _rederived(steps[-1].after, sources) if steps else None
+    steps = list(steps_of(lines, sources))
+    return rederived(steps[-1].after, sources) if steps else None
+
+
+def rebuilt(
+    lines: Iterable[bytes], sources: Sources
+) -> tuple[Standing, tuple[TermRow, ...]] | None:
+    """Return where an agreement stands after its lines, and its terms; None where there is none.
+
+    What a policy derives is not in it yet: that is for `rederived`.
+    """
+    steps = list(steps_of(lines, sources))
+    return (steps[-1].after, tuple(_terms(steps))) if steps else None
 
 
 def findings(
@@ -71,8 +82,8 @@ def findings(
     if broken:
         return
     try:
-        steps = list(_steps(kept, sources))
-        standing = _rederived(steps[-1].after, sources) if steps else None
+        steps = list(steps_of(kept, sources))
+        standing = rederived(steps[-1].after, sources) if steps else None
     except StoreError as error:
         yield Finding(ref, None, "source.damaged", error.message)
         return
@@ -158,22 +169,25 @@ class _Path:
 
 
 @dataclass(frozen=True, slots=True)
-class _Step:
-    """What one line made of an agreement."""
+class Step:
+    """What one line made of an agreement, and what it brought along."""
 
     before: Standing | None
     entry: Entry
     after: Standing
+    brought: Brought
 
 
-def _steps(lines: Iterable[bytes], sources: Sources) -> Iterator[_Step]:
+def steps_of(lines: Iterable[bytes], sources: Sources) -> Iterator[Step]:
+    """Yield what each line of a stream makes of its agreement, one after the other."""
     before: Standing | None = None
     past: Standing | None = None
     for line in lines:
         entry = entry_of(line)
         policy = sources.policy(entry.policy or sources.in_force)
-        after = evolve(before, entry, line, policy, _brought(entry, sources, past))
-        yield _Step(before, entry, after)
+        brought = _brought(entry, sources, past)
+        after = evolve(before, entry, line, policy, brought)
+        yield Step(before, entry, after, brought)
         past = before if entry.event is Event.TRANSITIONED else past
         before = after
 
@@ -208,7 +222,7 @@ class Past:
 
 def before_last_move(lines: Iterable[bytes], sources: Sources) -> Past | None:
     """Return what a stream's last transition left, or None where there is none."""
-    steps = list(_steps(lines, sources))
+    steps = list(steps_of(lines, sources))
     moves = (n for n, step in enumerate(steps) if step.entry.event is Event.TRANSITIONED)
     last = max(moves, default=None)
     before = steps[last].before if last is not None else None
@@ -217,13 +231,13 @@ def before_last_move(lines: Iterable[bytes], sources: Sources) -> Past | None:
     return Past(before, _rows(steps[:last])[before.term], steps[last].entry.trigger)
 
 
-def _terms(steps: Sequence[_Step]) -> list[TermRow]:
+def _terms(steps: Sequence[Step]) -> list[TermRow]:
     rows = _rows(steps)
     # A term that was opened and taken back counts no more, until it is opened again.
     return [msgspec.convert(rows[n], TermRow) for n in rows if n <= steps[-1].after.term]
 
 
-def _rows(steps: Iterable[_Step]) -> dict[int, dict[str, Any]]:
+def _rows(steps: Iterable[Step]) -> dict[int, dict[str, Any]]:
     rows: dict[int, dict[str, Any]] = {}
     past: Mapping[str, Any] = {}
     for step in steps:
@@ -240,7 +254,8 @@ def _goes_back(entry: Entry) -> bool:
     return entry.event is Event.CORRECTED and entry.to is not None
 
 
-def _rederived(standing: Standing, sources: Sources) -> Standing:
+def rederived(standing: Standing, sources: Sources) -> Standing:
+    """Return a standing with what the policy that judges it derives."""
     in_force = sources.policy(sources.in_force)
     kept = keeps_policy(standing, in_force)
     return derived(standing, sources.policy(standing.policy) if kept else in_force)

@@ -53,7 +53,7 @@ def take_back(unit: Unit, order: Order, ref: Ref, n: int) -> Receipt:
         barred(matter)
         or authority.refusal
         or second_person(matter, authority)
-        or _in_force_again(matter, _as_it_would_be(matter, past, trigger))
+        or in_force_again(matter, past, trigger)
     )
     if verdicts:
         return written(matter, refused(matter, authority, verdicts))
@@ -100,8 +100,9 @@ def _as_it_would_be(matter: Matter, past: Standing, trigger: Trigger | None) -> 
     return replace(matter.held, state=past.state, term=past.term, activated=past.activated)
 
 
-def _in_force_again(matter: Matter, after: Standing) -> tuple[Verdict, ...]:
+def in_force_again(matter: Matter, past: Standing, trigger: Trigger | None) -> tuple[Verdict, ...]:
     """Return what stands against its being in force again: its term, and a place for it."""
+    after = _as_it_would_be(matter, past, trigger)
     if after.state is not State.ACTIVE:
         return place_refusals(matter, after)
     act = Act(Trigger.REINSTATE, matter.order.actor.id, matter.today)

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any, ClassVar, TypeVar
 
 from guards.policy import Limit, Policy
+from lifecycle.census import UNITS_OF_MONEY
 from lifecycle.entry import Entry, entry_of, salted
 from lifecycle.errors import StoreError
 from lifecycle.ports import Beside, ProgramRow
@@ -36,14 +37,8 @@ PROGRAM_STREAM = 0
 
 _BATCH = 200
 
-UNITS_OF_MONEY = 10_000
-"""Commitments are kept as whole numbers of 1/10,000 of a currency's unit."""
-
 _BACK = 20
 _BEYOND = 2**62
-
-MOST_UNITS = 10**17
-"""The most that is kept of one commitment, so that a portfolio's sum is a whole number too."""
 
 
 class Facts:

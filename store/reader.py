@@ -12,6 +12,7 @@ from sqlalchemy.sql.expression import BindParameter, Executable
 
 from lifecycle.entry import digest_of, entry_of, salted
 from lifecycle.errors import StoreError
+from lifecycle.recomputing.findings import judged_findings
 from lifecycle.replay import Finding, Sources, beside_findings, chain_findings, findings
 from lifecycle.watching import astray, watches
 from states.codec import decode
@@ -23,8 +24,9 @@ from states.vocabulary import FINAL, Event
 from states.watch import Watch
 from store import statements as sql
 from store.facts import PROGRAM_STREAM
+from store.logbook import Logbook
 from store.night import watch_of
-from store.overview import Overview
+from store.recomputing import StoredArchive
 from store.rows import STANDING, TERM, standing_of, term_of
 from store.tables import adoption, agreement, beside, document, entry, term, watch
 
@@ -34,7 +36,7 @@ _BATCH = 200
 MOST_FOUND = 20
 
 
-class Reader(Overview):
+class Reader(Logbook):
     """A unit in a read transaction: all that it returns is of one moment, and nothing is locked."""
 
     _locks = False
@@ -106,6 +108,13 @@ class Reader(Overview):
                 yield from self._stream_findings(standing.key, standing, in_force)
         for (key,) in self._rows(_ORPHANS, key=PROGRAM_STREAM):
             yield from self._stream_findings(key, None, in_force)
+
+    def recompute(self) -> Iterator[Finding]:
+        """Judge every line of the program once more and yield where it says something else.
+
+        Asked once `verify` has found nothing: of what is damaged it says only that it can't judge.
+        """
+        yield from judged_findings(StoredArchive(self, self._connection))
 
     def _program_findings(self, lines: Sequence[bytes]) -> Iterator[Finding]:
         code = self.program.code

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any, NoReturn
 
 from guards.resourced import funding_by_year
+from lifecycle.census import MOST_UNITS, UNITS_OF_MONEY
 from lifecycle.entry import Entry, digest_of, salted
 from lifecycle.errors import StoreError
 from lifecycle.ports import Beside, Change, Stored
@@ -22,7 +23,7 @@ from states.standing import Standing
 from states.vocabulary import Outcome
 from store import statements as sql
 from store import writes
-from store.facts import MOST_UNITS, PROGRAM_STREAM, UNITS_OF_MONEY
+from store.facts import PROGRAM_STREAM
 from store.night import NightStore
 from store.rows import changes_of, row_of
 from store.sealing import SealStore
