@@ -135,7 +135,7 @@ def main(arguments):
         [key] = [Path(file).read_bytes().decode() for name, file in options if name == "--key"] or [""]
         kept = [Note(file, Path(file).read_bytes().decode()) for name, file in options if name == "--checkpoint"]
         bundle = Bundle(*rest or [Path(__file__).parent], key.split("\n")[0], kept)
-        require(key in ("", file_of(bundle.key)), "that is no public key, as lifecycle log key export writes it")
+        require(not key or key == file_of(bundle.key), "that is no public key, as lifecycle log key export writes it")
     except Exception as error:
         return print(f"{error!a}\n\n{__doc__}", file=sys.stderr) or 2
     found = not key and not print("NOT ANCHORED: who made all this made its key, too; name one from elsewhere with --key")
