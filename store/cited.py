@@ -1,7 +1,7 @@
 """What lines cite by digest, byte for byte as it lies there, for those who copy it elsewhere.
 
-Nothing is checked on the way: what was altered goes along as it is, and whoever holds it against the
-lines sees it.
+Nothing is checked on the way: what was altered goes along as it is, and whoever holds it against
+the lines sees it.
 """
 
 from store import statements as sql

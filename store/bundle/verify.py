@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """A sealed copy of a transition log, and the program that verifies it (Python 3.9, openssl 3):
 
     python3 verify.py --key KEY.pub [--checkpoint OLD]... [DIR]
@@ -84,7 +83,8 @@ class Bundle:
                 for one in self.text((said := json.loads(line))["content"]):
                     self.erased[said["agreement"], one["entry"], one["part"]] = one["digest"]
         self.roots = dict.fromkeys(note.size for note in self.notes)
-        for self.size, line in enumerate((self.folder / "log.jsonl").open("rb"), 1):
+        for number, line in enumerate((self.folder / "log.jsonl").open("rb"), 1):
+            self.size = number
             self.line(json.loads(line), line, sha256(line[:-1]).hexdigest())
             leaf, size = sha256(b"\0" + line[:-1]).digest(), self.size - 1
             while size & 1:
@@ -143,7 +143,7 @@ def main(arguments):
         try:
             step()
         except Exception as error:
-            found = not print(f"FINDING: {error!a}. What has to hold: {step.__doc__}")
+            found = not print(f"FINDING: {str(error)!a} ({type(error).__name__}). {step.__doc__}")
     print(f"{bundle.size} lines, {len(bundle.notes)} checkpoints, {len(bundle.erased)} texts erased")
     return int(found)
 if __name__ == "__main__":

@@ -135,7 +135,9 @@ def _newest(reader: Reader) -> Seal:
     newest = reader.last_seal()
     if newest is None:
         code, has_key = reader.program.code, bool(reader.public_keys())
-        message = f"nothing of the log of {code} was ever sealed, so that a copy could prove nothing"
+        message = (
+            f"nothing of the log of {code} was ever sealed, so that a copy could prove nothing"
+        )
         first = "" if has_key else "an admin makes a key: lifecycle log key create; then "
         raise StoreError(message, "not_sealed", f"{first}lifecycle log seal")
     return newest
