@@ -8,6 +8,7 @@ adopted it, the waivers that it was done on. Nothing is judged anew.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 from types import MappingProxyType
 
 from lifecycle.entry import Entry, entry_of
@@ -100,19 +101,15 @@ _APPROVED, _WAIVED = Event.APPROVED, Event.WAIVED
 
 
 def _until(unit: Unit, entry: Entry) -> Iterator[Entry]:
-    """Yield the program's own lines up to when a line was recorded; to itself, if it is one."""
-    for line in map(entry_of, unit.lines(None)):
-        own = entry.agreement is None
-        if line.n > entry.n if own else line.recorded_at > entry.recorded_at:
-            return
-        yield line
+    """Return the program's own lines up to when a line was recorded; to itself, if it is one."""
+    lines = map(entry_of, unit.lines(None))
+    if entry.agreement is None:
+        return takewhile(lambda line: line.n <= entry.n, lines)
+    return takewhile(lambda line: line.recorded_at <= entry.recorded_at, lines)
 
 
 def _before(unit: Unit, key: int | None, entry: Entry) -> Iterator[Entry]:
-    for line in map(entry_of, unit.lines(key)):
-        if line.n >= entry.n:
-            return
-        yield line
+    return takewhile(lambda line: line.n < entry.n, map(entry_of, unit.lines(key)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,20 +145,22 @@ def _approval(
     unit: Unit, key: int | None, entry: Entry, before: Sequence[Entry], grants: _Grants
 ) -> Given | None:
     """Return the last approval of its giver for this deed."""
-    for line in reversed(before):
-        if line.event is not _APPROVED or line.actor.id != entry.approver:
-            continue
-        body = _note(unit, key, line).body
-        assent = None if key is None else decode(Assent, body)
-        if assent is None:
-            meant = decode(Adoption, body).policy == entry.policy
-        else:
-            meant = assent.deed == (entry.trigger or _DEEDS.get(entry.event))
-        if meant:
-            held = grants.held(line.actor.id, line.role, entry.effective)
-            until = assent.until if assent else None
-            return Given(line, until, _reason(unit, key, line), held)
-    return None
+    own = (line for line in before if line.actor.id == entry.approver)
+    given = [line for line in own if line.event is _APPROVED and _meant(unit, key, line, entry)]
+    if not given:
+        return None
+    line = given[-1]
+    until = None if key is None else decode(Assent, _note(unit, key, line).body).until
+    held = grants.held(line.actor.id, line.role, entry.effective)
+    return Given(line, until, _reason(unit, key, line), held)
+
+
+def _meant(unit: Unit, key: int | None, approval: Entry, entry: Entry) -> bool:
+    """Whether an approval was given for what a line did."""
+    body = _note(unit, key, approval).body
+    if key is None:
+        return decode(Adoption, body).policy == entry.policy
+    return decode(Assent, body).deed == (entry.trigger or _DEEDS.get(entry.event))
 
 
 def _judged(program: Sequence[Entry], entry: Entry) -> Judged | None:

@@ -20,7 +20,7 @@ from lifecycle.order import Order, Receipt
 from lifecycle.people import second_person
 from lifecycle.places import place_refusals
 from lifecycle.ports import Beside, Stored, Unit
-from lifecycle.replay import Past, Sources, before_last_move
+from lifecycle.replay import Past, before_last_move, sources_in
 from lifecycle.subjects import of_note
 from states.codec import encode
 from states.deeds import CORRECT
@@ -75,13 +75,7 @@ def take_back(unit: Unit, order: Order, ref: Ref, n: int) -> Receipt:
 
 def _past(matter: Matter) -> Past:
     unit, key = matter.unit, matter.held.key
-    sources = Sources(
-        document=lambda digest: unit.document_of(key, digest),
-        policy=unit.policy,
-        in_force=matter.judging.digest,
-        beside=lambda n: unit.beside(key, n),
-    )
-    found = before_last_move(unit.lines(key), sources)
+    found = before_last_move(unit.lines(key), sources_in(unit, key, matter.judging.digest))
     if found is None:
         message = f"the log of {matter.ref} has no transition to take back"
         raise StoreError(message, "damaged", "lifecycle db check says more")

@@ -5,11 +5,17 @@ is there: a line is the stream's next, a document a later version, an adoption a
 
 On SQLite an INSERT OR REPLACE deletes without firing a delete trigger, so that anything else must
 have a key that does not exist yet; REPLACE deletes by whatever is unique, so that an idempotency
-key and SQLite's own rowid are asked for too. PostgreSQL's triggers are enabled ALWAYS, also for
+key and SQLite's own rowid are asked for too.
+
+Texts can be erased (`lifecycle.erasing`), and in one way only: bytes and salt of a row are replaced
+after the stream's last line, an `erased` one, has named the row in `erasure`. PostgreSQL holds the
+new bytes against the digest that was named; SQLite has no SHA-256 to do so, and replay does it.
+
+PostgreSQL's triggers are enabled ALWAYS, also for
 who replays another server's changes, and their functions look nothing up along a caller's path.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 SENTENCE = "append-only: what is recorded is never changed"
@@ -50,15 +56,54 @@ _QUEUED = (
 """Every new line waits for its seal, whoever writes it."""
 
 
+_KEPT = {
+    "beside": ("program_id", "stream", "n", "part", "kind", "year", "corrects"),
+    "document": ("program_id", "key", "version", "digest"),
+    "attachment": ("program_id", "digest"),
+}
+"""The tables whose texts can be erased, and what of a row stays as it is."""
+
+_NAMED = (
+    "EXISTS (SELECT 1 FROM {s}erasure AS e JOIN {s}entry AS l ON l.program_id = e.program_id"
+    " AND l.stream = e.stream AND l.n = e.by_n WHERE e.program_id = OLD.program_id"
+    " AND e.by_n = (SELECT max(n) FROM {s}entry WHERE program_id = e.program_id"
+    ' AND stream = e.stream) AND {has}(l.line, \'"event":"erased"\') > 0 AND {which}{holds})'
+)
+"""Whether the last line of its stream says that a row's text is erased."""
+
+_WHICH = {
+    "beside": "e.stream = OLD.stream AND e.n = OLD.n AND e.part = OLD.part",
+    "document": "e.stream = OLD.key AND e.part = 'document' AND EXISTS (SELECT 1 FROM {s}entry"
+    " WHERE program_id = e.program_id AND stream = e.stream AND n = e.n"
+    " AND {has}(line, '\"document\":\"' || OLD.digest || '\"') > 0)",
+    "attachment": "e.part = 'attachment' AND EXISTS (SELECT 1 FROM {s}beside"
+    " WHERE program_id = e.program_id AND stream = e.stream AND n = e.n AND kind = 'attachment'"
+    " AND {has}(body, '\"sha256\":\"' || OLD.digest || '\"') > 0)",
+}
+"""How an erasure names a row of each of the tables."""
+
+
+def _not_erased(table: str, *, same: str, schema: str, has: str, holds: str = "") -> str:
+    """Return the condition that an update is none that erases a text as a line says."""
+    kept = " AND ".join(f"NEW.{name} {same} OLD.{name}" for name in _KEPT[table])
+    which = _WHICH[table].format(s=schema, has=has)
+    named = _NAMED.format(s=schema, has=has, which=which, holds=holds)
+    return f"NOT ({kept} AND {named})"
+
+
 def sqlite_triggers() -> Iterator[tuple[str, str]]:
     """Yield the name of each trigger with the statement that creates it on SQLite."""
     refuse = f"BEGIN SELECT RAISE(ABORT, '{SENTENCE}'); END"
-    for table, breach in _EXTENDS.items():
+    for table, extends in _EXTENDS.items():
         for verb in ("UPDATE", "DELETE"):
             name = f"{table}_no_{verb.lower()}"
-            yield name, f"CREATE TRIGGER {name} BEFORE {verb} ON {table} {refuse}"
+            unless = ""
+            if verb == "UPDATE" and table in _KEPT:
+                breach = _not_erased(table, same="IS", schema="", has="instr")
+                unless = f"WHEN NEW.rowid IS NOT OLD.rowid OR {breach} "
+            yield name, f"CREATE TRIGGER {name} BEFORE {verb} ON {table} {unless}{refuse}"
         name = f"{table}_extends"
-        when = breach if table in _WITHOUT_ROWID else f"{breach} OR {_rowid_taken(table)}"
+        when = extends if table in _WITHOUT_ROWID else f"{extends} OR {_rowid_taken(table)}"
         yield name, f"CREATE TRIGGER {name} BEFORE INSERT ON {table} WHEN {when} {refuse}"
     queued = _QUEUED.format(unsealed="unsealed")
     yield "entry_queued", f"CREATE TRIGGER entry_queued AFTER INSERT ON entry BEGIN {queued} END"
@@ -77,6 +122,10 @@ SQLSTATE = "LC001"
 """Under which PostgreSQL answers with the sentence."""
 
 _REFUSE = f"BEGIN RAISE EXCEPTION '{SENTENCE}' USING ERRCODE = '{SQLSTATE}'; END"
+_SANDBOX_ONLY = (
+    f"BEGIN IF NOT OLD.sandbox THEN RAISE EXCEPTION '{SENTENCE}' USING ERRCODE = '{SQLSTATE}';"
+    " END IF; RETURN NEW; END"
+)
 _GROWS = {
     "entry": "NEW.n IS DISTINCT FROM (SELECT coalesce(max(n), 0) + 1 FROM {schema}.entry"
     " WHERE program_id = NEW.program_id AND stream = NEW.stream)",
@@ -112,6 +161,7 @@ class PostgresqlTrigger:
     event: str
     function: str
     body: str
+    columns: str | None = None
 
     @property
     def fires(self) -> int:
@@ -128,8 +178,9 @@ class PostgresqlTrigger:
             f" LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $body${self.body}$body$"
         )
         yield f"DROP TRIGGER IF EXISTS {self.name} ON {table}"
+        of = f" OF {self.columns}" if self.columns else ""
         yield (
-            f"CREATE TRIGGER {self.name} BEFORE {self.event} ON {table}"
+            f"CREATE TRIGGER {self.name} BEFORE {self.event}{of} ON {table}"
             f" FOR EACH {each} EXECUTE FUNCTION {SCHEMA}.{self.function}()"
         )
         yield f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {self.name}"
@@ -139,9 +190,10 @@ def postgresql_triggers() -> Iterator[PostgresqlTrigger]:
     """Yield each trigger on PostgreSQL."""
     for table in _EXTENDS:
         for verb in ("UPDATE", "DELETE", "TRUNCATE"):
-            yield PostgresqlTrigger(
-                f"{table}_no_{verb.lower()}", table, verb, "refuse_change", _REFUSE
-            )
+            name, function, body = f"{table}_no_{verb.lower()}", "refuse_change", _REFUSE
+            if verb == "UPDATE" and table in _KEPT:
+                function, body = f"{table}_erases", _erases(table)
+            yield PostgresqlTrigger(name, table, verb, function, body)
     for table, breach in _GROWS.items():
         body = (
             f"BEGIN IF {breach.format(schema=SCHEMA)} THEN RAISE EXCEPTION '{SENTENCE}'"
@@ -149,3 +201,49 @@ def postgresql_triggers() -> Iterator[PostgresqlTrigger]:
             " RETURN NEW; END"
         )
         yield PostgresqlTrigger(f"{table}_extends", table, "INSERT", f"{table}_extends", body)
+    # Who locks a row must have the right to update one of its columns: these are the ones, and
+    # nobody updates them.
+    for table, column in (("agreement", "program_id"), ("program", "id")):
+        yield PostgresqlTrigger(f"{table}_stays", table, "UPDATE", "refuse_change", _REFUSE, column)
+    yield PostgresqlTrigger(
+        "program_day", "program", "UPDATE", "program_day", _SANDBOX_ONLY, "stands_at"
+    )
+
+
+STANDING_TRIGGERS = f"""
+SELECT t.tgname, c.relname, (SELECT string_agg(a.attname, ', ') FROM pg_catalog.pg_attribute AS a
+    WHERE a.attrelid = c.oid AND a.attnum = ANY (t.tgattr)),
+  t.tgtype, t.tgenabled::text, t.tgqual IS NULL, p.proname, p.prosrc, p.proconfig
+FROM pg_catalog.pg_trigger AS t
+  JOIN pg_catalog.pg_class AS c ON c.oid = t.tgrelid
+  JOIN pg_catalog.pg_proc AS p ON p.oid = t.tgfoid
+WHERE c.relnamespace = '{SCHEMA}'::regnamespace AND NOT t.tgisinternal
+"""  # noqa: S608 - names of ours
+"""The statement that says how PostgreSQL's triggers stand."""
+
+
+def lost_triggers(standing: Iterable[tuple[object, ...]]) -> Iterator[str]:
+    """Yield the names of those that are gone, disabled or do something else."""
+    known = {name: tuple(facts) for name, *facts in standing}
+    path = ["search_path=pg_catalog, pg_temp"]
+    for one in postgresql_triggers():
+        wanted = (one.table, one.columns, one.fires, "A", True, one.function, one.body, path)
+        if known.get(one.name) != wanted:
+            yield one.name
+
+
+def _erases(table: str) -> str:
+    """Return the body that lets a text be erased, and nothing else be changed."""
+    salt = "" if table == "attachment" else "NEW.salt || "
+    body = "NEW.body" if table == "attachment" else "convert_to(NEW.body, 'UTF8')"
+    breach = _not_erased(
+        table,
+        same="IS NOT DISTINCT FROM",
+        schema=f"{SCHEMA}.",
+        has="strpos",
+        holds=f" AND e.digest = encode(sha256({salt}{body}), 'hex')",
+    )
+    return (
+        f"BEGIN IF {breach} THEN RAISE EXCEPTION '{SENTENCE}' USING ERRCODE = '{SQLSTATE}';"
+        " END IF; RETURN NEW; END"
+    )

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import and_, bindparam, or_, select, tuple_
+from sqlalchemy import Table, and_, bindparam, or_, select, tuple_
 from sqlalchemy.sql.expression import BindParameter, ColumnElement, Select
 
 from lifecycle.picking import Logged
@@ -30,7 +30,7 @@ class Logbook(Overview):
     def log(self) -> Iterator[Logged]:
         """Yield every line of the program, stream by stream, the program's own stream first."""
         stream, n = -1, 0
-        while rows := self._rows(_ALL, stream=stream, n=n, most=_BATCH):
+        while rows := self._rows(ALL, stream=stream, n=n, most=_BATCH):
             for stream, n, line in rows:
                 yield Logged(stream, n, line.encode())
 
@@ -44,7 +44,7 @@ class Logbook(Overview):
     def beside_of(self, lines: Sequence[Logged]) -> Mapping[tuple[int, int], Sequence[Beside]]:
         """Return what stands beside several lines, by stream and n."""
         found: defaultdict[tuple[int, int], list[Beside]] = defaultdict(list)
-        for stream, n, part, salt, body, *rest in self._of_lines(_BESIDE, lines):
+        for stream, n, part, salt, body, *rest in self._of_lines(BESIDE_LINES, lines):
             found[stream, n].append(Beside(part, salt, body.encode(), *rest))
         return found
 
@@ -53,7 +53,7 @@ class Logbook(Overview):
 
         A line that is no leaf yet is left out.
         """
-        rows = self._of_lines(_LEAVES, lines)
+        rows = self._of_lines(LEAVES, lines)
         return {(stream, n): (index, sealed_at) for stream, n, index, sealed_at in rows}
 
     def _of_lines(self, statement: Select[Any], lines: Sequence[Logged]) -> Iterator[Any]:
@@ -67,12 +67,24 @@ class Logbook(Overview):
             yield from self._rows(statement, **values)
 
 
-def _any_of(stream: ColumnElement[int], n: ColumnElement[int]) -> ColumnElement[bool]:
-    names = range(SEVERAL)
-    return or_(*(and_(stream == bindparam(f"stream_{i}"), n == bindparam(f"n_{i}")) for i in names))
+def _any_of(table: Table) -> ColumnElement[bool]:
+    """Return what several lines are found by, each of them with its whole key.
+
+    Said once for all of them, the program alone would be what SQLite goes by, and not the lines.
+    """
+    return or_(
+        *(
+            and_(
+                table.c.program_id == _PROGRAM,
+                table.c.stream == bindparam(f"stream_{index}"),
+                table.c.n == bindparam(f"n_{index}"),
+            )
+            for index in range(SEVERAL)
+        )
+    )
 
 
-_ALL = (
+ALL = (
     select(entry.c.stream, entry.c.n, entry.c.line)
     .where(
         entry.c.program_id == _PROGRAM,
@@ -81,7 +93,7 @@ _ALL = (
     .order_by(entry.c.stream, entry.c.n)
     .limit(bindparam("most"))
 )
-_BESIDE = (
+BESIDE_LINES = (
     select(
         beside.c.stream,
         beside.c.n,
@@ -92,10 +104,10 @@ _BESIDE = (
         beside.c.year,
         beside.c.corrects,
     )
-    .where(beside.c.program_id == _PROGRAM, _any_of(beside.c.stream, beside.c.n))
+    .where(_any_of(beside))
     .order_by(beside.c.stream, beside.c.n, beside.c.part.desc())
 )
-_LEAVES = select(
+LEAVES = select(
     leaf.c.stream,
     leaf.c.n,
     leaf.c.leaf,
@@ -104,4 +116,4 @@ _LEAVES = select(
     .order_by(seal.c.size)
     .limit(1)
     .scalar_subquery(),
-).where(leaf.c.program_id == _PROGRAM, _any_of(leaf.c.stream, leaf.c.n))
+).where(_any_of(leaf))

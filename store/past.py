@@ -6,7 +6,7 @@ statements.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -19,7 +19,7 @@ from sqlalchemy.sql.expression import BindParameter
 from lifecycle.entry import Entry, entry_of, salted
 from lifecycle.errors import StoreError
 from lifecycle.history import Moment, Then, holdings, known, then
-from lifecycle.ports import Beside, ProgramRow
+from lifecycle.ports import Beside, Erased, ProgramRow
 from lifecycle.replay import Sources
 from states.agreement import Agreement, Contact
 from states.attachment import Attachment
@@ -157,6 +157,7 @@ class Past(Reader):
                 self.policy,
                 self.policy_in_force(self.moment.day),
                 lambda n: self.beside(key, n),
+                lambda: self.erased(key),
             )
             self._then[key] = then(lines, self.moment, sources)
         return self._then[key]
@@ -164,9 +165,9 @@ class Past(Reader):
     def _batch(self, first: int, last: int) -> Iterator[Standing]:
         """Yield where a batch of agreements stood, out of one reading of lines and texts."""
         span = {"first": first, "last": last}
-        kept = _Kept(self, self._rows(_DOCUMENTS, **span), self._rows(_CITED, **span))
+        kept = _Kept(self, self._rows(DOCUMENTS_THEN, **span), self._rows(CITED, **span))
         in_force = self.policy_in_force(self.moment.day)
-        for key, rows in groupby(self._rows(_LINES, **span), key=lambda row: row[0]):
+        for key, rows in groupby(self._rows(LINES_THEN, **span), key=lambda row: row[0]):
             sources = kept.sources(key, in_force)
             found = then((line.encode() for _key, line in rows), self.moment, sources)
             if found is not None:
@@ -198,7 +199,10 @@ class _Kept:
         def beside_of(n: int) -> Sequence[Beside]:
             return self._beside.get((key, n), ())
 
-        return Sources(document_of, self._reader.policy, in_force, beside_of)
+        def erased() -> Mapping[tuple[int, str], Erased]:
+            return self._reader.erased(key)
+
+        return Sources(document_of, self._reader.policy, in_force, beside_of, erased)
 
 
 def _adopts(line: Entry) -> bool:
@@ -208,16 +212,16 @@ def _adopts(line: Entry) -> bool:
 _PROGRAM: BindParameter[Any] = bindparam("program_id")
 _FIRST: BindParameter[Any] = bindparam("first")
 _LAST: BindParameter[Any] = bindparam("last")
-_LINES = (
+LINES_THEN = (
     select(entry.c.stream, entry.c.line)
     .where(entry.c.program_id == _PROGRAM, entry.c.stream.between(_FIRST, _LAST))
     .order_by(entry.c.stream, entry.c.n)
 )
-_DOCUMENTS = select(document.c.key, document.c.digest, document.c.salt, document.c.body).where(
+DOCUMENTS_THEN = select(document.c.key, document.c.digest, document.c.salt, document.c.body).where(
     document.c.program_id == _PROGRAM, document.c.key.between(_FIRST, _LAST)
 )
 # Records are not folded, and most of what stands beside lines is records.
-_CITED = select(
+CITED = select(
     beside.c.stream,
     beside.c.n,
     beside.c.part,

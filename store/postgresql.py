@@ -23,7 +23,8 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.sql.expression import Executable
 
 from lifecycle.errors import StoreError
-from store.appendonly import SCHEMA, postgresql_triggers
+from store.append.functions import STANDING, function_statements, missing_functions
+from store.appendonly import SCHEMA, STANDING_TRIGGERS, lost_triggers, postgresql_triggers
 from store.backend import Backend
 from store.connection import Answer, Connection, Count
 from store.prepared import Statements
@@ -87,14 +88,6 @@ _OURS = (
     " AND has_table_privilege(oid, 'SELECT')), true)"
     " FROM pg_catalog.pg_class WHERE relkind IN ('r', 'p', 'v', 'm', 'f') AND relnamespace ="
     f" (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = '{SCHEMA}')"
-)
-_TRIGGERS = (
-    "SELECT t.tgname, c.relname, t.tgtype, t.tgenabled::text, t.tgqual IS NULL, p.proname,"  # noqa: S608 - names of ours
-    " p.prosrc, p.proconfig FROM pg_catalog.pg_trigger t"
-    " JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid"
-    " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-    " JOIN pg_catalog.pg_proc p ON p.oid = t.tgfoid"
-    f" WHERE n.nspname = '{SCHEMA}' AND NOT t.tgisinternal"
 )
 _OUR_TABLES = 3
 
@@ -357,21 +350,19 @@ class Postgresql(Backend):
             connection.exec_driver_sql(f"CREATE SCHEMA {SCHEMA}")
 
     def set_triggers(self, run: Callable[[str], object]) -> None:
-        """Set the append-only triggers anew."""
+        """Set the append-only triggers anew, and the functions through which lines are written."""
         for trigger in postgresql_triggers():
             for statement in trigger.statements():
                 run(statement)
+        for statement in function_statements():
+            # A % is the driver's own.
+            run(statement.replace("%", "%%"))
 
     def missing_triggers(self, connection: Connection) -> tuple[str, ...]:
         """Return the triggers that are gone, disabled or do something else."""
-        path = ["search_path=pg_catalog, pg_temp"]
-        standing = {name: tuple(facts) for name, *facts in connection.command(_TRIGGERS).fetchall()}
-        return tuple(
-            one.name
-            for one in postgresql_triggers()
-            if standing.get(one.name)
-            != (one.table, one.fires, "A", True, one.function, one.body, path)
-        )
+        triggers = connection.command(STANDING_TRIGGERS).fetchall()
+        functions = connection.command(STANDING).fetchall()
+        return (*lost_triggers(triggers), *missing_functions(functions))
 
     def damages(self, connection: Connection) -> tuple[str, ...]:  # noqa: ARG002 - not asked
         """Return nothing: pages and keys are the server's to watch over."""

@@ -8,8 +8,6 @@ from lifecycle.ports import ProgramRow
 from lifecycle.replay import Sources
 from states.standing import Standing
 from states.vocabulary import Rule
-from store import statements as sql
-from store.connection import Connection
 from store.unit import StoreUnit
 
 _BATCH = 200
@@ -18,9 +16,9 @@ _BATCH = 200
 class StoredArchive:
     """One program's log, read through a unit, and therefore all of one moment."""
 
-    def __init__(self, unit: StoreUnit, connection: Connection) -> None:
-        """Read through a unit and the connection that it is on."""
-        self._unit, self._connection = unit, connection
+    def __init__(self, unit: StoreUnit) -> None:
+        """Read through a unit."""
+        self._unit = unit
 
     @property
     def program(self) -> ProgramRow:
@@ -46,12 +44,12 @@ class StoredArchive:
             policy=unit.policy,
             in_force=unit.policy_in_force(date.max),
             beside=partial(unit.beside, key),
+            erased=partial(unit.erased, key),
         )
 
     def definition(self, digest: str) -> bytes | None:
         """Return the transition table kept under a digest."""
-        row = self._connection.row(sql.DEFINITION, digest=digest)
-        return row[0].encode() if row else None
+        return self._unit.definition(digest)
 
     def lapse_notice(self, standing: Standing) -> date | None:
         """Return the day on which the notice of a lapse was given."""

@@ -12,6 +12,7 @@ from typing import Any
 import psycopg
 
 from lifecycle.errors import StoreError
+from store.append.functions import SQLSTATE as LINE_REFUSED
 from store.appendonly import SENTENCE, SQLSTATE
 from store.failures import LOOK
 
@@ -19,6 +20,10 @@ from store.failures import LOOK
 logging.getLogger("psycopg").addHandler(logging.NullHandler())
 
 _REPEAT = "nothing was changed: repeat the command"
+_LINE_HINT = (
+    "use a login of your own, in a role that may do it (lifecycle role list); if yours may, report"
+    " this: it is a fault"
+)
 _WARNING = "01000"
 _AWAY = (
     "unreachable",
@@ -110,6 +115,9 @@ def refusal(where: str, error: psycopg.Error) -> StoreError:
     if state in _STATES:
         code, what, hint = _STATES[state]
         return StoreError(f"{where}: {what}", code, hint)
+    if state == LINE_REFUSED:
+        message = f"{where}: the database does not take it: {error.diag.message_primary}"
+        return StoreError(message, "line_refused", _LINE_HINT)
     if state == "23505" and error.diag.constraint_name in _TWICE:
         message = f"{where}: the same was written in this very moment by another command"
         return StoreError(message, "changed_meanwhile", "repeat the command: it tells what stands")

@@ -1,20 +1,19 @@
 """What the use cases write in a transaction: the writing half of `lifecycle.ports.Unit`.
 
-One change is one UPDATE (or INSERT) of the row and one INSERT of the line; documents, texts, terms
-and the projections of a document follow only where they change. All of it commits together.
+A change is one UPDATE (or INSERT) of the row and one INSERT of the line, on PostgreSQL in one call
+(`store.appending`); documents, texts, terms and the projections of a document follow only where
+they change. All of it commits together.
 """
 
 import secrets
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any, NoReturn
+from typing import Any
 
 from guards.resourced import funding_by_year
 from lifecycle.census import MOST_UNITS, UNITS_OF_MONEY
 from lifecycle.entry import Entry, digest_of, salted
-from lifecycle.errors import StoreError
 from lifecycle.ports import Beside, Change, Stored
 from states.agreement import Agreement
 from states.codec import encode
@@ -23,13 +22,15 @@ from states.standing import Standing
 from states.vocabulary import Outcome
 from store import statements as sql
 from store import writes
+from store.appending import Appending, explain
+from store.erasing import ErasingStore
 from store.facts import PROGRAM_STREAM
 from store.night import NightStore
-from store.rows import changes_of, row_of
+from store.rows import changes_of, projects_of, row_of
 from store.sealing import SealStore
 
 
-class StoreUnit(NightStore, SealStore):
+class StoreUnit(NightStore, SealStore, ErasingStore, Appending):
     """A unit of work on a connection that writes."""
 
     def salt(self) -> bytes:
@@ -40,46 +41,13 @@ class StoreUnit(NightStore, SealStore):
         """Write changes of agreements."""
         if not changes:
             return
-        one = changes[0]
-        if self._connection.row_locks and len(changes) == 1 and one.before is not None:
-            self._write_one(one, one.before)
+        if self._connection.row_locks:
+            self.append(changes)
             return
         self._write_rows(changes)
         self._many(writes.INSERT_ENTRY, (_entry(c.after.key, c.entry, c.line) for c in changes))
         with self._connection.together():
             self._write_more(changes)
-
-    def _write_one(self, change: Change, before: Standing) -> None:
-        """Write row and line in one statement, and the rest together with it."""
-        judged_by = (self.policy_in_force(date.min), self._roles)
-        changed = changes_of(before, change.after)
-        # A term's row that is there moves along with the agreement's.
-        noted = change.term if change.term and before.term == change.after.term else {}
-        line = _entry(before.key, change.entry, change.line)
-        values = {
-            "program_id": self._program.id,
-            "at_key": before.key,
-            "at_version": before.version,
-            "at_n": before.n,
-            "at_policy": judged_by[0],
-            "at_roles": judged_by[1],
-            **{f"to_{name}": value for name, value in changed.items()},
-            **{f"line_{name}": value for name, value in line.items()},
-            **{f"term_{name}": value for name, value in noted.items()},
-        }
-        if noted:
-            values["at_term"] = change.after.term
-        answer: Callable[[], Any] = _no_answer
-        try:
-            with self._connection.together():
-                statement = writes.move_agreement(tuple(changed), tuple(noted))
-                answer = self._connection.ask(statement, **values)
-                self._write_more([replace(change, term=None) if noted else change])
-        finally:
-            # What else was sent fails where the row was not moved; the reason is that it was not.
-            found = answer()
-            if found is not None and found[0] != 1:
-                _explain(rules_changed=tuple(found[1:]) != judged_by)
 
     def _write_more(self, changes: Sequence[Change]) -> None:
         for change in changes:
@@ -92,13 +60,16 @@ class StoreUnit(NightStore, SealStore):
 
     def write_program(self, entry: Entry, line: bytes, beside: Sequence[Beside] = ()) -> None:
         """Write a line of the program's own stream."""
-        self._many(writes.INSERT_ENTRY, [_entry(PROGRAM_STREAM, entry, line)])
-        head = {
-            "n_": entry.n,
-            "head_": digest_of(line),
-            "policy_": self.policy_in_force(entry.effective),
-        }
-        self._run(writes.UPDATE_PROGRAM, **head)
+        if self._connection.row_locks:
+            self.append_to_program(line)
+        else:
+            self._many(writes.INSERT_ENTRY, [_entry(PROGRAM_STREAM, entry, line)])
+            head = {
+                "n_": entry.n,
+                "head_": digest_of(line),
+                "policy_": self.policy_in_force(entry.effective),
+            }
+            self._run(writes.UPDATE_PROGRAM, **head)
         self._write_beside(PROGRAM_STREAM, entry.n, beside)
         self._stand_at(entry)
 
@@ -106,9 +77,12 @@ class StoreUnit(NightStore, SealStore):
         """Keep a policy and put it in force."""
         if self._row(sql.POLICY, digest=digest) is None:
             self._run(writes.INSERT_POLICY, digest=digest, body=policy.decode())
-        self._run(writes.INSERT_ADOPTION, n=n, digest=digest, effective_on=effective_on.isoformat())
         self._in_force = digest
         zone = self.policy(digest).program.time_zone
+        if self._connection.row_locks:
+            self._with_line["time_zone"] = zone
+            return
+        self._run(writes.INSERT_ADOPTION, n=n, digest=digest, effective_on=effective_on.isoformat())
         self._run(writes.SET_ZONE, time_zone_=zone)
 
     def keep(self, digest: str, body: bytes) -> None:
@@ -119,11 +93,15 @@ class StoreUnit(NightStore, SealStore):
     def hold(self, holdings: Holdings) -> None:
         """Keep who holds which role from now on."""
         self._roles = encode(holdings).decode()
-        self._run(writes.HOLD, roles_=self._roles)
+        if self._connection.row_locks:
+            self._with_line["roles"] = self._roles
+        else:
+            self._run(writes.HOLD, roles_=self._roles)
 
     def restate(self, standings: Sequence[tuple[Standing, Standing]]) -> None:
         """Write back what a policy derives."""
-        self._update(standings)
+        if not (self._connection.row_locks and self.restate_all(standings)):
+            self._update(standings)
 
     def _write_rows(self, changes: Sequence[Change]) -> None:
         opened = [row_of(change.after) for change in changes if change.before is None]
@@ -139,7 +117,7 @@ class StoreUnit(NightStore, SealStore):
             alike[tuple(changed)].append({**at, **changed})
         for columns, rows in alike.items():
             if self._many(writes.update_agreement(columns), rows) != len(rows):
-                _explain(rules_changed=False)
+                explain(rules_changed=False)
 
     def _write_document(self, after: Standing, document: Stored) -> None:
         self._run(
@@ -153,7 +131,7 @@ class StoreUnit(NightStore, SealStore):
         where = {"key": after.key}
         self._run(writes.CLEAR_PROJECTS, **where)
         self._run(writes.CLEAR_COMMITMENTS, **where)
-        self._many(writes.INSERT_PROJECT, _projects(after, document.agreement))
+        self._many(writes.INSERT_PROJECT, projects_of(after, document.agreement))
         currency = self.policy(after.policy).program.currency
         self._many(writes.INSERT_COMMITMENT, _commitments(after, document.agreement, currency))
 
@@ -195,31 +173,9 @@ class StoreUnit(NightStore, SealStore):
         return self.policy(self.policy_in_force(date.min)).program.time_zone
 
 
-def _explain(*, rules_changed: bool) -> NoReturn:
-    """Say why a row was not where it was judged: a fault, unless the rules have changed."""
-    if rules_changed:
-        message = (
-            "The program's rules changed in this very moment (its policy, or who holds which role);"
-            " nothing was written."
-        )
-        raise StoreError(message, "changed_meanwhile", "repeat the command")
-    message = "an agreement changed under the lock that should have held it"
-    raise StoreError(message, "lost_update", "report this: it is a fault")
-
-
-def _no_answer() -> None:
-    return None
-
-
 def _entry(stream: int, entry: Entry, line: bytes) -> dict[str, Any]:
     key = entry.key if entry.outcome is Outcome.OK else None
     return {"stream": stream, "n": entry.n, "line": line.decode(), "idempotency_key": key}
-
-
-def _projects(after: Standing, agreement: Agreement) -> Iterable[dict[str, Any]]:
-    for item in agreement.projects:
-        begun = item.start or after.term_start
-        yield {"key": after.key, "project": item.id, "year": begun.year if begun else None}
 
 
 def _commitments(after: Standing, agreement: Agreement, currency: str) -> Iterable[dict[str, Any]]:

@@ -8,25 +8,35 @@ from cli.settings import Settings
 
 
 @options.command("grants")
-@click.option("--owner", type=TEXT, metavar="NAME", help="Let this role own the tables.")
 @click.option(
-    "--writers", type=TEXT, metavar="NAME", help="The role of who writes (lifecycle_writer)."
+    "--owner", type=TEXT, metavar="NAME", help="The role that owns the tables (lifecycle_owner)."
+)
+@click.option("--staff", type=TEXT, metavar="NAME", help="The role of people (lifecycle_staff).")
+@click.option(
+    "--auditors", type=TEXT, metavar="NAME", help="The role of who reads (lifecycle_auditor)."
 )
 @click.option(
-    "--readers", type=TEXT, metavar="NAME", help="The role of who reads (lifecycle_reader)."
+    "--scheduler",
+    type=TEXT,
+    metavar="NAME",
+    help="The role of the nightly check and of sealing (lifecycle_scheduler).",
 )
 def command(
-    settings: Settings, owner: str | None, writers: str | None, readers: str | None
+    settings: Settings,
+    owner: str | None,
+    staff: str | None,
+    auditors: str | None,
+    scheduler: str | None,
 ) -> None:
     r"""Print the SQL of the roles in a PostgreSQL database.
 
-    Nothing is executed. Writers may do what the program does and no more: the log can only be
-    added to. Each person gets a login of their own in one of the two roles; the log then says
-    who acted.
+    Nothing is executed. Each person gets a login of their own in one of the roles, and the log says
+    who acted: the database itself holds each line against who is connected, and no working role
+    can write past it, change or remove what is recorded, or speak for another.
 
     \b
     lifecycle db grants | psql DATABASE
     """
     from cli.runs.db_grants import print_grants
 
-    print_grants(settings, owner, writers, readers)
+    print_grants(settings, (owner, staff, auditors, scheduler))

@@ -32,8 +32,9 @@ class Fault:
 
 def faults(turn: Turn) -> Sequence[Fault]:
     """Return what is wrong with a line under the rules that suit it best; nothing if right."""
-    if moves := [Fault("move.illegal", said) for said in _moves(turn)]:
-        return moves
+    ok = turn.entry.outcome is Outcome.OK
+    if ok and (why := unlawful(turn.step, turn.table, turn.past)):
+        return [Fault("move.illegal", why)]
     history = turn.moment.known.history
     best: Sequence[Fault] | None = None
     for rules in history.possible(turn.moment.window):
@@ -41,13 +42,8 @@ def faults(turn: Turn) -> Sequence[Fault]:
             found = list(_faults(tried(turn, rules, today)))
             if not found:
                 return ()
-            best = found if best is None or len(found) < len(best) else best
+            best = found if best is None or len(found) <= len(best) else best
     return best or [Fault("policy.differs", "no policy was in force when it was written")]
-
-
-def _moves(turn: Turn) -> Iterator[str]:
-    ok = turn.entry.outcome is Outcome.OK
-    return unlawful(turn.step, turn.table, turn.past) if ok else iter(())
 
 
 def _faults(trial: Trial) -> Iterator[Fault]:

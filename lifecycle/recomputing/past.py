@@ -12,7 +12,7 @@ from typing import TypeVar, cast
 
 from guards.policy import Limit, Policy
 from lifecycle.census import UNITS_OF_MONEY, place_of
-from lifecycle.entry import Entry, salted
+from lifecycle.entry import Entry
 from lifecycle.errors import StoreError
 from lifecycle.ports import Beside, ProgramRow, Unit
 from lifecycle.recomputing.archive import Archive
@@ -21,7 +21,7 @@ from lifecycle.recomputing.instants import Instants, Window
 from lifecycle.recomputing.portfolio import Funds, Movement, Portfolio, Starts
 from lifecycle.recomputing.program import History, Rules
 from lifecycle.recomputing.tables import Tables
-from lifecycle.replay import Sources
+from lifecycle.replay import Sources, beside_cited
 from states.agreement import Agreement
 from states.attachment import Attachment
 from states.codec import decode
@@ -168,9 +168,8 @@ class PastUnit:
 
     def content(self, n: int) -> Beside | None:
         """Return the content beside a line, or None where it is not the one that it cites."""
-        cited = self._moment.stream.entries[n].content
-        parts = (part for part in self.beside(None, n) if part.part == "content")
-        return next((part for part in parts if salted(part.salt, part.body) == cited), None)
+        stream = self._moment.stream
+        return beside_cited(stream.entries[n], "content", stream.sources)
 
     @property
     def _here(self) -> tuple[Window, Sequence[Movement]]:

@@ -7,8 +7,9 @@ together, so that a portfolio of any size stays small. It judges nothing.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
+from guards.activation import held_as
 from guards.policy import Limit, Policy
 from guards.resourced import funding_by_year
 from lifecycle.census import COMMITTED, MOST_UNITS, UNITS_OF_MONEY, Cell, Place, counts
@@ -22,12 +23,15 @@ from states.standing import Standing
 from states.vocabulary import State
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Mark:
-    """What agreements are counted by: a cell of the census, and the policy that one may keep."""
+    """What agreements are counted by that are alike to every policy; a portfolio has one of each.
+
+    `like` is one of them.
+    """
 
     cell: Cell
-    kept: str | None
+    like: Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +81,16 @@ class Interests:
         self.projects |= policy.projects_per_year is not None
         self.funds |= {Funds(program.currency, int(year)) for year in program.budget}
 
-    def mark(self, standing: Standing) -> Mark:
-        """Return what an agreement is counted by."""
-        cell = Cell.of(standing)
-        cell = replace(
-            cell,
-            country=cell.country if self.countries else None,
-            year=cell.year if self.years else None,
+    def alike(self, standing: Standing) -> tuple[object, ...]:
+        """Return in what agreements are alike to every policy: a cell, and the policy one keeps."""
+        start = standing.term_start
+        return (
+            standing.type,
+            held_as(standing),
+            standing.country if self.countries else None,
+            start.year if self.years and start else None,
+            standing.policy if standing.state in IN_FLIGHT else None,
         )
-        return Mark(cell, standing.policy if standing.state in IN_FLIGHT else None)
 
 
 @dataclass(slots=True)
@@ -95,7 +100,7 @@ class Portfolio:
     interests: Interests
     policy: Callable[[str], Policy]
     _known: dict[Quantity, Changes] = field(default_factory=dict)
-    _samples: dict[Mark, Standing] = field(default_factory=dict)
+    _marks: dict[tuple[object, ...], Mark] = field(default_factory=dict)
     _answers: dict[object, tuple[Flow, frozenset[Quantity]]] = field(default_factory=dict)
 
     def movements(self, steps: Iterable[Step]) -> Iterator[Movement]:
@@ -123,7 +128,7 @@ class Portfolio:
         policy = self.policy(in_force)
 
         def holds(mark: Mark) -> bool:
-            one = self._samples[mark]
+            one = mark.like
             return holds_place(
                 one, self.policy(one.policy) if keeps_policy(one, policy) else policy
             )
@@ -153,7 +158,7 @@ class Portfolio:
         own: Iterable[Movement],
     ) -> Range:
         if question not in self._answers:
-            marks = frozenset(mark for mark in self._samples if holds(mark))
+            marks = frozenset(mark for mark in self._marks.values() if holds(mark))
             flow = Flow(changes for mark in marks if (changes := self._known.get(mark)))
             self._answers[question] = flow, frozenset(marks)
         return self._answer(question, window, own)
@@ -178,15 +183,20 @@ class Portfolio:
         if standing.voided:
             return {}
         held: dict[Quantity, int] = {}
-        mark = self.interests.mark(standing)
-        if self.interests.places and mark.cell.held:
-            self._samples.setdefault(mark, standing)
-            held[mark] = 1
+        if self.interests.places and held_as(standing):
+            held[self._mark(standing)] = 1
         if standing.state is State.ACTIVE:
             held |= document.starts
         if standing.state in COMMITTED:
             held |= document.funds
         return held
+
+    def _mark(self, standing: Standing) -> Mark:
+        alike = self.interests.alike(standing)
+        known = self._marks.get(alike)
+        if known is None:
+            known = self._marks[alike] = Mark(Cell.of(standing), standing)
+        return known
 
 
 @dataclass(frozen=True, slots=True)

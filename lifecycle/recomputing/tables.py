@@ -5,7 +5,7 @@ with words that this release does not know is not judged by.
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -62,24 +62,23 @@ def pulled(row: Transition, *, system: bool) -> Deed:
     return Deed(row.trigger, Event.TRANSITIONED, tuple(roles), row.trigger)
 
 
-def unlawful(step: Step, table: Table, past: Standing | None) -> Iterator[str]:
-    """Yield why a line that moves its agreement does not move along the table, or back along it."""
+def unlawful(step: Step, table: Table, past: Standing | None) -> str | None:
+    """Return why a line does not move its agreement along the table, or back along it."""
     entry, state = step.entry, step.before.state if step.before else None
+    if entry.to is not None and entry.from_ is not state:
+        return f"it was in {state}, and not in {entry.from_}"
     match entry.event:
         case Event.TRANSITIONED:
             row = table.get(entry.trigger) if entry.trigger else None
-            if row is None or entry.from_ not in row.sources or entry.to is not row.target:
-                yield f"{entry.trigger} does not lead from {entry.from_} to {entry.to}"
+            lawful = row and entry.from_ in row.sources and entry.to is row.target
+            why = f"{entry.trigger} does not lead from {entry.from_} to {entry.to}"
         case Event.CREATED | Event.TAKEN_OVER:
-            if state is not None or entry.to is None:
-                yield "an agreement is entered once, and before anything else"
-            return
+            lawful = state is None and entry.to is not None
+            why = "an agreement is entered once, and before anything else"
         case Event.CORRECTED if entry.to is not None:
-            if past is None or entry.to is not past.state:
-                yield f"the last transition that stands did not lead from {entry.to}"
+            lawful = past is not None and entry.to is past.state
+            why = f"the last transition that stands did not lead from {entry.to}"
         case _:
-            if state is None or entry.to is not None:
-                yield f"{entry.event} moves nothing, and is of an agreement that was entered"
-            return
-    if entry.from_ is not state:
-        yield f"it was in {state}, and not in {entry.from_}"
+            lawful = state is not None and entry.to is None
+            why = f"{entry.event} moves nothing, and is of an agreement that was entered"
+    return None if lawful else why

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from lifecycle.entry import Entry, salted
+from lifecycle.entry import Entry
 from lifecycle.evolve import derived
-from lifecycle.matter import Matter, judging, today_of
+from lifecycle.matter import Matter, judging
 from lifecycle.order import Order
 from lifecycle.recomputing.past import Moment, PastUnit
 from lifecycle.recomputing.program import Rules
 from lifecycle.recomputing.tables import Table
-from lifecycle.replay import Step
+from lifecycle.replay import Step, beside_cited
 from states.ref import Ref
 from states.standing import Standing
 from states.vocabulary import Trigger
@@ -60,8 +60,8 @@ def at_most(trial: Trial) -> Trial:
 
 def days_of(turn: Turn, rules: Rules) -> tuple[date, ...]:
     """Return on which days the order can have been given; a night may end on the next day."""
-    unit = PastUnit(turn.moment, rules)
-    today = today_of(unit.as_unit(), _order(turn))
+    policy = turn.moment.stream.sources.policy(rules.in_force or "")
+    today = turn.entry.recorded_day(policy.program.time_zone)
     return (today, today - timedelta(days=1)) if turn.entry.rule else (today,)
 
 
@@ -102,7 +102,5 @@ def _reason(turn: Turn) -> str | None:
     entry = turn.entry
     if entry.reason is None or entry.ground:
         return None
-    parts = turn.moment.stream.sources.beside(entry.n)
-    texts = (part.body for part in parts if salted(part.salt, part.body) == entry.reason)
-    text = next(texts, None)
-    return _ERASED if text is None else text.decode()
+    text = beside_cited(entry, "reason", turn.moment.stream.sources)
+    return _ERASED if text is None else text.body.decode()

@@ -2,7 +2,7 @@
 
 pg_dump and the comparison see the same moment, by a snapshot that is exported to it; writers go on.
 The archive is read back with pg_restore, and each table must hold exactly the rows that the
-database had. That needs no rights but to read: a login in `lifecycle_reader` can make backups.
+database had. That needs no rights but to read: a login in `lifecycle_auditor` can make backups.
 """
 
 from pathlib import Path

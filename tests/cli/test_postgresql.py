@@ -97,9 +97,9 @@ def test_password_is_never_told(command: list[str], monkeypatch: pytest.MonkeyPa
 def test_sql_of_the_roles_is_printed_and_nothing_else_done(stage: Stage) -> None:
     """With names of one's own, as text or in JSON."""
     before = query(stage.url, "SELECT rolname FROM pg_roles ORDER BY 1")
-    text = run("db", "grants", "--writers", "staff").well().out
-    assert 'GRANT INSERT ON lifecycle.entry TO "staff";' in text
-    assert run("--json", "db", "grants", "--writers", "staff").well().json == {"sql": text}
+    text = run("db", "grants", "--staff", "people").well().out
+    assert 'GRANT EXECUTE ON FUNCTION lifecycle.append TO "people";' in text
+    assert run("--json", "db", "grants", "--staff", "people").well().json == {"sql": text}
     assert query(stage.url, "SELECT rolname FROM pg_roles ORDER BY 1") == before
     run("db", "grants", "--owner", "a;b").badly(2)
 

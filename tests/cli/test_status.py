@@ -12,14 +12,12 @@ import pytest
 
 from states.ref import Ref
 from states.vocabulary import State
-from store.grants import grants
-from tests import postgres
 from tests.builders import START
 from tests.cli.conftest import Cli
 from tests.cli.running import run
 from tests.cli.service import founded
 from tests.stage import Stage
-from tests.store.raw import query
+from tests.store.logins import Logins
 
 KEYS = {"last_completed", "age_hours", "fresh", "runs", "due"}
 RUN_KEYS = {
@@ -280,16 +278,12 @@ def test_a_login_that_may_only_read_is_told(stage: Stage) -> None:
     """Status asks for nothing that a reader has no right to."""
     stage.reach(State.ACTIVE)
     stage.nightly(run="night-1")
-    name = stage.url.rpartition("/")[2].partition("?")[0]
-    roles = [f"{name}_{what}" for what in ("owner", "writer", "reader")]
-    query(stage.url, "\n".join(grants(*roles)))
-    query(stage.url, f"CREATE ROLE {name}_audra LOGIN IN ROLE {roles[2]}")
-    line = ("--db", postgres.as_login(stage.url, f"{name}_audra"), "--json", "status")
+    logins = Logins(stage.url)
+    logins.add("audra", logins.roles.auditor)
+    line = ("--db", logins.url_of("audra"), "--json", "status")
     answer = run(*line, "--days", "2000").well().json
     assert [one["run"] for one in answer["runs"]] == ["night-1"]
     assert answer["due"]
     assert run(*line, "night").well().json["runs"][0]["outcome"] == "completed"
     stage.store.close()
-    for role in (f"{name}_audra", *roles):
-        query(stage.url, f"DROP OWNED BY {role} CASCADE")
-        query(stage.url, f"DROP ROLE {role}")
+    logins.drop()

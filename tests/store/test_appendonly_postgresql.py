@@ -7,17 +7,20 @@ import pytest
 
 from lifecycle.attaching import Paper, attach
 from states.vocabulary import State
+from store.append.functions import functions
 from store.appendonly import SENTENCE, SQLSTATE, postgresql_triggers
 from store.migrating import missing_triggers, upgrade
 from store.tables import APPEND_ONLY, metadata
 from tests import postgres
 from tests.conftest import seldom
+from tests.erased import erase
 from tests.stage import Stage
 from tests.store.child import edited
-from tests.store.raw import fails, query, seal_and_erase, unchanged
+from tests.store.raw import fails, query, seal_rows, unchanged
 
 pytestmark = pytest.mark.postgresql
 TABLES = tuple(table.name for table in APPEND_ONLY)
+FUNCTIONS = [function.name for function in functions()]
 TRIGGERS = {trigger.name: trigger for trigger in postgresql_triggers()}
 NEVER = "RETURNS bool LANGUAGE sql AS 'SELECT false'"
 GROWING = ("entry", "document", "adoption", "seal", "signing_key")
@@ -29,7 +32,8 @@ def written(stage: Stage) -> Stage:
     ref = stage.reach(State.NEGOTIATION)
     stage.apply(ref, edited(), key="k1")
     stage.do(lambda u, o: attach(u, o, ref, Paper("letter.txt", "letter", b"Dear Li Wei")))
-    seal_and_erase(stage.url)
+    erase(stage, ref, stage.attach(ref, "l.txt").n, "attachment")
+    seal_rows(stage.url)
     assert all(query(stage.url, f"SELECT count(*) FROM {name}") > [(0,)] for name in TABLES)  # noqa: S608
     return stage
 
@@ -58,7 +62,8 @@ def test_every_append_only_table_has_its_triggers() -> None:
     expected = {
         f"{table}_no_{what}" for table in TABLES for what in ("update", "delete", "truncate")
     }
-    assert set(TRIGGERS) == expected | {f"{table}_extends" for table in GROWING}
+    growing = {f"{table}_extends" for table in GROWING}
+    assert set(TRIGGERS) == expected | growing | {"agreement_stays", "program_stays", "program_day"}
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -133,6 +138,7 @@ def test_trigger_that_is_gone_or_altered_is_found_and_set_again(written: Stage, 
         [f"ALTER TABLE {trigger.table} DISABLE TRIGGER {name}"],
         [f"ALTER TABLE {trigger.table} ENABLE TRIGGER {name}"],
         [function, drop, f"{made} EXECUTE FUNCTION nothing()"],
+        [drop, f"{made} WHEN (1 = 2) EXECUTE FUNCTION {trigger.function}()"],
     ):
         for statement in statements:
             query(written.url, statement)
@@ -147,10 +153,32 @@ def test_function_that_was_altered_is_found_and_set_again(written: Stage) -> Non
     body = "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS"
     query(written.url, f"{body} 'BEGIN RETURN NEW; END'")
     assert set(missing_triggers(written.store.database)) == {
-        name for name, trigger in TRIGGERS.items() if trigger.event != "INSERT"
+        name for name, trigger in TRIGGERS.items() if trigger.function == "refuse_change"
     }
     upgrade(written.url)
     assert missing_triggers(written.store.database) == ()
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_function_that_lines_go_through_is_found_and_set_again(stage: Stage, name: str) -> None:
+    """Gone, with another body, with the caller's path or rights, open to everybody, somebody's."""
+    database, login = stage.store.database, f"{postgres.name_of(stage.url)}_eve"
+    ((kind,),) = query(stage.url, f"SELECT oid::regprocedure FROM pg_proc WHERE proname = '{name}'")  # noqa: S608
+    ((definer,),) = query(stage.url, f"SELECT prosecdef FROM pg_proc WHERE proname = '{name}'")  # noqa: S608
+    query(stage.url, f"CREATE ROLE {login}")
+    for statement in (
+        f"DROP FUNCTION {kind}",
+        f"UPDATE pg_proc SET prosrc = 'BEGIN END' WHERE proname = '{name}'",  # noqa: S608
+        f"ALTER FUNCTION {kind} SET search_path = public",
+        f"ALTER FUNCTION {kind} SECURITY {'INVOKER' if definer else 'DEFINER'}",
+        f"GRANT EXECUTE ON FUNCTION {kind} TO PUBLIC",
+        f"ALTER FUNCTION {kind} OWNER TO {login}",
+    ):
+        query(stage.url, statement)
+        assert missing_triggers(database) == (name,), statement
+        upgrade(stage.url)
+        assert missing_triggers(database) == (), statement
+    query(stage.url, f"DROP ROLE {login}")
 
 
 def test_fault_of_the_product_itself_is_told_as_one(written: Stage) -> None:
@@ -170,3 +198,38 @@ def test_two_upgrades_at_once_wait_for_each_other(stage: Stage) -> None:
         waiting = postgres.waiting(stage.url, lambda: upgrade(stage.url))
         other.rollback()
     assert waiting()[0] == waiting()[1]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE beside SET body = 'x' WHERE part = 'reason'",
+        "UPDATE beside SET salt = '\\x00' WHERE part = 'reason'",
+        "UPDATE beside SET kind = 'x' WHERE part = 'reason'",
+        "UPDATE beside SET body = 'x' WHERE part = 'content'",
+        "UPDATE document SET body = '{}'",
+        "UPDATE attachment SET body = '\\x00'",
+    ],
+)
+def test_text_is_replaced_only_by_what_the_last_line_says(stage: Stage, statement: str) -> None:
+    """The server holds the new bytes against the digest that was named, at once and later on."""
+    ref = stage.propose()
+    stage.attach(ref)
+    scored = stage.score(ref, reason="Li Wei asked.")
+    erase(stage, ref, scored.n, "reason")
+    refused(stage, statement)
+    stage.score(ref)
+    refused(stage, statement)
+
+
+def test_row_of_an_erasure_alone_lets_nothing_through(stage: Stage) -> None:
+    """The last line has to be an `erased` one, and what stands there what it names."""
+    ref = stage.propose()
+    n = stage.score(ref, reason="Li Wei asked.").n
+    digest = "encode(sha256(salt || 'x'), 'hex')"
+    row = f"SELECT 1, stream, n, part, n, {digest} FROM beside WHERE n = {n} AND part = 'reason'"  # noqa: S608
+    refused(
+        stage,
+        f"INSERT INTO erasure {row}",
+        "UPDATE beside SET body = 'x' WHERE part = 'reason'",
+    )

@@ -300,7 +300,7 @@ def test_connection_lost_at_the_commit_says_that_it_does_not_know(stage: Stage, 
     ("word", "code"),
     [
         (b"BEGIN", "unreachable"),
-        (b"UPDATE agreement", "connection_lost"),
+        (b"lifecycle.append", "connection_lost"),
         (b"INSERT INTO beside", "connection_lost"),
         (b"COMMIT", "unknown_outcome"),
     ],
