@@ -83,10 +83,9 @@ class Bundle:
                 for one in self.text((said := json.loads(line))["content"]):
                     self.erased[said["agreement"], one["entry"], one["part"]] = one["digest"]
         self.roots = dict.fromkeys(note.size for note in self.notes)
-        for number, line in enumerate((self.folder / "log.jsonl").open("rb"), 1):
-            self.size = number
+        for line in (self.folder / "log.jsonl").open("rb"):
             self.line(json.loads(line), line, sha256(line[:-1]).hexdigest())
-            leaf, size = sha256(b"\0" + line[:-1]).digest(), self.size - 1
+            leaf, size, self.size = sha256(b"\0" + line[:-1]).digest(), self.size, self.size + 1
             while size & 1:
                 leaf, size = node(self.peaks.pop(), leaf), size >> 1
             self.peaks.append(leaf)
@@ -97,11 +96,11 @@ class Bundle:
             require(cited == there, f"cited and gone, or cited by no line: {[one[1:].hex() for one in cited ^ there]}")
     def line(self, said, line, digest):
         again = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        require(f"{again}\n".encode() == line, f"line {self.size} of log.jsonl is no canonical JSON")
+        require(f"{again}\n".encode() == line, f"line {self.size + 1} of log.jsonl is no canonical JSON")
         stream, n, origin = said["agreement"], said["n"], f"lifecycle/{said['program']}/{digest[:16]}"
         (last, head), self.origin = self.heads.get(stream, (0, None)), self.origin or origin
         require((n, said["prev"], origin[:-16]) == (last + 1, head, self.origin[:-16]),
-                f"line {self.size} of log.jsonl is not the one after line {last} of {stream}, or of another program")
+                f"line {self.size + 1} of log.jsonl is not the one after line {last} of {stream}, or of another program")
         self.heads[stream] = n, digest
         there = {part: self.erased.get((stream, n, part), said.get(part)) for part in PARTS}
         if said["event"] == "attached":
@@ -116,24 +115,26 @@ class Bundle:
         require(newest.size == self.size, f"log.jsonl has {self.size} lines, and the checkpoint covers {newest.size}")
         require((self.folder / "key.pub").read_bytes().decode() == file_of(keys[-1]), "key.pub is not the log's last key")
         for note in self.notes:
-            signers = [vkey for at, vkey in self.keys if at <= note.size][-1 - len(note.next):]
+            signers = [vkey for at, vkey in self.keys if at < note.size][-1 - len(note.next):]
             require((note.origin, note.root) == (self.origin, self.roots.get(note.size)),
                     f"the {note.size} lines of {note.file} were changed or cut off, or are another log's")
             require(note.is_signed(signers) and note.next == signers[1:], f"{note.file} is not signed by the log's key")
-            if note.file.startswith("checkpoints/"):
+            if note.file[:12] == "checkpoints/":
                 proof = (self.folder / "proofs" / f"{note.file[12:]}.consistency").read_bytes().decode()
                 steps = [b64decode(code) for code in proof.partition("\n\n")[0].split("\n")[1:]]
                 again = f"old {note.size}\n" + "".join(f"{b64encode(step).decode()}\n" for step in steps) + f"\n{newest.body}"
                 require([again, *roots(note.size, self.size, steps, note.root), *steps] == [proof, note.root, newest.root],
                         f"the proof for {note.file} does not hold")
-        handed = {vkey for note in self.notes for vkey in note.next}
-        require(not self.key or handed.issuperset(keys[keys.index(self.key) + 1:]), "a key took over that none before it named")
+        older = {note.file[12:] for note in self.notes if note.file[:12] == "checkpoints/"}
+        require(older == {path.stem for path in (self.folder / "proofs").glob("*")}, "proofs are of other checkpoints")
+        require(not self.key or {vkey for note in self.notes for vkey in note.next} >= set(keys[keys.index(self.key) + 1:]),
+                "a key took over that the one before it did not name")
 
 def main(arguments):
     try:
         options, rest = getopt.gnu_getopt(arguments, "", ["key=", "checkpoint="])
         [key] = [Path(file).read_bytes().decode() for name, file in options if name == "--key"] or [""]
-        kept = [Note(file, Path(file).read_bytes().decode()) for name, file in options if name == "--checkpoint"]
+        kept = [Note(f"the older {file}", Path(file).read_bytes().decode()) for name, file in options if name == "--checkpoint"]
         bundle = Bundle(*rest or [Path(__file__).parent], key.split("\n")[0], kept)
         require(not key or key == file_of(bundle.key), "that is no public key, as lifecycle log key export writes it")
     except Exception as error:

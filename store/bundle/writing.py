@@ -1,8 +1,8 @@
 """Writes a sealed log as a bundle: whole or not at all, one batch of lines after the other.
 
-It is written into a folder beside its name, made durable, and then given the name. What lies there
-is what the database holds, byte for byte; whether it agrees is for who verifies it. Lines that no
-checkpoint covers yet are not in it.
+It is written into a folder beside its name, its owner's alone, made durable, and then given the
+name. What lies there is what the database holds, byte for byte; whether it agrees is for who
+verifies it. Lines that no checkpoint covers yet are not in it.
 """
 
 import os
@@ -33,6 +33,7 @@ from store.reader import Reader
 
 _BATCH = 1000
 _MONTH = 7
+_ERASED = '"event":"erased"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,6 @@ def write_bundle(reader: Reader, folder: str) -> Bundle:
         count = _sums(draft)
         # All of it at once: a sync for each of a million files would take an hour.
         os.sync()
-        draft.chmod(0o777 & ~_umask())
         draft.replace(target)
         _sync(target.parent)
     return _told(reader, str(target), newest, count)
@@ -140,6 +140,9 @@ def _newest(reader: Reader) -> Seal:
         )
         first = "" if has_key else "an admin makes a key: lifecycle log key create; then "
         raise StoreError(message, "not_sealed", f"{first}lifecycle log seal")
+    if any(_ERASED in line for line in reader.waiting() if line):
+        message = "texts were erased since the last checkpoint, and its lines don't say so yet"
+        raise StoreError(message, "not_sealed", "seal that, too: lifecycle log seal")
     return newest
 
 
@@ -239,12 +242,6 @@ def _write(path: Path, body: bytes) -> None:
     except FileNotFoundError:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(body)
-
-
-def _umask() -> int:
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask
 
 
 def _sync(path: Path) -> None:
