@@ -14,7 +14,6 @@ from pathlib import Path
 LAYOUT = re.compile(r"log\.jsonl|checkpoint|key\.pub|README\.txt|verify\.py|checkpoints/\d+|proofs/\d+\.consistency|policies/"
                     r"([0-9a-f]{64})\.toml|definitions/([0-9a-f]{64})\.json|attachments/([0-9a-f]{64})|texts/(..)/(\4[0-9a-f]{62})")
 PARTS = {"reason": b"t", "document": b"t", "content": b"t", "attachment": b"a", "policy": b"p", "definition": b"d"}
-
 def require(holds, otherwise):
     if not holds:
         raise ValueError(otherwise)
