@@ -29,6 +29,7 @@ class _Link(msgspec.Struct, frozen=True, gc=False):
 
 
 _decoder = msgspec.json.Decoder(_Link)
+_UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 class Walk:
@@ -143,7 +144,7 @@ def _links_of(batch: Sequence[bytes]) -> Sequence[_Link | str]:
     """Return what holds each line in its place, or why it is no line; all at once where all are."""
     try:
         links: Sequence[_Link | str] = _decoder.decode_lines(b"\n".join(batch))
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except _UNREADABLE:
         links = ()
     return links if len(links) == len(batch) else [_link_of(line) for line in batch]
 
@@ -151,7 +152,7 @@ def _links_of(batch: Sequence[bytes]) -> Sequence[_Link | str]:
 def _link_of(line: bytes) -> _Link | str:
     try:
         return _decoder.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except _UNREADABLE as error:
         return f"{line[:40]!r} is no line of a log: {error}"
 
 
