@@ -70,7 +70,9 @@ def script(path: Path, text: str) -> None:
 
 def test_reader_may_back_up(stage: Stage, tmp_path: Path) -> None:
     """Who gets no more than `db grants` gives readers needs no more."""
-    grants = run("db", "grants", "--owner", "backup_owner", "--auditors", "backup_readers").well().out
+    grants = (
+        run("db", "grants", "--owner", "backup_owner", "--auditors", "backup_readers").well().out
+    )
     postgres.execute(stage.url, grants)
     login = f"reader_{os.getpid()}"
     make = f"CREATE ROLE {login} LOGIN PASSWORD '{postgres.PASSWORD}' IN ROLE backup_readers"

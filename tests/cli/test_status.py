@@ -18,7 +18,6 @@ from tests.cli.running import run
 from tests.cli.service import founded
 from tests.stage import Stage
 from tests.store.logins import Logins
-from tests.store.raw import query
 
 KEYS = {"last_completed", "age_hours", "fresh", "runs", "due"}
 RUN_KEYS = {

@@ -192,7 +192,10 @@ def test_what_was_granted_by_hand_is_taken_back_by_the_next_run(logins: Logins) 
     query(logins.url, f"GRANT DELETE ON agreement TO {logins.roles.auditor}, PUBLIC")
     query(logins.url, f"GRANT UPDATE (state) ON agreement TO {logins.roles.staff}")
     logins.run()
-    for who, statement in ((AUDRA, "DELETE FROM agreement"), (ANNA, "UPDATE agreement SET state = ''")):
+    for who, statement in (
+        (AUDRA, "DELETE FROM agreement"),
+        (ANNA, "UPDATE agreement SET state = ''"),
+    ):
         with logins.as_login(who) as own, pytest.raises(psycopg.errors.InsufficientPrivilege):
             own.execute(statement.encode())
 

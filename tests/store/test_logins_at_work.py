@@ -32,7 +32,9 @@ def city(tmp_path: Path) -> Iterator[City]:
         assert made.verify() == []
         found = [c for c in checks(made.logins.url_of(AUDRA)) if not c.ok]
         assert [check for check in found if check.name not in DAYS_OFF] == []
-        lines = query(made.url, "SELECT line::json#>>'{actor,how}' FROM entry WHERE stream > 0 OR n > 2")
+        lines = query(
+            made.url, "SELECT line::json#>>'{actor,how}' FROM entry WHERE stream > 0 OR n > 2"
+        )
         assert {how for (how,) in lines} == {"database"}
     finally:
         made.end()
