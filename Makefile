@@ -6,6 +6,7 @@ FIGURES ?=
 
 VENV := .venv
 BIN := $(VENV)/bin
+AUDITORS := .venv-pm4py
 # Errors only: what pip says of the index that this machine uses is not ours to show.
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
 MANIFESTS := setup.cfg pyproject.toml
@@ -17,14 +18,14 @@ unexport PYTHONDONTWRITEBYTECODE
 .DELETE_ON_ERROR:
 # Two pips at once in one environment would trip over each other.
 .NOTPARALLEL:
-.PHONY: help demo test check lint format types layers diagram diagram-fresh bench reliability failover figures figures-fresh clean
+.PHONY: help demo test check lint format types layers diagram diagram-fresh bench reliability failover figures figures-fresh pm4py clean
 
 help: ## print this text
 	@echo "Usage: make TARGET"
 	@echo
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' Makefile
 	@echo
-	@echo "Each target sets up what it needs in $(VENV), and only that. Settings:"
+	@echo "Each target sets up what it needs in $(VENV) (pm4py in $(AUDITORS)), and only that. Settings:"
 	@echo "  PYTHON=...   the Python of a new $(VENV), 3.11 or newer (python3)"
 	@echo "  JOBS=...     test processes at once ($(JOBS))"
 	@echo "  FIGURES=...  the folder where campaigns write their figures (none; docs/figures)"
@@ -67,6 +68,9 @@ diagram-fresh: $(VENV)/run.stamp
 failover: $(VENV)/test.stamp ## PostgreSQL's primary killed under load, its standby taking over
 	@LIFECYCLE_FIGURES=$(FIGURES) $(BIN)/python -m tests.failover
 
+pm4py: $(VENV)/test.stamp $(AUDITORS)/pm4py.stamp ## exported logs replayed on the exported net by pm4py
+	@LIFECYCLE_FIGURES=$(FIGURES) $(BIN)/python -m tests.auditors $(AUDITORS)/bin/python
+
 # A plain Python does: it reads files and prints a page.
 figures: $(VENV)/python.stamp ## write the figures of docs/reliability.md from docs/figures
 	@$(BIN)/python -m tests.figures_page > docs/reliability.md.new || { rm -f docs/reliability.md.new; exit 1; }
@@ -84,8 +88,8 @@ reliability: $(VENV)/test.stamp ## the long campaigns that the default test run 
 	@LIFECYCLE_FIGURES=$(FIGURES) $(BIN)/python -m pytest -n $(JOBS) --dist worksteal \
 		-m "reliability or hypothesis" --hypothesis-profile=reliability --timeout=0 --durations=0
 
-clean: ## remove .venv and everything that builds and checks leave behind
-	rm -rf $(VENV) build dist *.egg-info .coverage .coverage.* htmlcov .hypothesis .import_linter_cache \
+clean: ## remove the environments and everything that builds and checks leave behind
+	rm -rf $(VENV) $(AUDITORS) build dist *.egg-info .coverage .coverage.* htmlcov .hypothesis .import_linter_cache \
 		.mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -114,3 +118,11 @@ $(VENV)/dev.stamp: $(VENV)/python.stamp $(MANIFESTS)
 	@echo "Installing what the checks need."
 	@$(PIP) install --editable '.[dev]'
 	@touch $(VENV)/run.stamp $(VENV)/test.stamp $@
+
+# pm4py is AGPL: it stands in an environment of its own, and is no dependency of anything here.
+$(AUDITORS)/pm4py.stamp: $(VENV)/python.stamp
+	@echo "Setting up $(AUDITORS) (once)."
+	@rm -rf $(AUDITORS)
+	@$(PYTHON) -m venv $(AUDITORS) || { rm -rf $(AUDITORS); exit 1; }
+	@$(AUDITORS)/bin/python -m pip -qq --disable-pip-version-check install 'pm4py>=2.7.23,<2.8'
+	@touch $@

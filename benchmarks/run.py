@@ -6,13 +6,14 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from benchmarks import durable, night, postgresql, startup, sweep
+from benchmarks import durable, night, postgresql, startup, sweep, verify
 
 BENCHMARKS = {
     "durable": durable.run,
     "postgresql": postgresql.run,
     "sweep": sweep.run,
     "night": night.run,
+    "verify": verify.run,
     "startup": startup.run,
 }
 

@@ -39,3 +39,9 @@ def day(settings: Settings, zone: str, *, sandbox: bool, stands_at: date | None)
     """Return the day on which this run takes place, in the program's time zone."""
     moment = now(settings, zone, sandbox=sandbox, stands_at=stands_at)
     return moment.astimezone(ZoneInfo(zone)).date()
+
+
+def going_on(began: datetime) -> Clock:
+    """Return a clock that goes on from where a run began, which a sandbox sets at will."""
+    ahead = began - utc()
+    return lambda: utc() + ahead

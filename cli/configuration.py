@@ -17,6 +17,7 @@ MAIL = "mail"
 TABLES: Mapping[str, Mapping[str, type]] = {
     "nightly": {"hour": int, "log_file": str},
     "ping": {"start": str, "success": str, "failure": str},
+    "sealing": {"key": str},
 }
 """The tables whose keys are known here, with the type of each."""
 

@@ -5,6 +5,7 @@ kept in the run's `Settings` instead of being passed on.
 """
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from functools import wraps
 from typing import Any
 
@@ -125,9 +126,12 @@ def reading(function: Function) -> Function:
         *args: Any,  # noqa: ANN401
         output: str | None,
         form: str | None,
+        as_of: date | None = None,
+        recorded_by: date | None = None,
         **kwargs: Any,  # noqa: ANN401
     ) -> Any:  # noqa: ANN401
-        return function(*args, reading=Reading(file=output, form=form), **kwargs)
+        options = Reading(file=output, form=form, as_of=as_of, recorded_by=recorded_by)
+        return function(*args, reading=options, **kwargs)
 
     return _with(
         wrapped,
@@ -144,6 +148,28 @@ def reading(function: Function) -> Function:
             type=click.Choice(FORMS),
             metavar="FORMAT",
             help="table, json, csv or toml; else by the file's ending.",
+        ),
+    )
+
+
+def of_the_past(function: Function) -> Function:
+    """Add what reading commands take that can answer for a day that has passed.
+
+    Stands under `reading`, which hands the two days on.
+    """
+    return _with(
+        function,
+        click.option(
+            "--as-of",
+            type=DAY,
+            metavar="DATE",
+            help="What was true on this day, as far as it is known.",
+        ),
+        click.option(
+            "--recorded-by",
+            type=DAY,
+            metavar="DATE",
+            help="What the record knew at the end of this day.",
         ),
     )
 

@@ -29,7 +29,17 @@ class Writing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """The options that every reading command takes: where to, and in which form."""
+    """The options that every reading command takes: where to, and in which form.
+
+    Some also take a day that has passed: as of which, and as recorded by which.
+    """
 
     file: str | None = None
     form: str | None = None
+    as_of: date | None = None
+    recorded_by: date | None = None
+
+    @property
+    def of_the_past(self) -> bool:
+        """Whether it is about a day that has passed."""
+        return self.as_of is not None or self.recorded_by is not None

@@ -20,6 +20,7 @@ from lifecycle.authority import (
 )
 from lifecycle.compose import Draft, refused_for_program, repeated, written_for_program
 from lifecycle.entry import Entry
+from lifecycle.errors import StoreError
 from lifecycle.matter import Judging, judging, today_of
 from lifecycle.order import Order, Receipt
 from lifecycle.ports import Beside, Unit
@@ -62,7 +63,7 @@ def adopt(
     if authority.refusal:
         return refused_for_program(unit, order, today, rules.digest, authority)
     days = (effective_on or earliest, effective_on or today)
-    first, day = _approval(unit, order, digest, days, today) or (None, effective_on or today)
+    first, day = approval(unit, order, digest, days, today) or (None, effective_on or today)
     if first is None and not open_to_all(unit):
         return _approved(unit, order, Adoption(digest, day), authority, rules)
     return _put_in_force(unit, order, body, day, replace(authority, approver=first))
@@ -85,7 +86,7 @@ def _checked(unit: Unit, order: Order, policy: Policy, day: date, today: date) -
     return earliest
 
 
-def _approval(
+def approval(
     unit: Unit, order: Order, digest: str, days: tuple[date, date], today: date
 ) -> tuple[str, date] | None:
     """Return who else approved this policy since the last adoption and still may, and for when."""
@@ -107,7 +108,11 @@ def _approval(
 
 
 def _said(unit: Unit, line: Entry) -> Adoption:
-    part = next(part for part in unit.beside(None, line.n) if part.kind == "adoption")
+    parts = unit.beside(None, line.n)
+    part = next((part for part in parts if part.kind == "adoption"), None)
+    if part is None:
+        message = f"what line {line.n} of the program approved is gone"
+        raise StoreError(message, "damaged", "lifecycle db check says more")
     return decode(Adoption, part.body)
 
 

@@ -37,7 +37,7 @@ def amend(
     unit: Unit, order: Order, ref: Ref, agreement: Agreement, *, file: str | None = None
 ) -> Receipt:
     """Make what both sides newly agreed on the document of a signed or active agreement."""
-    return _change(unit, order, ref, _Wanted(AMEND, agreement, file, AMENDABLE))
+    return _change(unit, order, ref, Wanted(AMEND, agreement, file, AMENDABLE))
 
 
 def correct(
@@ -48,21 +48,23 @@ def correct(
     One that was signed before the program went live may still lack what `sign` asks for today; it
     is told, and does not refuse.
     """
-    return _change(unit, order, ref, _Wanted(CORRECT, agreement, file, _CORRECTED_IN))
+    return _change(unit, order, ref, Wanted(CORRECT, agreement, file, _CORRECTED_IN))
 
 
 _CORRECTED_IN = frozenset({*AMENDABLE, State.EVALUATION, State.RENEWAL})
 
 
 @dataclass(frozen=True, slots=True)
-class _Wanted:
+class Wanted:
+    """A document that is wanted, by which deed, and in which states that may be done."""
+
     deed: Deed
     agreement: Agreement
     file: str | None
     states: frozenset[State]
 
 
-def _change(unit: Unit, order: Order, ref: Ref, wanted: _Wanted) -> Receipt:
+def _change(unit: Unit, order: Order, ref: Ref, wanted: Wanted) -> Receipt:
     if before := repeated(unit, order, wanted.deed.event, ref):
         return before
     unit.lock_program()
@@ -74,7 +76,8 @@ def _change(unit: Unit, order: Order, ref: Ref, wanted: _Wanted) -> Receipt:
     if agreement == current:
         return unchanged(matter, wanted.deed.event)
     authority = authorise(matter, wanted.deed, of_document(agreement))
-    verdicts = _judged(_Change(matter, wanted, authority, current, agreement, day))
+    change = Changing(matter, wanted, authority, current, agreement, day)
+    verdicts = _gate(change) or judged(change)
     if any(verdict.blocks for verdict in verdicts):
         return written(matter, refused(matter, authority, verdicts))
     draft = whole(matter, authority, agreement)
@@ -82,19 +85,19 @@ def _change(unit: Unit, order: Order, ref: Ref, wanted: _Wanted) -> Receipt:
 
 
 @dataclass(frozen=True, slots=True)
-class _Change:
+class Changing:
+    """A change of the document, as it is going to be judged."""
+
     matter: Matter
-    wanted: _Wanted
+    wanted: Wanted
     authority: Authority
     current: Agreement
     agreement: Agreement
     day: date
 
 
-def _judged(change: _Change) -> tuple[Verdict, ...]:
-    """Return everything that is said of a change: the gate's word alone, or each guard's."""
-    if gate := _gate(change):
-        return gate
+def judged(change: Changing) -> tuple[Verdict, ...]:
+    """Return everything that guards say of a change, past the gate."""
     matter, agreement = change.matter, change.agreement
     after = standing_with(described(matter.held, agreement), waivers=())
     verdicts = signing_verdicts(
@@ -161,7 +164,7 @@ def softened(verdict: Verdict) -> Verdict:
     return replace(verdict, severity=Severity.WARN) if spares else verdict
 
 
-def _gate(change: _Change) -> tuple[Verdict, ...]:
+def _gate(change: Changing) -> tuple[Verdict, ...]:
     matter, wanted = change.matter, change.wanted
     if bars := barred(matter):
         return bars

@@ -19,6 +19,12 @@ from states.vocabulary import State
 COMMITTED = frozenset({State.SIGNED, State.ACTIVE})
 """States in which an agreement's funding counts against the year's budget."""
 
+UNITS_OF_MONEY = 10_000
+"""Commitments are kept as whole numbers of 1/10,000 of a currency's unit."""
+
+MOST_UNITS = 10**17
+"""The most that is kept of one commitment, so that a portfolio's sum is a whole number too."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:

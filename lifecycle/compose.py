@@ -1,6 +1,6 @@
 """Composes one change: the entry, its exact line, what the agreement becomes, and the receipt."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -99,7 +99,7 @@ def compose(matter: Matter, draft: Draft) -> Change:
         reason=salted(reason.salt, reason.body) if reason else None,
         document=salted(document.salt, document.body) if document else None,
         content=salted(content.salt, content.body) if content else None,
-        guards=_results(draft.verdicts),
+        guards=results(draft.verdicts),
         version=(before.version if before else 0) + (1 if draft.changes_version else 0),
         key=order.key,
         policy=matter.judging.digest,
@@ -182,16 +182,20 @@ def refused(matter: Matter, authority: Authority, verdicts: tuple[Verdict, ...])
     )
 
 
-def written(matter: Matter, draft: Draft) -> Receipt:
+def written(
+    matter: Matter, draft: Draft, also: Callable[[Change], Change] | None = None
+) -> Receipt:
     """Compose a change, write it, and return its receipt.
 
-    A refusal of what only enters an agreement has no stream to stand on, and goes to the program's.
+    `also` says what more becomes of the agreement by it. A refusal of what only enters an agreement
+    has no stream to stand on, and goes to the program's.
     """
     if draft.outcome is Outcome.REFUSED and (done := _done_meanwhile(matter, draft)):
         return done
     if matter.standing is None and draft.outcome is Outcome.REFUSED:
         return written_for_program(matter.unit, matter.order, matter.judging.digest, draft)
     change = compose(matter, draft)
+    change = also(change) if also else change
     matter.unit.write([change])
     return _receipt(str(matter.ref), change.entry, change.line, draft)
 
@@ -221,7 +225,7 @@ def written_for_program(unit: Unit, order: Order, policy: str, draft: Draft) -> 
         run=order.run,
         reason=salted(reason.salt, reason.body) if reason else None,
         content=salted(content.salt, content.body) if content else None,
-        guards=_results(draft.verdicts),
+        guards=results(draft.verdicts),
         key=order.key,
         policy=policy,
         definition=unit.program.definition,
@@ -319,14 +323,15 @@ def _reason(unit: Unit, order: Order) -> Beside | None:
     return Beside("reason", unit.salt(), order.reason.encode())
 
 
-def _results(verdicts: tuple[Verdict, ...]) -> tuple[GuardResult, ...]:
-    results: list[GuardResult] = []
+def results(verdicts: tuple[Verdict, ...]) -> tuple[GuardResult, ...]:
+    """Return what a line says of some verdicts: each guard's result, code by code."""
+    said: list[GuardResult] = []
     for verdict in verdicts:
         if not verdict.unmet:
-            results.append(GuardResult(verdict.guard, verdict.outcome))
+            said.append(GuardResult(verdict.guard, verdict.outcome))
         words = {(u.code, _word(u, verdict)): None for u in verdict.unmet}
-        results += [GuardResult(verdict.guard, word, code) for code, word in words]
-    return tuple(results)
+        said += [GuardResult(verdict.guard, word, code) for code, word in words]
+    return tuple(said)
 
 
 def _word(unmet: Unmet, verdict: Verdict) -> str:

@@ -112,16 +112,16 @@ def _objections(matter: Matter, current: Agreement, wanted: Agreement) -> tuple[
     if unmet:
         return (Verdict(DOCUMENT, Severity.BLOCK, unmet),)
     held = matter.held
-    return place_refusals(matter, described(held, wanted)) if _keeps_a_place(held) else ()
+    return place_refusals(matter, described(held, wanted)) if keeps_a_place(held) else ()
 
 
 def _may_take_a_place(unit: Unit, ref: Ref) -> bool:
     """Whether the program is to be locked: an edit may take a place in a later term."""
     standing = unit.standing(ref.key) if ref.code == unit.program.code else None
-    return standing is not None and _keeps_a_place(standing)
+    return standing is not None and keeps_a_place(standing)
 
 
-def _keeps_a_place(standing: Standing) -> bool:
+def keeps_a_place(standing: Standing) -> bool:
     """Whether it is drafted anew for a later term, with the place of the one before."""
     return standing.activated and standing.state in DRAFTED
 

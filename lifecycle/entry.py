@@ -109,6 +109,11 @@ def entry_of(line: bytes) -> Entry:
     return _decode(line)
 
 
+def is_erasing(line: bytes) -> bool:
+    """Whether a line says that texts were erased."""
+    return b'"event":"erased"' in line and _decode(line).outcome is Outcome.OK
+
+
 def digest_of(line: bytes) -> str:
     """Return the digest that the stream's next line cites as `prev`, and receipts as `entry`."""
     return sha256_hex(line)

@@ -19,7 +19,7 @@ from states.agreed import agreed_digest
 from states.agreement import Agreement
 from states.calendar import PartialDate, day_after
 from states.codec import decode
-from states.notes import Assent, Leave, Voiding
+from states.notes import Assent, Erasure, Leave, Voiding
 from states.ref import Ref
 from states.standing import Approval, Standing, Waiver
 from states.vocabulary import DRAFTED, DueRule, Event, Outcome, State, Trigger
@@ -282,9 +282,17 @@ def _noted(standing: Standing, entry: Entry, content: Beside | None) -> Standing
         case Event.VOIDED:
             same_as = decode(Voiding, body).same_as
             standing = replace(standing, voided=same_as or IN_ERROR, approvals=(), waivers=())
+        case Event.ERASED if _restates(decode(tuple[Erasure, ...], body)):
+            # They were given for what stood there.
+            standing = replace(standing, approvals=(), waivers=())
         case _:
             pass
     return standing
+
+
+def _restates(erased: tuple[Erasure, ...]) -> bool:
+    """Whether what was erased is part of what is decided on."""
+    return any(one.part in {"document", "content"} for one in erased)
 
 
 def _approved(standing: Standing, entry: Entry, assent: Assent) -> Standing:

@@ -15,7 +15,8 @@ from states.ref import Ref
 from states.standing import Standing
 from states.vocabulary import State
 
-_IN_FLIGHT = frozenset({State.DECISION, State.NEGOTIATION})
+IN_FLIGHT = frozenset({State.DECISION, State.NEGOTIATION})
+"""States in which an agreement may keep the policy of its last decision."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,4 +107,4 @@ def judging(unit: Unit, standing: Standing | None, day: date) -> Judging:
 
 def keeps_policy(standing: Standing, in_force: Policy) -> bool:
     """Whether the policy in force leaves an agreement to the policy of its last decision."""
-    return standing.state in _IN_FLIGHT and in_force.in_flight == "keep"
+    return standing.state in IN_FLIGHT and in_force.in_flight == "keep"

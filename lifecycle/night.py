@@ -40,13 +40,29 @@ class Item:
     said: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class SealReport:
+    """How sealing ended after a run: how many lines it was the first to cover, and how many in all.
+
+    Where nothing was sealed, `why` says so, and `waiting` how many lines wait; `failed` where there
+    is a key, and it still could not be done.
+    """
+
+    lines: int | None = None
+    covered: int = 0
+    waiting: int = 0
+    why: str | None = None
+    failed: bool = False
+
+
 @dataclass(slots=True)
 class Report:
     """What one run did. `failed` agreements are named in the items with what went wrong.
 
     `denied` is the receipt of the refusal where whoever runs it may not: then nothing was done, or
     where the role ended meanwhile nothing since. `alerts` are the most pressing of what is late,
-    `late` counts all of it by rule; `digests` is how many people are written to.
+    `late` counts all of it by rule; `digests` is how many people are written to; `seal` is how the
+    sealing after it ended.
     """
 
     run: str | None
@@ -57,6 +73,7 @@ class Report:
     alerts: list[tuple[Standing, Watch]] = field(default_factory=list)
     late: dict[Rule, int] = field(default_factory=dict)
     digests: int = 0
+    seal: SealReport | None = None
     counted: Counter[str] = field(default_factory=Counter)
 
     @property

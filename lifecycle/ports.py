@@ -5,7 +5,7 @@ through it is committed together or not at all. The unit opens with `lock` (or `
 is judged outside, and closes with one `write`: lock, judge, write.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
@@ -82,6 +82,52 @@ class Change:
     watches: Watches | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What a line says stands in the place of an erased text: its digest, and that line's n."""
+
+    digest: str
+    by: int
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One text that is erased: the line that cites it, its part, and what stands there from now on.
+
+    `cites` is what it is kept under: a document's digest on the line, a file's SHA-256.
+    """
+
+    n: int
+    part: str
+    salt: bytes
+    body: bytes
+    cites: str = ""
+
+
+class ErasingUnit(Protocol):
+    """What erasing asks of a transaction beside what all use cases do."""
+
+    def erased(self, key: int | None) -> Mapping[tuple[int, str], Erased]:
+        """Return what was erased beside a stream's lines, as far as its `erased` lines say so."""
+
+    def erase(self, key: int | None, by: int, pieces: Sequence[Piece]) -> None:
+        """Put what stands there from now on in the place of texts; `by` is the stream's last line.
+
+        The bytes and salts that stood there are gone.
+        """
+
+    def attaching(self, digest: str) -> Sequence[tuple[int, int]]:
+        """Return the agreements and lines by which a file was attached, in order."""
+
+    def reworded(
+        self, standing: Standing, agreement: Agreement, swap: Callable[[str], str]
+    ) -> None:
+        """Restate what is kept of a document's ids: its projects, and which notices were given."""
+
+    def reword_mail(self, swap: Callable[[str], str]) -> int:
+        """Change the texts of digests that were written; returns how many were changed."""
+
+
 class NightUnit(Protocol):
     """What the nightly check asks of a transaction beside what all use cases do."""
 
@@ -156,7 +202,7 @@ class NightUnit(Protocol):
         """Keep a run's record as it is now."""
 
 
-class Unit(NightUnit, SealUnit, Protocol):
+class Unit(NightUnit, SealUnit, ErasingUnit, Protocol):
     """One transaction on one program."""
 
     @property

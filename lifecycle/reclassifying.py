@@ -47,7 +47,7 @@ def reclassify(unit: Unit, order: Order, ref: Ref, type_: str) -> Receipt:
         return unchanged(matter, Event.RECLASSIFIED)
     authority = authorise(matter, RECLASSIFY, of_type(type_))
     wanted = replace(current, type=type_, review=_review(matter, type_))
-    verdicts = _gate(matter, authority) or _judged(matter, authority, wanted, day)
+    verdicts = _gate(matter, authority) or judged(matter, authority, wanted, day)
     if any(verdict.blocks for verdict in verdicts):
         return written(matter, refused(matter, authority, verdicts))
     draft = Draft(
@@ -86,9 +86,10 @@ def _gate(matter: Matter, authority: Authority) -> tuple[Verdict, ...]:
     return authority.refusal
 
 
-def _judged(
+def judged(
     matter: Matter, authority: Authority, wanted: Agreement, day: date
 ) -> tuple[Verdict, ...]:
+    """Return what is said of an agreement as it would be: of its new type, and of its place."""
     standing = matter.held
     after = standing_with(described(standing, wanted), waivers=())
     changed = replace(matter, standing=after)

@@ -6,6 +6,7 @@ exactly its row and its terms; whatever differs was changed behind the log's bac
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -15,7 +16,7 @@ from lifecycle.entry import Entry, digest_of, entry_of, salted
 from lifecycle.errors import StoreError
 from lifecycle.evolve import Brought, derived, evolve, term_changes
 from lifecycle.matter import keeps_policy
-from lifecycle.ports import Beside
+from lifecycle.ports import Beside, Erased, Unit
 from states.agreement import Agreement
 from states.standing import Standing
 from states.table import BY_TRIGGER
@@ -38,23 +39,47 @@ class Sources:
     """Where replay finds what lines cite: documents and policies, by digest.
 
     Both raise StoreError for what is not there, or is not what the digest was taken of. `beside`
-    is what stands beside one of the stream's lines.
+    is what stands beside one of the stream's lines, `erased` what its `erased` lines say stands in
+    the place of texts that they cite.
     """
 
     document: Callable[[str], Agreement]
     policy: Callable[[str], Policy]
     in_force: str
     beside: Callable[[int], Sequence[Beside]]
+    erased: Callable[[], Mapping[tuple[int, str], Erased]] = dict
 
 
-_CITING = frozenset({Event.APPROVED, Event.WAIVED, Event.CORRECTED, Event.VOIDED})
+def sources_in(unit: Unit, key: int, in_force: str) -> Sources:
+    """Return where replay finds what an agreement's lines cite, in a unit."""
+    return Sources(
+        document=partial(unit.document_of, key),
+        policy=unit.policy,
+        in_force=in_force,
+        beside=partial(unit.beside, key),
+        erased=partial(unit.erased, key),
+    )
+
+
+_CITING = frozenset({Event.APPROVED, Event.WAIVED, Event.CORRECTED, Event.VOIDED, Event.ERASED})
 """Events of which the current row says what stands beside their lines."""
 
 
 def replay(lines: Iterable[bytes], sources: Sources) -> Standing | None:
     """Return where an agreement stands after its lines; None where there is none."""
-    steps = list(_steps(lines, sources))
-    return _rederived(steps[-1].after, sources) if steps else None
+    steps = list(steps_of(lines, sources))
+    return rederived(steps[-1].after, sources) if steps else None
+
+
+def rebuilt(
+    lines: Iterable[bytes], sources: Sources
+) -> tuple[Standing, tuple[TermRow, ...]] | None:
+    """Return where an agreement stands after its lines, and its terms; None where there is none.
+
+    What a policy derives is not in it yet: that is for `rederived`.
+    """
+    steps = list(steps_of(lines, sources))
+    return (steps[-1].after, tuple(_terms(steps))) if steps else None
 
 
 def findings(
@@ -71,8 +96,8 @@ def findings(
     if broken:
         return
     try:
-        steps = list(_steps(kept, sources))
-        standing = _rederived(steps[-1].after, sources) if steps else None
+        steps = list(steps_of(kept, sources))
+        standing = rederived(steps[-1].after, sources) if steps else None
     except StoreError as error:
         yield Finding(ref, None, "source.damaged", error.message)
         return
@@ -90,15 +115,21 @@ def findings(
 
 
 def beside_findings(
-    stream: str, lines: Iterable[bytes], kept: Mapping[tuple[int, str], str]
+    stream: str,
+    lines: Iterable[bytes],
+    kept: Mapping[tuple[int, str], str],
+    erased: Mapping[tuple[int, str], Erased],
 ) -> Iterator[Finding]:
     """Yield where a stream's lines cite other texts than stand beside them.
 
-    `kept` holds the digest of what is there, by the line's n and the part (`reason`, `content`).
+    `kept` holds the digest of what is there, by the line's n and the part (`reason`, `content`);
+    where a text was erased, that of `erased` is to be there.
     """
     for entry in map(entry_of, lines):
         for part in ("reason", "content"):
-            if getattr(entry, part) != kept.get((entry.n, part)):
+            cited, place = getattr(entry, part), (entry.n, part)
+            wanted = erased[place].digest if cited and place in erased else cited
+            if wanted != kept.get(place):
                 message = f"the {part} beside line {entry.n} is not the one that it cites"
                 yield Finding(stream, entry.n, "beside.differs", message)
 
@@ -158,22 +189,25 @@ class _Path:
 
 
 @dataclass(frozen=True, slots=True)
-class _Step:
-    """What one line made of an agreement."""
+class Step:
+    """What one line made of an agreement, and what it brought along."""
 
     before: Standing | None
     entry: Entry
     after: Standing
+    brought: Brought
 
 
-def _steps(lines: Iterable[bytes], sources: Sources) -> Iterator[_Step]:
+def steps_of(lines: Iterable[bytes], sources: Sources) -> Iterator[Step]:
+    """Yield what each line of a stream makes of its agreement, one after the other."""
     before: Standing | None = None
     past: Standing | None = None
     for line in lines:
         entry = entry_of(line)
         policy = sources.policy(entry.policy or sources.in_force)
-        after = evolve(before, entry, line, policy, _brought(entry, sources, past))
-        yield _Step(before, entry, after)
+        brought = _brought(entry, sources, past)
+        after = evolve(before, entry, line, policy, brought)
+        yield Step(before, entry, after, brought)
         past = before if entry.event is Event.TRANSITIONED else past
         before = after
 
@@ -188,13 +222,25 @@ def _brought(entry: Entry, sources: Sources, past: Standing | None) -> Brought:
 
 def _content(entry: Entry, sources: Sources) -> Beside | None:
     """Return what stands beside a line; raises StoreError where it is not what the line cites."""
-    parts = sources.beside(entry.n)
-    content = next((part for part in parts if part.part == "content"), None)
-    cited = salted(content.salt, content.body) if content else None
-    if cited != entry.content and entry.document is None:
+    content = beside_cited(entry, "content", sources)
+    if content is None and entry.content is not None and entry.document is None:
         message = f"what stands beside line {entry.n} is gone or was altered"
         raise StoreError(message, "damaged", "lifecycle db check says more")
     return content
+
+
+def beside_cited(entry: Entry, part: str, sources: Sources) -> Beside | None:
+    """Return what stands beside a line, as the line cites it or as it was left when it was erased.
+
+    None where the line cites nothing, and where another text stands there.
+    """
+    cited = getattr(entry, part)
+    found = next((one for one in sources.beside(entry.n) if one.part == part), None)
+    if found is None or cited is None:
+        return None
+    there = salted(found.salt, found.body)
+    known = sources.erased().get((entry.n, part)) if there != cited else None
+    return found if there == cited or (known is not None and known.digest == there) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +254,7 @@ class Past:
 
 def before_last_move(lines: Iterable[bytes], sources: Sources) -> Past | None:
     """Return what a stream's last transition left, or None where there is none."""
-    steps = list(_steps(lines, sources))
+    steps = list(steps_of(lines, sources))
     moves = (n for n, step in enumerate(steps) if step.entry.event is Event.TRANSITIONED)
     last = max(moves, default=None)
     before = steps[last].before if last is not None else None
@@ -217,13 +263,13 @@ def before_last_move(lines: Iterable[bytes], sources: Sources) -> Past | None:
     return Past(before, _rows(steps[:last])[before.term], steps[last].entry.trigger)
 
 
-def _terms(steps: Sequence[_Step]) -> list[TermRow]:
+def _terms(steps: Sequence[Step]) -> list[TermRow]:
     rows = _rows(steps)
     # A term that was opened and taken back counts no more, until it is opened again.
     return [msgspec.convert(rows[n], TermRow) for n in rows if n <= steps[-1].after.term]
 
 
-def _rows(steps: Iterable[_Step]) -> dict[int, dict[str, Any]]:
+def _rows(steps: Iterable[Step]) -> dict[int, dict[str, Any]]:
     rows: dict[int, dict[str, Any]] = {}
     past: Mapping[str, Any] = {}
     for step in steps:
@@ -240,7 +286,8 @@ def _goes_back(entry: Entry) -> bool:
     return entry.event is Event.CORRECTED and entry.to is not None
 
 
-def _rederived(standing: Standing, sources: Sources) -> Standing:
+def rederived(standing: Standing, sources: Sources) -> Standing:
+    """Return a standing with what the policy that judges it derives."""
     in_force = sources.policy(sources.in_force)
     kept = keeps_policy(standing, in_force)
     return derived(standing, sources.policy(standing.policy) if kept else in_force)

@@ -12,12 +12,12 @@ from datetime import date
 from typing import Any, Protocol
 
 from guards.policy import Policy
-from lifecycle.takeover import ENTRY_STATES
 from states.agreement import Agreement
 from states.calendar import PartialDate
 from states.problem import InvalidInputError, Problem
 from states.records import Record
 from states.schema import read
+from states.table import ENTRY_STATES
 from states.vocabulary import State
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {

@@ -18,10 +18,8 @@ from states.agreement import Agreement
 from states.calendar import PartialDate, add_months
 from states.deeds import TAKE_OVER
 from states.problem import InvalidInputError, Problem
+from states.table import ENTRY_STATES
 from states.vocabulary import Event, State
-
-ENTRY_STATES = (State.SIGNED, State.ACTIVE, State.EVALUATION)
-"""States in which an agreement may be taken over: those after signing and before an end."""
 
 
 def take_over(

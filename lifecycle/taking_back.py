@@ -20,7 +20,7 @@ from lifecycle.order import Order, Receipt
 from lifecycle.people import second_person
 from lifecycle.places import place_refusals
 from lifecycle.ports import Beside, Stored, Unit
-from lifecycle.replay import Past, Sources, before_last_move
+from lifecycle.replay import Past, before_last_move, sources_in
 from lifecycle.subjects import of_note
 from states.codec import encode
 from states.deeds import CORRECT
@@ -53,7 +53,7 @@ def take_back(unit: Unit, order: Order, ref: Ref, n: int) -> Receipt:
         barred(matter)
         or authority.refusal
         or second_person(matter, authority)
-        or _in_force_again(matter, _as_it_would_be(matter, past, trigger))
+        or in_force_again(matter, past, trigger)
     )
     if verdicts:
         return written(matter, refused(matter, authority, verdicts))
@@ -75,13 +75,7 @@ def take_back(unit: Unit, order: Order, ref: Ref, n: int) -> Receipt:
 
 def _past(matter: Matter) -> Past:
     unit, key = matter.unit, matter.held.key
-    sources = Sources(
-        document=lambda digest: unit.document_of(key, digest),
-        policy=unit.policy,
-        in_force=matter.judging.digest,
-        beside=lambda n: unit.beside(key, n),
-    )
-    found = before_last_move(unit.lines(key), sources)
+    found = before_last_move(unit.lines(key), sources_in(unit, key, matter.judging.digest))
     if found is None:
         message = f"the log of {matter.ref} has no transition to take back"
         raise StoreError(message, "damaged", "lifecycle db check says more")
@@ -100,8 +94,9 @@ def _as_it_would_be(matter: Matter, past: Standing, trigger: Trigger | None) -> 
     return replace(matter.held, state=past.state, term=past.term, activated=past.activated)
 
 
-def _in_force_again(matter: Matter, after: Standing) -> tuple[Verdict, ...]:
+def in_force_again(matter: Matter, past: Standing, trigger: Trigger | None) -> tuple[Verdict, ...]:
     """Return what stands against its being in force again: its term, and a place for it."""
+    after = _as_it_would_be(matter, past, trigger)
     if after.state is not State.ACTIVE:
         return place_refusals(matter, after)
     act = Act(Trigger.REINSTATE, matter.order.actor.id, matter.today)

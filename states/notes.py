@@ -73,3 +73,15 @@ class KeyChange(msgspec.Struct, frozen=True):
     key: str
     replaces: str | None = None
     signed: bool = False
+
+
+class Erasure(msgspec.Struct, frozen=True):
+    """One of those beside an `erased` line: which text was erased, and what stands there since.
+
+    `entry` is the line that cites the text, `part` is `reason`, `content`, `document` or
+    `attachment`. `digest` is SHA-256 over the new salt and the new bytes; never of what was erased.
+    """
+
+    entry: int
+    part: str
+    digest: str

@@ -5,11 +5,13 @@ Case, width, the encoding of accents, spaces and signs without width don't tell 
 
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 _UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\ufe0e\ufe0f")
 """Fillers and selectors of variants, which take no place and are no marks of form (Cf) either."""
 
 
+@lru_cache(maxsize=4096)
 def folded(name: str) -> str:
     """Return the form in which names are compared: `Anna`, `ANNA` and `anna ` are one person."""
     plain = unicodedata.normalize("NFKC", name).casefold()

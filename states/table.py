@@ -119,6 +119,9 @@ TRANSITIONS: tuple[Transition, ...] = (
     ),
 )
 
+ENTRY_STATES = (S.SIGNED, S.ACTIVE, S.EVALUATION)
+"""States in which an agreement may be taken over: those after signing and before an end."""
+
 BY_TRIGGER: Mapping[Trigger, Transition] = MappingProxyType({t.trigger: t for t in TRANSITIONS})
 """The row of each trigger; a trigger has one row, whatever the number of its source states."""
 

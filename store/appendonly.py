@@ -5,7 +5,13 @@ is there: a line is the stream's next, a document a later version, an adoption a
 
 On SQLite an INSERT OR REPLACE deletes without firing a delete trigger, so that anything else must
 have a key that does not exist yet; REPLACE deletes by whatever is unique, so that an idempotency
-key and SQLite's own rowid are asked for too. PostgreSQL's triggers are enabled ALWAYS, also for
+key and SQLite's own rowid are asked for too.
+
+Texts can be erased (`lifecycle.erasing`), and in one way only: bytes and salt of a row are replaced
+after the stream's last line, an `erased` one, has named the row in `erasure`. PostgreSQL holds the
+new bytes against the digest that was named; SQLite has no SHA-256 to do so, and replay does it.
+
+PostgreSQL's triggers are enabled ALWAYS, also for
 who replays another server's changes, and their functions look nothing up along a caller's path.
 """
 
@@ -50,15 +56,54 @@ _QUEUED = (
 """Every new line waits for its seal, whoever writes it."""
 
 
+_KEPT = {
+    "beside": ("program_id", "stream", "n", "part", "kind", "year", "corrects"),
+    "document": ("program_id", "key", "version", "digest"),
+    "attachment": ("program_id", "digest"),
+}
+"""The tables whose texts can be erased, and what of a row stays as it is."""
+
+_NAMED = (
+    "EXISTS (SELECT 1 FROM {s}erasure AS e JOIN {s}entry AS l ON l.program_id = e.program_id"
+    " AND l.stream = e.stream AND l.n = e.by_n WHERE e.program_id = OLD.program_id"
+    " AND e.by_n = (SELECT max(n) FROM {s}entry WHERE program_id = e.program_id"
+    ' AND stream = e.stream) AND {has}(l.line, \'"event":"erased"\') > 0 AND {which}{holds})'
+)
+"""Whether the last line of its stream says that a row's text is erased."""
+
+_WHICH = {
+    "beside": "e.stream = OLD.stream AND e.n = OLD.n AND e.part = OLD.part",
+    "document": "e.stream = OLD.key AND e.part = 'document' AND EXISTS (SELECT 1 FROM {s}entry"
+    " WHERE program_id = e.program_id AND stream = e.stream AND n = e.n"
+    " AND {has}(line, '\"document\":\"' || OLD.digest || '\"') > 0)",
+    "attachment": "e.part = 'attachment' AND EXISTS (SELECT 1 FROM {s}beside"
+    " WHERE program_id = e.program_id AND stream = e.stream AND n = e.n AND kind = 'attachment'"
+    " AND {has}(body, '\"sha256\":\"' || OLD.digest || '\"') > 0)",
+}
+"""How an erasure names a row of each of the tables."""
+
+
+def _not_erased(table: str, *, same: str, schema: str, has: str, holds: str = "") -> str:
+    """Return the condition that an update is none that erases a text as a line says."""
+    kept = " AND ".join(f"NEW.{name} {same} OLD.{name}" for name in _KEPT[table])
+    which = _WHICH[table].format(s=schema, has=has)
+    named = _NAMED.format(s=schema, has=has, which=which, holds=holds)
+    return f"NOT ({kept} AND {named})"
+
+
 def sqlite_triggers() -> Iterator[tuple[str, str]]:
     """Yield the name of each trigger with the statement that creates it on SQLite."""
     refuse = f"BEGIN SELECT RAISE(ABORT, '{SENTENCE}'); END"
-    for table, breach in _EXTENDS.items():
+    for table, extends in _EXTENDS.items():
         for verb in ("UPDATE", "DELETE"):
             name = f"{table}_no_{verb.lower()}"
-            yield name, f"CREATE TRIGGER {name} BEFORE {verb} ON {table} {refuse}"
+            unless = ""
+            if verb == "UPDATE" and table in _KEPT:
+                breach = _not_erased(table, same="IS", schema="", has="instr")
+                unless = f"WHEN NEW.rowid IS NOT OLD.rowid OR {breach} "
+            yield name, f"CREATE TRIGGER {name} BEFORE {verb} ON {table} {unless}{refuse}"
         name = f"{table}_extends"
-        when = breach if table in _WITHOUT_ROWID else f"{breach} OR {_rowid_taken(table)}"
+        when = extends if table in _WITHOUT_ROWID else f"{extends} OR {_rowid_taken(table)}"
         yield name, f"CREATE TRIGGER {name} BEFORE INSERT ON {table} WHEN {when} {refuse}"
     queued = _QUEUED.format(unsealed="unsealed")
     yield "entry_queued", f"CREATE TRIGGER entry_queued AFTER INSERT ON entry BEGIN {queued} END"
@@ -145,9 +190,10 @@ def postgresql_triggers() -> Iterator[PostgresqlTrigger]:
     """Yield each trigger on PostgreSQL."""
     for table in _EXTENDS:
         for verb in ("UPDATE", "DELETE", "TRUNCATE"):
-            yield PostgresqlTrigger(
-                f"{table}_no_{verb.lower()}", table, verb, "refuse_change", _REFUSE
-            )
+            name, function, body = f"{table}_no_{verb.lower()}", "refuse_change", _REFUSE
+            if verb == "UPDATE" and table in _KEPT:
+                function, body = f"{table}_erases", _erases(table)
+            yield PostgresqlTrigger(name, table, verb, function, body)
     for table, breach in _GROWS.items():
         body = (
             f"BEGIN IF {breach.format(schema=SCHEMA)} THEN RAISE EXCEPTION '{SENTENCE}'"
@@ -184,3 +230,20 @@ def lost_triggers(standing: Iterable[tuple[object, ...]]) -> Iterator[str]:
         wanted = (one.table, one.columns, one.fires, "A", True, one.function, one.body, path)
         if known.get(one.name) != wanted:
             yield one.name
+
+
+def _erases(table: str) -> str:
+    """Return the body that lets a text be erased, and nothing else be changed."""
+    salt = "" if table == "attachment" else "NEW.salt || "
+    body = "NEW.body" if table == "attachment" else "convert_to(NEW.body, 'UTF8')"
+    breach = _not_erased(
+        table,
+        same="IS NOT DISTINCT FROM",
+        schema=f"{SCHEMA}.",
+        has="strpos",
+        holds=f" AND e.digest = encode(sha256({salt}{body}), 'hex')",
+    )
+    return (
+        f"BEGIN IF {breach} THEN RAISE EXCEPTION '{SENTENCE}' USING ERRCODE = '{SQLSTATE}';"
+        " END IF; RETURN NEW; END"
+    )

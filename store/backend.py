@@ -67,6 +67,10 @@ class Backend(ABC):
     def damages(self, connection: Connection) -> tuple[str, ...]:
         """Return what is damaged of the database's own structures, as far as it can tell."""
 
+    def scrub(self, connection: Connection) -> bool:  # noqa: ARG002 - for who can
+        """Take away what is left of texts that were replaced; whether that could be done here."""
+        return False
+
     def close(self) -> None:
         """Close whatever is still open."""
         self.engine.dispose()

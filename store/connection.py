@@ -53,6 +53,9 @@ class Connection(ABC):
         """Run a command that takes no parameters."""
         return self._cursor.execute(sql)
 
+    def overwrite(self) -> None:  # noqa: B027 - for who can
+        """Let what is replaced be overwritten where it lies, as far as the database can."""
+
     @contextmanager
     def together(self) -> Iterator[None]:
         """Send the statements of the block together, where the driver can; none may read."""

@@ -112,6 +112,15 @@ class Database:
         """Return what is damaged of the database's own structures, as far as it can tell."""
         return self._backend.damages(connection)
 
+    def scrub(self) -> bool:
+        """Take away what is left of texts that were replaced; whether nothing is left of them."""
+        with self.told():
+            raw = self._backend.connect()
+            try:
+                return self._backend.scrub(self._backend.connection(raw, self.statements))
+            finally:
+                self._backend.release(raw)
+
     def close(self) -> None:
         """Close every connection."""
         while self._idle:

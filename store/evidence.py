@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from lifecycle.entry import entry_of, salted
 from lifecycle.replay import Finding
@@ -31,11 +32,18 @@ class StoredLog:
 
     def sealed_lines(self) -> Iterator[bytes | None]:
         """Yield the lines that are leaves; None for a leaf, or for a line, that is gone."""
+        return chain.from_iterable(self._batches())
+
+    def _batches(self) -> Iterator[list[bytes | None]]:
         expected = 0
-        for leaf, _stream, _n, line in self.reader.leaves():
-            yield from (None for _gone in range(expected, leaf))
-            yield None if line is None else line.encode()
-            expected = leaf + 1
+        for rows in self.reader.leaf_batches(0):
+            last = rows[-1][0]
+            if last - expected + 1 == len(rows):
+                yield [_bytes(line) for *_place, line in rows]
+            else:
+                there = {leaf: _bytes(line) for leaf, *_place, line in rows}
+                yield [there.get(leaf) for leaf in range(expected, last + 1)]
+            expected = last + 1
 
     def waiting_lines(self) -> Iterator[bytes | None]:
         """Yield the lines that no checkpoint covers yet."""
@@ -108,7 +116,11 @@ class StoredLog:
                     for part in self.reader.beside(None, entry.n)
                     if part.kind == "key" and salted(part.salt, part.body) == entry.content
                 ]
-        known = self.reader.keys()
+        known = self.reader.public_keys()
         if said != [(one.n, one.key.vkey) for one in known]:
             message = f"the public keys of {self.code} are not those that its log names"
             yield Finding(self.code, None, "key.differs", message)
+
+
+def _bytes(line: str | None) -> bytes | None:
+    return None if line is None else line.encode()

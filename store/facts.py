@@ -12,13 +12,15 @@ from decimal import Decimal
 from typing import Any, ClassVar, TypeVar
 
 from guards.policy import Limit, Policy
-from lifecycle.entry import Entry, entry_of, salted
+from lifecycle.census import UNITS_OF_MONEY
+from lifecycle.entry import Entry, entry_of, is_erasing, salted
 from lifecycle.errors import StoreError
-from lifecycle.ports import Beside, ProgramRow
+from lifecycle.ports import Beside, Erased, ProgramRow
 from states.agreement import Agreement, Contact
 from states.attachment import Attachment
 from states.canonical import sha256_hex
 from states.codec import decode
+from states.notes import Erasure
 from states.records import Record, ScoreSheet
 from states.ref import Ref
 from states.roles import Holdings
@@ -36,14 +38,8 @@ PROGRAM_STREAM = 0
 
 _BATCH = 200
 
-UNITS_OF_MONEY = 10_000
-"""Commitments are kept as whole numbers of 1/10,000 of a currency's unit."""
-
 _BACK = 20
 _BEYOND = 2**62
-
-MOST_UNITS = 10**17
-"""The most that is kept of one commitment, so that a portfolio's sum is a whole number too."""
 
 
 class Facts:
@@ -122,6 +118,11 @@ class Facts:
             raise StoreError(message, "damaged", "lifecycle db check says more")
         return body
 
+    def definition(self, digest: str) -> bytes | None:
+        """Return the transition table kept under a digest, or None where there is none."""
+        row = self._connection.row(sql.DEFINITION, digest=digest)
+        return row[0].encode() if row else None
+
     def document(self, standing: Standing) -> Agreement:
         """Return the agreement's current document, contacts included."""
         where = (standing.key, standing.document_version)
@@ -156,13 +157,18 @@ class Facts:
     def document_of(self, key: int, digest: str) -> Agreement:
         """Return the document of this digest, looked up among the agreement's own."""
         row = self._row(sql.BY_DIGEST, key=key, digest=digest)
-        if row is None or salted(row[0], row[1].encode()) != digest:
+        there = salted(row[0], row[1].encode()) if row else None
+        if there is None or (there != digest and not self._erased_as(key, digest, there)):
             message = f"the document {digest} is gone or was altered"
             raise StoreError(message, "damaged", "lifecycle db check says more")
         return decode(Agreement, row[1].encode())
 
     def lines(self, key: int | None, after: int = 0) -> Iterator[bytes]:
         """Yield the exact lines of an agreement's stream, or of the program's own."""
+        return self._stored_lines(key, after)
+
+    def _stored_lines(self, key: int | None, after: int = 0) -> Iterator[bytes]:
+        """Yield a stream's lines, whatever day is asked about (`store.past`)."""
         stream = PROGRAM_STREAM if key is None else key
         while rows := self._rows(sql.LINES, key=stream, after=after, most=_BATCH):
             yield from (line.encode() for _n, line in rows)
@@ -188,9 +194,54 @@ class Facts:
         row = self._row(sql.ATTACHED, digest=digest)
         body = bytes(row[0]) if row else b""
         if sha256_hex(body) != digest:
+            if row is not None and (where := self._file_erased(digest, sha256_hex(body))):
+                message = f"the attached file {digest} was erased on {where}"
+                raise StoreError(message, "erased", "its name and its SHA-256 stay on the record")
             message = f"the attached file {digest} is gone or was altered"
             raise StoreError(message, "damaged", "lifecycle db check says more")
         return body
+
+    def erased(self, key: int | None) -> Mapping[tuple[int, str], Erased]:
+        """Return what was erased beside a stream's lines, as far as its `erased` lines say so."""
+        stream = PROGRAM_STREAM if key is None else key
+        rows = self._rows(sql.ERASURES, key=stream)
+        said = {by: self._said_erased(key, by) for by in dict.fromkeys(row[2] for row in rows)}
+        return {
+            (n, part): Erased(digest, by)
+            for n, part, by, digest in rows
+            if Erasure(n, part, digest) in said[by]
+        }
+
+    def attaching(self, digest: str) -> Sequence[tuple[int, int]]:
+        """Return the agreements and lines by which a file was attached."""
+        rows = self._rows(sql.ATTACHING, pattern=f'%"sha256":"{digest}"%')
+        return [(key, n) for key, n in rows]
+
+    def _said_erased(self, key: int | None, by: int) -> tuple[Erasure, ...]:
+        """Return what a line says was erased; nothing unless it cites what stands beside it."""
+        line = next(self._stored_lines(key, by - 1), b"")
+        found = [part for part in self.beside(key, by) if part.kind == "erasure"]
+        cited = [entry_of(line).content] if is_erasing(line) else []
+        if [salted(part.salt, part.body) for part in found] != cited or not cited:
+            return ()
+        return decode(tuple[Erasure, ...], found[0].body)
+
+    def _erased_as(self, key: int, digest: str, there: str) -> bool:
+        """Whether lines say that `there` stands in the place of the document of a digest."""
+        for (n, part), known in self.erased(key).items():
+            if part == "document" and known.digest == there:
+                line = next(self._stored_lines(key, n - 1), None)
+                if line is not None and entry_of(line).document == digest:
+                    return True
+        return False
+
+    def _file_erased(self, digest: str, there: str) -> str | None:
+        """Return by which line a file was erased, if `there` stands in its place since."""
+        for key, n in self.attaching(digest):
+            known = self.erased(key).get((n, "attachment"))
+            if known is not None and known.digest == there:
+                return f"line {known.by} of {Ref.of(self._program.code, key)}"
+        return None
 
     def corrected(self, key: int) -> frozenset[int]:
         """Return the lines of an agreement whose records were corrected."""

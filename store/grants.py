@@ -62,9 +62,12 @@ _BOTH = {
     **dict.fromkeys((term, mail, run), "INSERT, UPDATE"),
     beside: "INSERT",
 }
+# Texts are erased where the triggers let them be, after the line that says so.
 _STAFF: dict[Table, str] = {
     **_BOTH,
-    **dict.fromkeys((document, attachment, policy, erasure), "INSERT"),
+    **dict.fromkeys((beside, document), "INSERT, UPDATE (salt, body)"),
+    attachment: "INSERT, UPDATE (body)",
+    **dict.fromkeys((policy, erasure), "INSERT"),
 }
 _SCHEDULER: dict[Table, str] = {
     **_BOTH,
@@ -125,8 +128,7 @@ def _explained(owner: str, staff: str, auditor: str, scheduler: str) -> Iterator
         f"--   CREATE ROLE anna LOGIN PASSWORD '...' IN ROLE {staff};",
         f"--   CREATE ROLE audra LOGIN PASSWORD '...' IN ROLE {auditor};",
         f"--   CREATE ROLE night LOGIN PASSWORD '...' IN ROLE {scheduler};",
-        "-- Who keeps the log's signing key, and so creates and replaces it, is in the role",
-        f"-- {scheduler} too.",
+        f"-- Who keeps the log's signing key, to create or replace it, is in {scheduler} too.",
         f"-- {owner} owns the tables and can take the triggers of the log away: it has no login,",
         "-- and nobody works as one of its members. Those found programs (lifecycle init) and",
         "-- upgrade the schema (lifecycle db upgrade); run this again after each of the two.",

@@ -10,11 +10,13 @@ from typing import Any
 from sqlalchemy import and_, bindparam, exists, func, or_, select
 from sqlalchemy.sql.expression import BindParameter, Executable
 
-from lifecycle.entry import digest_of, entry_of, salted
+from lifecycle.entry import digest_of, entry_of, is_erasing, salted
 from lifecycle.errors import StoreError
+from lifecycle.recomputing.findings import judged_findings
 from lifecycle.replay import Finding, Sources, beside_findings, chain_findings, findings
 from lifecycle.watching import astray, watches
 from states.codec import decode
+from states.notes import Erasure
 from states.ref import Ref
 from states.roles import Holdings, RoleChange, changed
 from states.standing import Standing
@@ -23,8 +25,9 @@ from states.vocabulary import FINAL, Event
 from states.watch import Watch
 from store import statements as sql
 from store.facts import PROGRAM_STREAM
+from store.logbook import Logbook
 from store.night import watch_of
-from store.overview import Overview
+from store.recomputing import StoredArchive
 from store.rows import STANDING, TERM, standing_of, term_of
 from store.tables import adoption, agreement, beside, document, entry, term, watch
 
@@ -34,7 +37,7 @@ _BATCH = 200
 MOST_FOUND = 20
 
 
-class Reader(Overview):
+class Reader(Logbook):
     """A unit in a read transaction: all that it returns is of one moment, and nothing is locked."""
 
     _locks = False
@@ -107,9 +110,16 @@ class Reader(Overview):
         for (key,) in self._rows(_ORPHANS, key=PROGRAM_STREAM):
             yield from self._stream_findings(key, None, in_force)
 
+    def recompute(self) -> Iterator[Finding]:
+        """Judge every line of the program once more and yield where it says something else.
+
+        Asked once `verify` has found nothing: of what is damaged it says only that it can't judge.
+        """
+        yield from judged_findings(StoredArchive(self))
+
     def _program_findings(self, lines: Sequence[bytes]) -> Iterator[Finding]:
         code = self.program.code
-        yield from beside_findings(code, lines, self._digests_beside(PROGRAM_STREAM))
+        yield from self._texts_findings(code, None, lines)
         adopted = [
             (line.policy, line.effective, line.n)
             for line in map(entry_of, lines)
@@ -145,16 +155,45 @@ class Reader(Overview):
         # A digest is looked up among the agreement's own documents, through their key: looked up
         # among all of them, verifying would take the square of the portfolio.
         sources = Sources(
-            partial(self.document_of, key), self.policy, in_force, partial(self.beside, key)
+            partial(self.document_of, key),
+            self.policy,
+            in_force,
+            partial(self.beside, key),
+            partial(self.erased, key),
         )
         ref, lines = str(Ref.of(self.program.code, key)), list(self.lines(key))
         found = list(findings(ref, lines, standing, self.terms(key), sources))
-        found = found or list(beside_findings(ref, lines, self._digests_beside(key)))
+        found = found or list(self._texts_findings(ref, key, lines))
         yield from found
         if standing is not None and not found:
             yield from self._watch_findings(ref, standing)
         if not found and any(entry_of(line).event is Event.ATTACHED for line in lines):
             yield from self._attachment_findings(key, ref)
+
+    def _texts_findings(
+        self, name: str, key: int | None, lines: Sequence[bytes]
+    ) -> Iterator[Finding]:
+        """Yield where other texts stand beside lines than they cite, or than erasing left there.
+
+        What was erased is what the lines say of it: a row of the table that none of them tells of
+        counts for nothing, and is told.
+        """
+        stream = PROGRAM_STREAM if key is None else key
+        rows = self._rows(sql.ERASURES, key=stream)
+        erased = self.erased(key) if rows else {}
+        yield from beside_findings(name, lines, self._digests_beside(stream), erased)
+        kept = {(n, part, by) for n, part, by, _digest in rows}
+        told = {(one.entry, one.part, by) for by, one in self._erasures_told(key, lines)}
+        for n, part, by in sorted(kept ^ told):
+            message = f"what was erased of the {part} of line {n} is not what line {by} says"
+            yield Finding(name, n, "erasure.differs", message)
+
+    def _erasures_told(
+        self, key: int | None, lines: Sequence[bytes]
+    ) -> Iterator[tuple[int, Erasure]]:
+        for n, line in enumerate(lines, 1):
+            if is_erasing(line):
+                yield from ((n, one) for one in self._said_erased(key, n))
 
     def _watch_findings(self, ref: str, standing: Standing) -> Iterator[Finding]:
         """Yield what the nightly check would miss, or tell without reason."""
@@ -174,7 +213,9 @@ class Reader(Overview):
             seen.add(paper.sha256)
             try:
                 self.attached(paper.sha256)
-            except StoreError:
+            except StoreError as error:
+                if error.code == "erased":
+                    continue
                 message = f"{paper.name}, attached to {ref} on line {n}, is gone or was altered"
                 yield Finding(ref, n, "attachment.damaged", message)
 

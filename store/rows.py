@@ -1,7 +1,7 @@
 """Between a standing and its row: days as ISO text, names as JSON, words as their enums."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from lifecycle.errors import StoreError
+from states.agreement import Agreement
 from states.codec import encode
 from states.roles import Holdings
 from states.standing import Approval, Standing, Waiver
@@ -90,6 +91,13 @@ def _stored(value: Any) -> Any:  # noqa: ANN401 - a field's value, as the driver
     if isinstance(value, date):
         return value.isoformat()
     return encode(value).decode() if isinstance(value, tuple) else value
+
+
+def projects_of(standing: Standing, agreement: Agreement) -> Iterator[dict[str, Any]]:
+    """Yield the rows of an agreement's projects, each in the year in which it starts."""
+    for item in agreement.projects:
+        begun = item.start or standing.term_start
+        yield {"key": standing.key, "project": item.id, "year": begun.year if begun else None}
 
 
 NOBODY = "[]"

@@ -1,6 +1,7 @@
 """The Merkle tree, its checkpoints and its keys in the database; see `lifecycle.sealing.ports`."""
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from lifecycle.errors import StoreError
 from lifecycle.sealing.keys import public_key_of
@@ -37,6 +38,11 @@ class Seals(Facts):
         row = self._row(sql.LEAF_OF, stream=PROGRAM_STREAM if key is None else key, n=n)
         return int(row[0]) if row else None
 
+    def newest_leaf(self, key: int | None) -> tuple[int, int] | None:
+        """Return the newest line of a stream that a checkpoint covers: its n and its leaf."""
+        row = self._row(sql.NEWEST_LEAF, stream=PROGRAM_STREAM if key is None else key)
+        return (row[0], row[1]) if row else None
+
     def unsealed_count(self) -> int:
         """Return how many lines wait for their first checkpoint."""
         return int(self._row(sql.COUNT_WAITING)[0])
@@ -51,8 +57,12 @@ class Seals(Facts):
 
     def leaves(self, first: int = 0) -> Iterator[tuple[int, int, int, str | None]]:
         """Yield leaves from an index on: index, stream, n, and the line if it is there."""
+        return chain.from_iterable(self.leaf_batches(first))
+
+    def leaf_batches(self, first: int) -> Iterator[list[tuple[int, int, int, str | None]]]:
+        """Yield leaves from an index on, as they are read."""
         while rows := self._rows(sql.LEAVES, first=first, most=_BATCH):
-            yield from rows
+            yield rows
             first = rows[-1][0] + 1
 
     def waiting(self) -> Iterator[str | None]:
@@ -76,7 +86,7 @@ class Seals(Facts):
         row = self._row(sql.TILE, level=level, tile=index)
         return bytes(row[0]) if row else None
 
-    def keys(self) -> Sequence[KnownKey]:
+    def public_keys(self) -> Sequence[KnownKey]:
         """Return the log's public keys."""
         return [KnownKey(n, public_key_of(key)) for n, key in self._rows(sql.KEYS)]
 

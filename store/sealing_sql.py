@@ -74,6 +74,12 @@ LEAF_OF = select(leaf.c.leaf).where(
     leaf.c.stream == bindparam("stream"),
     leaf.c.n == bindparam("n"),
 )
+NEWEST_LEAF = (
+    select(leaf.c.n, leaf.c.leaf)
+    .where(leaf.c.program_id == _PROGRAM, leaf.c.stream == bindparam("stream"))
+    .order_by(leaf.c.n.desc())
+    .limit(1)
+)
 # Lines that are neither in the tree nor waiting for it: nobody can seal them.
 ASTRAY = (
     select(entry.c.stream, entry.c.n)

@@ -52,6 +52,10 @@ class SqliteConnection(Connection):
         """Roll back."""
         self._pooled.rollback()
 
+    def overwrite(self) -> None:
+        """Overwrite with zeros, from now on and for this connection."""
+        self.command("PRAGMA secure_delete=ON")
+
     def at_rest(self) -> Any:  # noqa: ANN401 - the pooled connection
         """Return the connection, which can be used again whatever happened on it."""
         return self._pooled
@@ -120,6 +124,14 @@ class Sqlite(Backend):
         rows = connection.command("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
         standing = dict(rows.fetchall())
         return tuple(name for name, sql in sqlite_triggers() if standing.get(name) != sql)
+
+    def scrub(self, connection: Connection) -> bool:
+        """Write the file anew without what was replaced, and empty its write-ahead log.
+
+        Overwriting leaves copies that SQLite made when it moved rows between pages earlier.
+        """
+        connection.command("VACUUM")
+        return bool(connection.command("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
 
     def damages(self, connection: Connection) -> tuple[str, ...]:
         """Return what SQLite finds wrong with pages and keys."""

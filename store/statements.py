@@ -29,6 +29,7 @@ from store.tables import (
     definition,
     document,
     entry,
+    erasure,
     policy,
     program,
     project,
@@ -201,6 +202,20 @@ ATTACHED = select(attachment.c.body).where(
 )
 IS_ATTACHED = select(attachment.c.digest).where(
     attachment.c.program_id == _PROGRAM, attachment.c.digest == bindparam("digest")
+)
+ATTACHING = (
+    select(beside.c.stream, beside.c.n)
+    .where(
+        beside.c.program_id == _PROGRAM,
+        beside.c.kind == "attachment",
+        beside.c.body.like(bindparam("pattern")),
+    )
+    .order_by(beside.c.stream, beside.c.n)
+)
+ERASURES = (
+    select(erasure.c.n, erasure.c.part, erasure.c.by_n, erasure.c.digest)
+    .where(erasure.c.program_id == _PROGRAM, erasure.c.stream == _KEY)
+    .order_by(erasure.c.by_n, erasure.c.n)
 )
 LAST_ACT = select(func.max(agreement.c.acted_on)).where(agreement.c.program_id == _PROGRAM)
 LINES_BACK = (

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 
+from lifecycle.history import Moment
 from lifecycle.ports import Ledger, ProgramRow, Unit
 from store.connection import Connection
 from store.database import Database
+from store.past import Past
 from store.policies import Policies
 from store.reader import Reader
 from store.unit import StoreUnit
@@ -42,6 +44,12 @@ class Store:
         """Open a reader; everything it returns is of one moment."""
         with self.database.transaction(write=False) as connection:
             yield Reader(connection, self.program, self._policies)
+
+    @contextmanager
+    def reading_past(self, moment: Moment) -> Iterator[Past]:
+        """Open a reader of what was so on a day that has passed."""
+        with self.database.transaction(write=False) as connection:
+            yield Past(connection, self.program, self._policies, moment)
 
     @contextmanager
     def rehearsal(self) -> Iterator[Ledger]:

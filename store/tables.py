@@ -436,3 +436,6 @@ APPEND_ONLY = (
     erasure,
 )
 """Tables whose rows are written once and never touched again."""
+
+ERASABLE = (beside, document, attachment)
+"""Those whose texts can be erased, after a line that says so."""

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from guards.resourced import funding_by_year
+from lifecycle.census import MOST_UNITS, UNITS_OF_MONEY
 from lifecycle.entry import Entry, digest_of, salted
 from lifecycle.ports import Beside, Change, Stored
 from states.agreement import Agreement
@@ -22,13 +23,14 @@ from states.vocabulary import Outcome
 from store import statements as sql
 from store import writes
 from store.appending import Appending, explain
-from store.facts import MOST_UNITS, PROGRAM_STREAM, UNITS_OF_MONEY
+from store.erasing import ErasingStore
+from store.facts import PROGRAM_STREAM
 from store.night import NightStore
-from store.rows import changes_of, row_of
+from store.rows import changes_of, projects_of, row_of
 from store.sealing import SealStore
 
 
-class StoreUnit(NightStore, SealStore, Appending):
+class StoreUnit(NightStore, SealStore, ErasingStore, Appending):
     """A unit of work on a connection that writes."""
 
     def salt(self) -> bytes:
@@ -129,7 +131,7 @@ class StoreUnit(NightStore, SealStore, Appending):
         where = {"key": after.key}
         self._run(writes.CLEAR_PROJECTS, **where)
         self._run(writes.CLEAR_COMMITMENTS, **where)
-        self._many(writes.INSERT_PROJECT, _projects(after, document.agreement))
+        self._many(writes.INSERT_PROJECT, projects_of(after, document.agreement))
         currency = self.policy(after.policy).program.currency
         self._many(writes.INSERT_COMMITMENT, _commitments(after, document.agreement, currency))
 
@@ -174,12 +176,6 @@ class StoreUnit(NightStore, SealStore, Appending):
 def _entry(stream: int, entry: Entry, line: bytes) -> dict[str, Any]:
     key = entry.key if entry.outcome is Outcome.OK else None
     return {"stream": stream, "n": entry.n, "line": line.decode(), "idempotency_key": key}
-
-
-def _projects(after: Standing, agreement: Agreement) -> Iterable[dict[str, Any]]:
-    for item in agreement.projects:
-        begun = item.start or after.term_start
-        yield {"key": after.key, "project": item.id, "year": begun.year if begun else None}
 
 
 def _commitments(after: Standing, agreement: Agreement, currency: str) -> Iterable[dict[str, Any]]:

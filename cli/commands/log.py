@@ -3,8 +3,21 @@
 from cli.lazy import LazyGroup, Table
 
 TABLE: Table = {
-    "show": ("cli.commands.log_show", "Show the entries of an agreement, or of the program."),
-    "why": ("cli.commands.log_why", "Show why an attempt ended as it did, guard by guard."),
+    "show": (
+        "cli.commands.log_show",
+        "Show entries: an agreement's, the program's, or all.",
+    ),
+    "why": ("cli.commands.log_why", "Explain one entry: by what right, under which rules."),
+    "verify": ("cli.commands.log_verify", "Verify that nothing was changed or cut off."),
+    "seal": ("cli.commands.log_seal", "Sign a checkpoint that covers every line."),
+    "checkpoint": (
+        "cli.commands.log_checkpoint",
+        "Print the newest checkpoint, to keep elsewhere.",
+    ),
+    "prove": ("cli.commands.log_prove", "Prove that an entry is in the log, or what follows what."),
+    "key": ("cli.commands.log_key", "Make, show and replace the key that seals."),
+    "export": ("cli.commands.log_export", "Export the log in formats that auditors' tools read."),
+    "erase": ("cli.commands.log_erase", "Erase what people wrote; every check stays valid."),
     "replay": ("cli.commands.log_replay", "Replay the log and compare it with the current rows."),
 }
 
@@ -12,8 +25,9 @@ command = LazyGroup(
     "log",
     {"Commands": TABLE},
     default="show",
-    help="""Read the transition log, and replay it.
+    help="""Read the transition log, verify it, and prove what it says.
 
-    `lifecycle log REF` is `lifecycle log show REF`.
+    `lifecycle log REF` is `lifecycle log show REF`. Seals are signed checkpoints: whoever keeps one
+    elsewhere can tell later that nothing was changed or cut off.
     """,
 )

@@ -6,10 +6,11 @@ from cli.settings import Reading, Settings
 
 @options.command("list")
 @options.reading
+@options.of_the_past
 def command(settings: Settings, *, reading: Reading) -> None:
     """List the policies that ship and those adopted.
 
-    Without a database, those that ship.
+    Without a database, those that ship. With --as-of or --recorded-by, those adopted by then.
     """
     from cli.runs.policy_list import list_policies
 

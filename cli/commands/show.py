@@ -17,6 +17,7 @@ from cli.settings import Reading, Settings
 @click.option("--term", type=COUNT, metavar="N", help="As it was in term N.")
 @click.option("--yes", is_flag=True, help="Write over a FILE that is there.")
 @options.reading
+@options.of_the_past
 def command(
     settings: Settings,
     *,
@@ -34,6 +35,11 @@ def command(
 
     REF is a reference or its beginning, a partner's name or words of the title. --version and
     --term show the document of then. --attachment writes an attached file as it was attached.
+
+    --as-of shows what was true on a day that has passed: what was taken back since is left out,
+    what was corrected since is as corrected. --recorded-by shows what stood in the record at its
+    end, mistakes included; both together, what was then thought true of an earlier day. What comes
+    next is asked of today only.
     """
     then = bool(document or version or term)
     if records + attachments + (attachment is not None) + then > 1:
@@ -43,6 +49,9 @@ def command(
         message = "--version and --term exclude each other."
         raise click.UsageError(message)
     if attachment is not None:
+        if reading.of_the_past:
+            message = "--attachment is the file of a line, the same on any day; leave the day out."
+            raise click.UsageError(message)
         from cli.runs.show_attachment import Target, save_attachment
 
         save_attachment(settings, ref, attachment, Target(reading, yes=yes))

@@ -15,7 +15,7 @@ from store.opening import open_store
 from store.store import Store
 
 FILE = "lifecycle-demo.db"
-_SIDE_FILES = ("", "-wal", "-shm", "-journal")
+_SIDE_FILES = ("", "-wal", "-shm", "-journal", ".key")
 
 
 def clear(path: Path, *, yes: bool) -> bool:

@@ -196,9 +196,21 @@ CHAPTERS = (
             Step("lifecycle log replay", ANNA, "2022-10-03"),
         ),
     ),
+    Chapter(
+        "12. What an auditor can prove",
+        "A key of the city signs a checkpoint over every line. Who keeps one elsewhere can tell "
+        "later that nothing was changed or cut off, without trusting whoever runs the database.",
+        (
+            Step("lifecycle log key create", ANNA, "2022-10-03", lines=3),
+            Step("lifecycle log key export -o city.pub", ANNA, "2022-10-03"),
+            Step("lifecycle log checkpoint", ANNA, "2022-10-03"),
+            Step(f"lifecycle log why {OURS} 1", ANNA, "2022-10-03", lines=12),
+            Step("lifecycle log verify --key city.pub", ANNA, "2022-10-03"),
+        ),
+    ),
 )
 
-LAST_DAY = "2022-10-01"
+LAST_DAY = "2022-10-03"
 """The day on which the last line of the demo's log is written."""
 
 GO_ON = (

@@ -36,7 +36,8 @@ _LABEL = 10
 class Whole:
     """Everything about one agreement, read at one moment.
 
-    Each approval and waiver comes with why it stands no more, or None.
+    Each approval and waiver comes with why it stands no more, or None. `then` names the day that
+    has passed where it is as it was; what comes next is then not asked.
     """
 
     ref: Ref
@@ -53,6 +54,7 @@ class Whole:
     waivers: tuple[tuple[Waiver, str | None], ...] = ()
     attachments: tuple[Kept, ...] = ()
     corrects: Mapping[int, int] = field(default_factory=dict)
+    then: str | None = None
 
 
 def shape_of(whole: Whole) -> Shape:
@@ -75,15 +77,18 @@ def shape_of(whole: Whole) -> Shape:
 
 def page(whole: Whole) -> str:
     """Return an agreement as people read it."""
-    parts = ["".join(_head(whole)), _next(whole), _projects(whole.document)]
+    parts = ["".join(_head(whole)), "" if whole.then else _next(whole)]
     if given := decisions(whole.approvals, whole.waivers):
-        parts.insert(2, _heading("Approvals and waivers") + given)
+        parts.append(_heading("Approvals and waivers") + given)
+    parts.append(_projects(whole.document))
     if len(whole.terms) > 1:
         parts.append(_terms(whole.terms))
     if whole.records:
         parts.append(_heading("Records") + records_table(whole.records))
     if whole.attachments:
         parts.append(_heading("Attachments") + attachments_table(whole.attachments))
+    if whole.then:
+        parts.insert(0, paragraphs(whole.then, width()))
     more = f"More: lifecycle show {whole.ref} --document, lifecycle log {whole.ref}\n"
     return "\n".join([*filter(None, parts), more])
 

@@ -7,6 +7,7 @@ they are asked for: `list` comes through here, and is to be fast.
 
 import os
 import stat
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from typing import Any
 import click
 
 from cli.output.shapes import json_text
-from cli.output.streams import OutputError, out, out_data
+from cli.output.streams import OutputError, on_terminal, out, out_bytes, out_data
 from cli.output.text import one_line
 from cli.settings import Reading, Settings
 
@@ -42,21 +43,16 @@ def csv_of(keys: Sequence[str], shapes: Sequence[Mapping[str, Any]]) -> Callable
     """Return the CSV form of shapes; lists are joined by blanks."""
 
     def text() -> str:
-        import csv
-        import io
+        from cli.output.cells import csv_lines
 
-        file = io.StringIO()
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(keys)
-        writer.writerows([_plain(item.get(key)) for key in keys] for item in shapes)
-        return file.getvalue()
+        return "".join(csv_lines([keys, *([item.get(key) for key in keys] for item in shapes)]))
 
     return text
 
 
 def give(settings: Settings, reading: Reading, answer: Answer) -> None:
     """Write an answer where and how it was asked for."""
-    form = reading.form or _by_ending(reading.file) or ("json" if settings.json else "table")
+    form = form_of(settings, reading)
     writer: Callable[[], str] | None = getattr(answer, form)
     if writer is None:
         forms = [name for name in Answer.__dataclass_fields__ if getattr(answer, name)]
@@ -69,6 +65,25 @@ def give(settings: Settings, reading: Reading, answer: Answer) -> None:
         out(text)
     else:
         out_data(text)
+
+
+def give_bytes(settings: Settings, reading: Reading, body: bytes, value: object) -> None:
+    """Write a file's exact bytes, whatever the ending of its name; or a value as JSON."""
+    ending = Path(str(reading.file)).suffix.lower() if reading.file else ""
+    asked = reading.form or ("json" if ending == ".json" or settings.json else "table")
+    if asked not in {"json", "table"}:
+        message = f"this answer has no {asked} form; it has table, json."
+        raise click.UsageError(message)
+    data = json_text(value).encode() if asked == "json" else body
+    if reading.file not in {None, "-"}:
+        save(str(reading.file), data)
+    else:
+        out_bytes(data)
+
+
+def form_of(settings: Settings, reading: Reading) -> str:
+    """Return the form that an answer was asked for in."""
+    return reading.form or _by_ending(reading.file) or ("json" if settings.json else "table")
 
 
 def _by_ending(file: str | None) -> str | None:
@@ -104,6 +119,20 @@ def save_parts(file: str, parts: Iterable[bytes]) -> None:
         raise OutputError(message) from error
 
 
+def give_parts(file: str | None, parts: Iterable[bytes]) -> None:
+    """Write an export piece by piece, to a file as `save` does or to standard output.
+
+    Each piece is whole text; a terminal gets it cleaned. Raises OutputError.
+    """
+    if file not in {None, "-"}:
+        save_parts(str(file), parts)
+    elif on_terminal(sys.stdout):
+        all(out_data(part.decode().replace("\r\n", "\n")) for part in parts)
+    else:
+        # Nobody reads on: what is left need not be made.
+        all(out_bytes(part) for part in parts)
+
+
 def is_special(path: Path) -> bool:
     """Whether a path is a device or a pipe, which is written to and not replaced."""
     try:
@@ -133,7 +162,3 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
-
-
-def _plain(value: object) -> object:
-    return " ".join(map(str, value)) if isinstance(value, list) else value

@@ -79,13 +79,23 @@ def _restoration(note: dict[str, Any]) -> str:
     return f"{backup}, whose newest line is of {note['newest']}" if note["newest"] else backup
 
 
-_NOTES: Mapping[str, Callable[[dict[str, Any]], str]] = {
+def _erasure(note: list[dict[str, Any]]) -> str:
+    places = [f"{one['part']} of line {one['entry']}" for one in note[:_FEW]]
+    more = [f"{len(note) - _FEW} more"] if len(note) > _FEW else []
+    return f"erased: {', '.join(places + more)}"
+
+
+_FEW = 3
+"""How many places of an erasure are told in a table."""
+
+_NOTES: Mapping[str, Callable[[Any], str]] = {
     "approval": _approval,
     "waiver": _waiver,
     "role": _role,
     "voiding": _voiding,
     "adoption": _adoption,
     "restoration": _restoration,
+    "erasure": _erasure,
     "attachment": lambda paper: f"{paper['name']} attached ({paper['kind']})",
 }
 """How each kind of note beside a line reads."""

@@ -5,9 +5,10 @@ from datetime import date
 from itertools import count
 
 from cli.output.shapes import Shape
-from cli.output.streams import style
+from cli.output.streams import style, width
 from cli.output.table import Column, table
-from lifecycle.night import MOVES, TOLD, Item, Report
+from cli.output.text import paragraphs
+from lifecycle.night import MOVES, TOLD, Item, Report, SealReport
 from lifecycle.telling import distance, told
 from states.ref import Ref
 from states.standing import Standing
@@ -51,6 +52,8 @@ def _parts(report: Report, code: str, *, dry_run: bool) -> Iterator[str]:
         yield style(f"Late, and not done: {late:,}", bold=True)
         some = [_late(pair, code, report.run_date) for pair in report.alerts[:_MOST_LATE]]
         yield _listed(some, late)
+    if report.seal:
+        yield _sealed(report.seal)
     if report.digests and not dry_run:
         yield f"Written to {_plural(report.digests, 'person', 'people')}: lifecycle notices\n"
 
@@ -66,6 +69,12 @@ def _moved(moves: Sequence[Item]) -> str:
 
 def _plural(count: int, word: str, words: str | None = None) -> str:
     return f"{count:,} {word if count == 1 else words or word + 's'}"
+
+
+def _sealed(seal: SealReport) -> str:
+    if seal.lines is None:
+        return paragraphs(f"Nothing was sealed: {seal.why}.", width()) + "\n"
+    return f"Sealed {_plural(seal.lines, 'line')}; the checkpoint covers {seal.covered:,}.\n"
 
 
 def _listed(rows: Sequence[tuple[object, ...]], count: int) -> str:
@@ -90,7 +99,10 @@ def _late(pair: tuple[Standing, Watch], code: str, day: date) -> tuple[object, .
 
 
 def nightly_shape(report: Report, code: str, *, dry_run: bool) -> Shape:
-    """Return what one run of the nightly check did; sealing comes with a later release."""
+    """Return what one run of the nightly check did.
+
+    `sealed` is how many lines its checkpoint is the first to cover; null where nothing was sealed.
+    """
     return {
         "run": report.run,
         "run_date": report.run_date,
@@ -100,16 +112,25 @@ def nightly_shape(report: Report, code: str, *, dry_run: bool) -> Shape:
         "refused": report.count("refused"),
         "failed": report.count("failed"),
         "notices": sum(report.count(name) for name in TOLD),
-        "sealed": None,
+        "sealed": report.seal.lines if report.seal else None,
         "items": [_item_shape(item) for item in report.items],
         "findings": [
             *(_failure(item) for item in report.items if item.outcome in {"refused", "failed"}),
+            *_unsealed(report, code),
             *alert_shapes(report.alerts, code, report.run_date),
         ],
         "late": report.late,
         "digests": report.digests,
         "dry_run": dry_run,
     }
+
+
+def _unsealed(report: Report, code: str) -> list[Shape]:
+    """Return that the log could not be sealed, where there is a key for it."""
+    if report.seal is None or not report.seal.failed:
+        return []
+    shape = _finding(code, "not_sealed", "seal", report.run_date, f"{report.seal.why}")
+    return [shape | {"fix": "lifecycle log seal"}]
 
 
 def _item_shape(item: Item) -> Shape:

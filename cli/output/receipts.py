@@ -31,6 +31,7 @@ _DONE = {
     Event.ATTACHED: "attached",
     Event.ROLE_CHANGED: "role changed",
     Event.RESTORED: "restored",
+    Event.ERASED: "erased",
 }
 
 

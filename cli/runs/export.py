@@ -1,14 +1,12 @@
 """What `lifecycle export` does: walks the portfolio in pieces, and writes each as it comes."""
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from cli.commands.export import FORMS
-from cli.output.answers import save_parts
-from cli.output.streams import on_terminal, out_bytes, out_data
+from cli.output.answers import give_parts
 from cli.session import Session, opened
 from cli.settings import Settings
 from lifecycle.dates import dates
@@ -22,15 +20,7 @@ def export(settings: Settings, form: str | None, file: str | None, owner: str | 
     """Write the dates of a program's agreements, or of those that one person owns."""
     _check(form, file)
     with opened(settings) as session, session.store.reading() as reader:
-        parts = _calendar(session, reader, owner)
-        if file not in {None, "-"}:
-            save_parts(str(file), parts)
-        elif on_terminal(sys.stdout):
-            for part in parts:
-                out_data(part.decode().replace("\r\n", "\n"))
-        else:
-            # Nobody reads on: what is left need not be made.
-            all(out_bytes(part) for part in parts)
+        give_parts(file, _calendar(session, reader, owner))
 
 
 def _check(form: str | None, file: str | None) -> None:

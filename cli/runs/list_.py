@@ -56,6 +56,11 @@ def list_agreements(
 ) -> None:
     """Print the agreements that there are, or some of them."""
     _check_state(state)
+    if reading.of_the_past:
+        from cli.runs.list_then import list_then
+
+        list_then(settings, reading, state, kind)
+        return
     where = place(settings)
     try:
         facts, rows = listed(where.url, where.program, Filters(state=state, type=kind))
@@ -88,6 +93,11 @@ def _shape(row: Mapping[str, Any], today: date) -> dict[str, Any]:
 def _text(shapes: Sequence[Mapping[str, Any]]) -> str:
     if not shapes:
         return "There is no agreement yet. To propose one: lifecycle propose --template\n"
+    return list_table(shapes)
+
+
+def list_table(shapes: Sequence[Mapping[str, Any]]) -> str:
+    """Return agreements as a table; days are text."""
     return table(_COLUMNS, [_row(shape) for shape in shapes])
 
 

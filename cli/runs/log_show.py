@@ -1,124 +1,150 @@
-"""What `lifecycle log show` does: a table for people, the exact lines for machines."""
+"""What `lifecycle log show` does: picks lines and hands them on, a batch at a time."""
 
 import json
-from collections.abc import Iterator, Sequence
-from zoneinfo import ZoneInfo
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from itertools import islice
+from typing import TypeVar
 
-from cli.output.answers import Answer, csv_of, give
-from cli.output.entries import by_whose_word, what
-from cli.output.table import Column, table
-from cli.refs import found
+import click
+
+from cli.output.answers import csv_of
+from cli.output.logbook import KEYS, Noted, page, row_shape, texts
+from cli.output.parts import Parts, give_parts
 from cli.session import Session, opened
 from cli.settings import Reading, Settings
-from lifecycle.entry import Entry, entry_of
-from lifecycle.ports import Beside
+from cli.streams import stream_of
+from lifecycle.entry import entry_of
+from lifecycle.picking import Logged, Search, picked, sample
+from states.vocabulary import Event, Outcome, State, Trigger
 from store.reader import Reader
 
-_COLUMNS = (
-    Column("N", right=True),
-    Column("RECORDED"),
-    Column("WHO"),
-    Column("WHAT", flexible=True),
-    Column("WHY", flexible=True),
-)
-_KEYS = (
-    "n",
-    "recorded_at",
-    "effective_on",
-    "actor",
-    "event",
-    "trigger",
-    "from",
-    "to",
-    "outcome",
-    "version",
-    "ground",
-    "role",
-    "approver",
-    "on_behalf_of",
-    "item",
-)
+_BATCH = 500
+"""How many lines are handed on at once: as many as a table is aligned over."""
+
+Word = TypeVar("Word", bound=StrEnum)
 
 
-def show_log(settings: Settings, reading: Reading, text: str | None, *, with_text: bool) -> None:
-    """Print the entries of one stream."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What was asked for, as it stood on the command line."""
+
+    ref: str | None
+    everything: bool
+    with_text: bool
+    actors: tuple[str, ...]
+    triggers: tuple[str, ...]
+    states: tuple[str, ...]
+    events: tuple[str, ...]
+    outcome: str | None
+    refused: bool
+    waivers: bool
+    since: date
+    until: date
+    sample: int | None
+    seed: str | None
+
+
+def show_log(settings: Settings, reading: Reading, asked: Asked) -> None:
+    """Print the entries of one stream or of all, or some of them."""
+    search = _search(asked)
     with opened(settings) as session, session.store.reading() as reader:
-        key = found(reader, text).standing.key if text else None
-        lines = list(reader.lines(key))
-        entries = [entry_of(line) for line in lines]
+        search = replace(search, time_zone=session.time_zone)
 
-        def beside() -> list[Sequence[Beside]]:
-            return [_beside(reader, key, entry) for entry in entries]
+        def lines() -> Iterator[Logged]:
+            found = picked(_lines(session, reader, asked), search)
+            if asked.sample is None or asked.seed is None:
+                return found
+            return iter(sample(found, asked.sample, asked.seed))
 
-        def exact() -> Iterator[str]:
-            return _with_texts(lines, beside()) if with_text else (line.decode() for line in lines)
-
-        answer = Answer(
-            table=lambda: _table(session, entries, beside()),
-            json=lambda: "".join(f"{line}\n" for line in exact()),
-            csv=csv_of(_KEYS, [_shape(entry) for entry in entries]),
+        parts = Parts(
+            table=lambda: page(
+                (_noted(reader, batch) for batch in _batches(lines())),
+                session.time_zone,
+                several=session.code if asked.everything else None,
+            ),
+            json=lambda: _json(reader, lines(), with_text=asked.with_text),
+            csv=lambda: _csv(lines()),
         )
-        give(settings, reading, answer)
+        give_parts(settings, reading, parts)
 
 
-def _beside(reader: Reader, key: int | None, entry: Entry) -> Sequence[Beside]:
-    if entry.reason is None and entry.content is None:
-        return ()
-    return reader.beside(key, entry.n)
+def _search(asked: Asked) -> Search:
+    outcome = Outcome(asked.outcome) if asked.outcome else None
+    return Search(
+        actors=frozenset(asked.actors),
+        triggers=_words(asked.triggers, Trigger, "trigger"),
+        states=_words(asked.states, State, "state"),
+        events=_words(asked.events, Event, "event"),
+        outcome=Outcome.REFUSED if asked.refused else outcome,
+        since=asked.since,
+        until=asked.until,
+        waivers=asked.waivers,
+    )
 
 
-def _texts(parts: Sequence[Beside]) -> dict[str, object]:
-    """Return the texts beside an entry: its reason as text, its content as what it says."""
-    return {part.part: _said(part) for part in parts}
+def _words(given: Sequence[str], known: type[Word], what: str) -> frozenset[Word]:
+    for word in given:
+        if word not in tuple(known):
+            message = f"there is no {what} {word!r}; there are {', '.join(known)}."
+            raise click.UsageError(message)
+    return frozenset(map(known, given))
 
 
-def _said(part: Beside) -> object:
-    return part.body.decode() if part.part == "reason" else json.loads(part.body)
+def _lines(session: Session, reader: Reader, asked: Asked) -> Iterator[Logged]:
+    if asked.everything:
+        return reader.log()
+    return reader.log_of(stream_of(session, reader, asked.ref))
 
 
-def _with_texts(lines: list[bytes], beside: list[Sequence[Beside]]) -> Iterator[str]:
-    """Yield each line as text, exactly as it is hashed; leaf and seal come with a later release."""
-    for line, parts in zip(lines, beside, strict=True):
-        shape = {"line": line.decode(), "leaf": None, "sealed_at": None, "texts": _texts(parts)}
-        yield json.dumps(shape, ensure_ascii=False)
+def _batches(lines: Iterable[Logged]) -> Iterator[list[Logged]]:
+    rest = iter(lines)
+    while batch := list(islice(rest, _BATCH)):
+        yield batch
 
 
-def _table(session: Session, entries: list[Entry], beside: list[Sequence[Beside]]) -> str:
-    zone = ZoneInfo(session.time_zone)
-    rows = []
-    for entry, parts in zip(entries, beside, strict=True):
-        when = f"{entry.recorded.astimezone(zone):%Y-%m-%d %H:%M}"
-        asserted = "*" if entry.actor.how == "asserted" else ""
-        who, why = f"{entry.actor.id}{asserted}", _why(entry, _texts(parts))
-        rows.append((entry.n, when, who, what(entry, parts), why))
-    note = "* a name that was asserted (--as), and not proved\n"
-    any_asserted = any(entry.actor.how == "asserted" for entry in entries)
-    return table(_COLUMNS, rows) + (f"\n{note}" if any_asserted else "")
+def _noted(reader: Reader, batch: Sequence[Logged]) -> list[Noted]:
+    """Return lines as entries, each with what stands beside it."""
+    entries = [entry_of(logged.line) for logged in batch]
+    citing = [
+        logged
+        for logged, entry in zip(batch, entries, strict=True)
+        if entry.reason is not None or entry.content is not None
+    ]
+    beside = reader.beside_of(citing)
+    return [
+        Noted(entry, beside.get((logged.stream, logged.n), ()))
+        for logged, entry in zip(batch, entries, strict=True)
+    ]
 
 
-def _why(entry: Entry, texts: dict[str, object]) -> str:
-    unmet = [str(result.code) for result in entry.guards if result.outcome == "unmet"]
-    reason = [str(texts["reason"])] if "reason" in texts else []
-    rule = [f"{entry.rule} {entry.due}"] if entry.rule else []
-    words = by_whose_word(entry)
-    return "; ".join(filter(None, [*words, entry.ground, *reason, *rule, ", ".join(unmet)]))
+def _json(reader: Reader, lines: Iterator[Logged], *, with_text: bool) -> Iterator[str]:
+    """Yield each line exactly as it is hashed; or as text, with where it is and what it cites."""
+    for batch in _batches(lines):
+        if with_text:
+            yield "".join(_with_texts(reader, batch))
+        else:
+            yield "".join(f"{logged.line.decode()}\n" for logged in batch)
 
 
-def _shape(entry: Entry) -> dict[str, object]:
-    return {
-        "n": entry.n,
-        "recorded_at": entry.recorded_at,
-        "effective_on": entry.effective_on,
-        "actor": entry.actor.id,
-        "event": entry.event,
-        "trigger": entry.trigger,
-        "from": entry.from_,
-        "to": entry.to,
-        "outcome": entry.outcome,
-        "version": entry.version,
-        "ground": entry.ground,
-        "role": entry.role,
-        "approver": entry.approver,
-        "on_behalf_of": entry.on_behalf_of,
-        "item": entry.item,
-    }
+def _with_texts(reader: Reader, batch: Sequence[Logged]) -> Iterator[str]:
+    sealed = reader.sealed(batch)
+    for logged, noted in zip(batch, _noted(reader, batch), strict=True):
+        leaf, sealed_at = sealed.get((logged.stream, logged.n), (None, None))
+        shape = {
+            "line": logged.line.decode(),
+            "leaf": leaf,
+            "sealed_at": sealed_at,
+            "texts": texts(noted.parts),
+        }
+        yield json.dumps(shape, ensure_ascii=False) + "\n"
+
+
+def _csv(lines: Iterator[Logged]) -> Iterator[str]:
+    """Yield the entries as CSV, the heading once."""
+    yield csv_of(KEYS, [])()
+    for batch in _batches(lines):
+        shapes = [row_shape(entry_of(logged.line)) for logged in batch]
+        yield csv_of(KEYS, shapes)().partition("\n")[2]

@@ -1,77 +1,90 @@
-"""What `lifecycle log why` does: one entry with its guards, its grounds and its policy."""
-
-import json
-from collections.abc import Iterator
+"""What `lifecycle log why` does: gathers everything that stood behind one entry."""
 
 from cli.output.answers import Answer, give, shape
-from cli.output.entries import what
-from cli.output.streams import style, width
-from cli.output.table import Column, table
-from cli.output.text import paragraphs
-from cli.output.words import SHORT_DIGEST
-from cli.refs import Found, found
-from cli.session import opened
+from cli.output.changes import Difference, differences
+from cli.output.why import Explained, Paper, Place, shape_of
+from cli.output.why_page import page
+from cli.session import Session, opened
 from cli.settings import Reading, Settings
-from lifecycle.entry import Entry, digest_of, entry_of
+from cli.streams import stream_of
+from lifecycle.entry import Entry, entry_of
+from lifecycle.explaining import why
+from lifecycle.picking import Logged
+from states.canonical import sha256_hex
 from states.problem import InvalidInputError, Problem
+from states.ref import Ref
 from states.vocabulary import Event
+from store.facts import PROGRAM_STREAM
+from store.policies import shipped, shipped_policy
 from store.reader import Reader
 
 _ATTEMPTS = frozenset({Event.TRANSITIONED, Event.REFUSED})
-_COLUMNS = (Column("GUARD"), Column("OUTCOME"), Column("CODE", flexible=True))
-_LABEL = 11
 
 
-def show_why(settings: Settings, reading: Reading, text: str, n: int | None) -> None:
-    """Print one entry in full."""
+def show_why(
+    settings: Settings, reading: Reading, text: str, n: int | None, *, document: bool
+) -> None:
+    """Print one entry in full; with its whole document where that is asked for."""
     with opened(settings) as session, session.store.reading() as reader:
-        agreement = found(reader, text)
-        line = _line(reader, agreement, n)
-        entry = entry_of(line)
-        parts = reader.beside(agreement.standing.key, entry.n)
-    texts = {part.part: part.body.decode() for part in parts}
-    whole = {**json.loads(line), "entry": digest_of(line), "texts": texts}
-    head = f"{entry.agreement}, entry {entry.n}: {what(entry, parts)}"
-    answer = Answer(
-        table=lambda: "".join(_text(head, entry, texts, digest_of(line))), json=shape(whole)
-    )
-    give(settings, reading, answer)
+        key = stream_of(session, reader, text)
+        line = _line(session, reader, key, n)
+        explained = _explained(session, reader, key, line, document=document)
+        answer = Answer(table=lambda: page(explained), json=shape(shape_of(explained)))
+        give(settings, reading, answer)
 
 
-def _line(reader: Reader, agreement: Found, n: int | None) -> bytes:
+def _line(session: Session, reader: Reader, key: int | None, n: int | None) -> bytes:
+    """Return the line that is meant: of an agreement the last attempt, of a program the last."""
     chosen = None
-    for line in reader.lines(agreement.standing.key, (n or 1) - 1):
+    for line in reader.lines(key, (n or 1) - 1):
         if n is not None:
             return line
-        if entry_of(line).event in _ATTEMPTS:
+        if key is None or entry_of(line).event in _ATTEMPTS:
             chosen = line
     if chosen is None:
+        named = session.code if key is None else Ref.of(session.code, key)
         what_is_missing = f"no entry {n}" if n else "no transition and no refusal yet"
-        message = f"{agreement.ref} has {what_is_missing}"
-        hint = f"lifecycle log {agreement.ref} shows its entries"
+        message = f"{named} has {what_is_missing}"
+        hint = f"lifecycle log {named} shows its entries"
         raise InvalidInputError([Problem("unknown_entry", message, hint=hint)])
     return chosen
 
 
-def _text(head: str, entry: Entry, texts: dict[str, str], digest: str) -> Iterator[str]:
-    yield style(f"{paragraphs(head, width())}\n\n", bold=True)
-    for label, text in _facts(entry, texts, digest):
-        if text:
-            yield paragraphs(text, width(), first=f"{label:<{_LABEL}}") + "\n"
-    if entry.guards:
-        rows = [(result.guard, result.outcome, result.code) for result in entry.guards]
-        yield f"\n{table(_COLUMNS, rows)}"
+def _explained(
+    session: Session, reader: Reader, key: int | None, line: bytes, *, document: bool
+) -> Explained:
+    entry = entry_of(line)
+    logged = Logged(PROGRAM_STREAM if key is None else key, entry.n, line)
+    leaf, sealed_at = reader.sealed([logged]).get((logged.stream, logged.n), (None, None))
+    return Explained(
+        line=line,
+        entry=entry,
+        parts=tuple(reader.beside(key, entry.n)),
+        why=why(reader, key, entry),
+        policy=reader.policy(entry.policy) if entry.policy else None,
+        shipped=_shipped(entry.policy),
+        paper=_paper(reader, key, entry),
+        whole=document,
+        place=Place(leaf, sealed_at),
+        time_zone=session.time_zone,
+    )
 
 
-def _facts(entry: Entry, texts: dict[str, str], digest: str) -> Iterator[tuple[str, str | None]]:
-    role = f", as {entry.role}" if entry.role else ""
-    yield "Who", f"{entry.actor.id} ({entry.actor.how}){role}"
-    yield "Approved", f"by {entry.approver}" if entry.approver else None
-    yield "For", ", ".join(filter(None, (entry.on_behalf_of, entry.item)))
-    yield "Recorded", f"{entry.recorded_at}, effective on {entry.effective_on}"
-    yield "Rule", f"{entry.rule}, due on {entry.due}" if entry.rule else None
-    yield "Ground", entry.ground
-    yield "Reason", texts.get("reason")
-    yield "Version", str(entry.version)
-    yield "Policy", (entry.policy or "")[:SHORT_DIGEST]
-    yield "Entry", digest
+def _shipped(digest: str | None) -> str | None:
+    """Return the name under which a policy ships, where it does."""
+    names = (name for name in shipped() if sha256_hex(shipped_policy(name)) == digest)
+    return next(names, None)
+
+
+def _paper(reader: Reader, key: int | None, entry: Entry) -> Paper | None:
+    """Return the document as it was at an entry, and what the entry changed of it."""
+    if key is None or not entry.version:
+        return None
+    version = max(v for v in reader.versions(key) if v <= entry.version)
+    document = reader.document_at(key, version)
+    if document is None:
+        return None
+    changes: list[Difference] = []
+    if entry.document is not None and (before := reader.document_at(key, version - 1)):
+        changes = differences(before, document)
+    return Paper(Ref.of(entry.program, key), version, document, tuple(changes))

@@ -16,7 +16,7 @@ from typing import Any
 import click
 from structlog.typing import FilteringBoundLogger
 
-from cli.clock import utc
+from cli.clock import going_on
 from cli.logging import log_for_operators
 from cli.mail.delivery import Delivery, deliver
 from cli.output.mail import delivery_shape, delivery_text
@@ -26,6 +26,7 @@ from cli.output.shapes import json_text
 from cli.output.streams import on_terminal, out, out_data
 from cli.pings import Pings, configured
 from cli.runlog import RunLog, run_log
+from cli.sealing import seal_after
 from cli.session import Session, opened
 from cli.settings import Settings
 from lifecycle.errors import NightRefusedError, NightStoppedError, StoreError
@@ -85,6 +86,8 @@ def checked(session: Session, order: Order, how: How) -> Report:
         pings.tell("start", log)
         with _failures_told(log, pings):
             report = _carried_out(session, order, how, log, kept)
+        if report.completed and not how.dry_run:
+            report.seal = seal_after(session, log)
         _tell_end(report, order, log, pings)
     return report
 
@@ -129,7 +132,7 @@ def _carried_out(
             catch_up=how.catch_up,
             set_back=how.set_back,
             observe=observe,
-            clock=_clock(session.now),
+            clock=going_on(session.now),
             process=Process(os.getpid(), kept.path, how.stop),
         )
 
@@ -179,12 +182,6 @@ def _delivered(session: Session, report: Report) -> Delivery:
 def _said(item: Item) -> dict[str, Any]:
     said = {"ref": item.ref, "rule": item.rule, "due": item.due, "codes": list(item.codes)}
     return said | ({"item": item.item} if item.item else {})
-
-
-def _clock(began: datetime) -> Callable[[], datetime]:
-    """Return a clock that goes on from where the run began, which a sandbox sets at will."""
-    ahead = began - utc()
-    return lambda: utc() + ahead
 
 
 @contextmanager

@@ -5,7 +5,8 @@ from typing import Any
 
 from cli.output.answers import Answer, csv_of, give, shape
 from cli.output.table import Column, table
-from cli.session import Session, opened
+from cli.past import Seen, days_text, seen
+from cli.session import opened
 from cli.settings import Reading, Settings
 from guards.policy import Policy
 from lifecycle.errors import StoreError
@@ -26,11 +27,12 @@ _SHORT = 12
 def list_policies(settings: Settings, reading: Reading) -> None:
     """Print the policies that there are."""
     names = {sha256_hex(shipped_policy(name)): name for name in shipped()}
-    adopted = _adopted(settings, names)
+    adopted = _adopted(settings, reading, names)
     digests = {row["digest"] for row in adopted}
     rows = [*(row for row in _shipped(names) if row["digest"] not in digests), *adopted]
+    head = f"{days_text(reading)}\n" if reading.of_the_past else ""
     answer = Answer(
-        table=lambda: table(_COLUMNS, [_row(row) for row in rows]),
+        table=lambda: head + table(_COLUMNS, [_row(row) for row in rows]),
         json=shape(rows),
         csv=csv_of(_KEYS, rows),
     )
@@ -42,22 +44,23 @@ def _shipped(names: Mapping[str, str]) -> Iterator[dict[str, Any]]:
         yield _shape(name, digest, parse_policy(shipped_policy(name)))
 
 
-def _adopted(settings: Settings, names: Mapping[str, str]) -> list[dict[str, Any]]:
+def _adopted(
+    settings: Settings, reading: Reading, names: Mapping[str, str]
+) -> list[dict[str, Any]]:
     try:
-        with opened(settings) as session:
-            return list(_adoptions(session, names))
+        with opened(settings) as session, seen(session, reading) as at:
+            return list(_adoptions(at, names))
     except StoreError as error:
-        if error.code == "missing" and settings.db is None:
+        if error.code == "missing" and settings.db is None and not reading.of_the_past:
             return []
         raise
 
 
-def _adoptions(session: Session, names: Mapping[str, str]) -> Iterator[dict[str, Any]]:
-    with session.store.reading() as reader:
-        in_force = reader.policy_in_force(session.today)
-        for digest, day, n in reader.policies():
-            row = _shape(names.get(digest), digest, reader.policy(digest))
-            yield {**row, "effective_on": day, "entry": n, "in_force": digest == in_force}
+def _adoptions(at: Seen, names: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    in_force = at.reader.policy_in_force(at.day)
+    for digest, day, n in at.reader.policies():
+        row = _shape(names.get(digest), digest, at.reader.policy(digest))
+        yield {**row, "effective_on": day, "entry": n, "in_force": digest == in_force}
 
 
 def _shape(name: str | None, digest: str, policy: Policy) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from cli.output.answers import Answer, csv_of, give, shape
 from cli.output.streams import width
 from cli.output.table import Column, table
 from cli.output.text import one_line, paragraphs
+from cli.past import days_text, seen
 from cli.session import Session, opened
 from cli.settings import Reading, Settings
 from lifecycle.authority import open_to_all
@@ -32,16 +33,18 @@ _NEEDED = (Role.STAFF, Role.DECIDER, Role.SCHEDULER)
 
 def list_roles(settings: Settings, reading: Reading, name: str | None) -> None:
     """Print who holds which role, or what one person holds."""
-    with opened(settings) as session, session.store.reading() as reader:
+    with opened(settings) as session, seen(session, reading) as at:
+        reader = at.reader
         grants = _grants(reader)
         shapes = [
-            _shape(held, grants[held], session.today)
+            _shape(held, grants[held], at.day)
             for held in reader.roles()
             if name is None or among(held.name, (name,))
         ]
         free = open_to_all(reader)
+        head = f"{days_text(reading)}\n" if at.past else ""
         answer = Answer(
-            table=lambda: _text(session, shapes, name, free=free),
+            table=lambda: head + _text(session, shapes, name, free=free),
             json=shape(shapes),
             csv=csv_of(_KEYS, shapes),
         )

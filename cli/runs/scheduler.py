@@ -19,6 +19,7 @@ from cli.database import place
 from cli.logging import log_for_operators
 from cli.mail.delivery import deliver
 from cli.runs.nightly import FAILED, NOT_COMPLETED, How, checked, run_name
+from cli.sealing import seal_waiting
 from cli.session import Session, opened
 from cli.settings import Settings
 from lifecycle.alarm import HOUR, is_owed
@@ -51,7 +52,6 @@ def serve(service: Service, every: timedelta) -> int:
     log = log_for_operators(talkative=True)
     alarm = Alarm(log, every)
     service.stop = alarm.stopping
-    # Sealing gets a job of its own here, with an interval of its own.
     alarm.run([Job("nightly", lambda: look(service))])
     return 0
 
@@ -120,6 +120,7 @@ def _run_owed(service: Service, session: Session, log: FilteringBoundLogger) -> 
     if service.refused.get(session.code) == circumstances:
         return NOT_COMPLETED
     if not is_owed(last, local, configured_hour()):
+        seal_waiting(session, log)
         deliver(session, log, stopped=service.stop, again=True)
         return 0
     how = How(log_file=service.log_file, stop=service.stop, in_service=True)

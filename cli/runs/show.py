@@ -8,7 +8,8 @@ from cli.output.attachments import KEYS as ATTACHMENT_KEYS
 from cli.output.attachments import Kept, attachments_table
 from cli.output.document import document_toml, plain
 from cli.output.shapes import record_shape
-from cli.refs import Found, found
+from cli.past import Seen, days_of, days_text, seen
+from cli.refs import Found
 from cli.session import Session, opened
 from cli.settings import Reading, Settings
 from lifecycle.authority import lapsed
@@ -37,8 +38,8 @@ class Part:
 
 def show(settings: Settings, reading: Reading, text: str, part: Part) -> None:
     """Print one agreement, or a part of it."""
-    with opened(settings) as session, session.store.reading() as reader:
-        agreement = found(reader, text)
+    with opened(settings) as session, seen(session, reading) as at:
+        reader, agreement = at.reader, at.found(text)
         if part.records:
             answer = _records(reader, agreement)
         elif part.attachments:
@@ -49,7 +50,7 @@ def show(settings: Settings, reading: Reading, text: str, part: Part) -> None:
             version = _last_version_in(reader, agreement, part.term)
             answer = _document(reader, agreement, version)
         else:
-            answer = _whole(session, reader, agreement)
+            answer = _whole(session, at, agreement, reading)
     give(settings, reading, answer)
 
 
@@ -66,8 +67,8 @@ def document_at(reader: Reader, agreement: Found, version: int) -> Agreement:
     return past
 
 
-def _whole(session: Session, reader: Reader, agreement: Found) -> Answer:
-    standing, today = agreement.standing, session.today
+def _whole(session: Session, at: Seen, agreement: Found, reading: Reading) -> Answer:
+    standing, reader, today = agreement.standing, at.reader, at.day
     document = reader.document(standing)
     matter = matter_of(reader, session.order(), standing, today)
     whole = Whole(
@@ -75,7 +76,7 @@ def _whole(session: Session, reader: Reader, agreement: Found) -> Answer:
         standing=standing,
         today=today,
         document=document,
-        next=check(reader, session.order(), standing),
+        next=() if at.past else check(reader, session.order(), standing),
         records=tuple(reader.records(standing.key)),
         terms=tuple(reader.terms(standing.key)),
         policy=matter.judging.digest,
@@ -85,10 +86,11 @@ def _whole(session: Session, reader: Reader, agreement: Found) -> Answer:
         waivers=tuple((given, waiver_lapsed(matter, given)) for given in standing.waivers),
         attachments=kept_of(reader, standing.key),
         corrects=reader.replacing(standing.key),
+        then=days_text(reading) if at.past else None,
     )
     return Answer(
         table=lambda: page(whole),
-        json=shape(shape_of(whole)),
+        json=shape({**shape_of(whole), **days_of(reading)}),
         toml=lambda: document_toml(agreement.ref, standing.version, document),
     )
 

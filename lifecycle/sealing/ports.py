@@ -53,7 +53,7 @@ class SealUnit(Protocol):
     def last_seal(self) -> Seal | None:
         """Return the newest checkpoint; None where there is none yet."""
 
-    def keys(self) -> Sequence[KnownKey]:
+    def public_keys(self) -> Sequence[KnownKey]:
         """Return the log's public keys, the first one first."""
 
     def keep_key(self, known: KnownKey) -> None:

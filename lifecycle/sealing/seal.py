@@ -100,7 +100,7 @@ def signed(text: bytes, signers: tuple[Signer, ...]) -> Note:
 
 def current_key(unit: SealUnit) -> KnownKey | None:
     """Return the key that signs now; None where the log has none yet."""
-    known = unit.keys()
+    known = unit.public_keys()
     return known[-1] if known else None
 
 

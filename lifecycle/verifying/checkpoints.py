@@ -54,8 +54,11 @@ def read(code: str, found: Iterable[tuple[str, bytes]]) -> Iterator[Claim | Find
 def root_findings(
     code: str, origin: str, claims: Iterable[Claim], roots: Mapping[int, bytes], sealed: int
 ) -> Iterator[Finding]:
-    """Yield the checkpoints that are of another log, of lines that are gone, or of other lines."""
-    well = 0
+    """Yield the checkpoints that are of another log, of lines that are gone, or of other lines.
+
+    Once one is of other lines, the larger ones are as well: of the log's own the first is told.
+    """
+    well, told = 0, False
     for claim in sorted(claims, key=lambda claim: claim.size):
         said = claim.signed.checkpoint
         if said.origin != origin:
@@ -66,14 +69,15 @@ def root_findings(
                 f"{claim.name} covers {said.size} lines, and {sealed} are there: lines were cut off"
             )
             yield Finding(code, None, "lines.cut_off", message)
-        elif roots.get(said.size) != said.root:
+        elif roots.get(said.size) == said.root:
+            well = said.size
+        elif claim.kept or not told:
             message = (
-                f"{claim.name} has another root: the first {said.size} lines were changed since"
-                f" (the first {well} are as they were sealed)"
+                f"{claim.name} has another root: of its {said.size} lines, the first {well} are as"
+                " they were sealed, and the others are not"
             )
             yield Finding(code, None, "root.differs", message)
-        else:
-            well = said.size
+            told = told or not claim.kept
 
 
 def signature_findings(code: str, claims: Iterable[Claim], anchor: Anchor) -> Iterator[Finding]:

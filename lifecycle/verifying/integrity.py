@@ -24,6 +24,11 @@ class Integrity:
         self.newest: Claim | None = None
 
     @property
+    def anchored(self) -> bool:
+        """Whether signatures were held against a key from outside."""
+        return self._anchor.outside
+
+    @property
     def entries(self) -> int:
         """How many lines there are."""
         return self.sealed + self.waiting

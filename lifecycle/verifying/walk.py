@@ -5,7 +5,7 @@ so that a line that was altered is named; the tree's root is taken wherever a ch
 What a line says beyond that is for replay. Memory grows with the streams, not with the lines.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from itertools import islice
 
@@ -28,7 +28,7 @@ class _Link(msgspec.Struct, frozen=True, gc=False):
     prev: str | None
 
 
-_link = msgspec.json.Decoder(_Link).decode
+_decoder = msgspec.json.Decoder(_Link)
 
 
 class Walk:
@@ -51,37 +51,47 @@ class Walk:
 
     def findings(self) -> Iterator[Finding]:
         """Go over all lines, and yield what is wrong with them."""
-        lines = self._evidence.sealed_lines()
+        lines = iter(self._evidence.sealed_lines())
         self._mark([])
-        while batch := list(islice(lines, TILE)):
-            yield from self._links(batch, self.sealed)
-            leaves = [sha256(b"\x00" + (line or b"")).digest() for line in batch]
-            yield from self._tile(batch, leaves)
-            self.sealed += len(batch)
+        while found := list(islice(lines, TILE)):
+            batch = list(filter(None, found))
+            if len(batch) < len(found):
+                yield from self._gone(found)
+            leaves = [sha256(b"\x00" + (line or b"")).digest() for line in found]
+            yield from self._links(batch)
+            yield from self._tile(found, leaves)
+            self.sealed += len(found)
             self._mark(leaves)
             if len(leaves) == TILE:
                 self._whole.append(whole_root(leaves))
-        for line in self._evidence.waiting_lines():
-            yield from self._links([line], None)
-            self.waiting += 1
+        lines = iter(self._evidence.waiting_lines())
+        while found := list(islice(lines, TILE)):
+            yield from self._links([line for line in found if line])
+            self.waiting += len(found)
 
-    def _links(self, batch: list[bytes | None], first: int | None) -> Iterator[Finding]:
+    def _links(self, batch: Sequence[bytes]) -> Iterator[Finding]:
+        """Hold each line against the one before it in its stream."""
         heads, code = self._heads, self._evidence.code
-        for at, line in enumerate(batch):
-            leaf = None if first is None else first + at
-            try:
-                link = _link(line or b"")
-            except (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError) as error:
-                yield _unreadable(code, leaf, line, error)
+        digests = [sha256(line).hexdigest() for line in batch]
+        for link, digest in zip(_links_of(batch), digests, strict=True):
+            if isinstance(link, str):
+                yield Finding(code, None, "line.unreadable", link)
                 continue
-            n, prev = heads.get(link.agreement, _BEGINNING)
+            stream = link.agreement
+            n, prev = heads.get(stream, _BEGINNING)
             if link.n != n + 1 or link.prev != prev or link.program != code:
                 yield from _unlinked(code, link, n, prev)
-            heads[link.agreement] = (link.n, digest := sha256(line or b"").hexdigest())
-            if n == 0 and link.agreement is None:
+            if stream is None and link.n == 1:
                 self._first = digest
+            heads[stream] = (link.n, digest)
 
-    def _tile(self, batch: list[bytes | None], leaves: list[bytes]) -> Iterator[Finding]:
+    def _gone(self, found: Sequence[bytes | None]) -> Iterator[Finding]:
+        for at, line in enumerate(found, self.sealed):
+            if line is None:
+                message = f"the line that is leaf {at} is gone"
+                yield Finding(self._evidence.code, None, "line.gone", message)
+
+    def _tile(self, batch: Sequence[bytes | None], leaves: list[bytes]) -> Iterator[Finding]:
         """Yield the lines that are not what was sealed, and tiles that are not the tree's."""
         index = self.sealed // TILE
         kept = self._evidence.tile(0, index) if len(leaves) == TILE else None
@@ -129,17 +139,26 @@ def _unlinked(code: str, link: _Link, n: int, prev: str | None) -> Iterator[Find
         yield Finding(stream, link.n, "prev.broken", message)
 
 
-def _unreadable(code: str, leaf: int | None, line: bytes | None, error: Exception) -> Finding:
-    where = "a line that waits for its seal" if leaf is None else f"the line that is leaf {leaf}"
-    why = "is gone" if line is None else f"is no line: {error}"
-    return Finding(code, None, "line.gone" if line is None else "line.unreadable", f"{where} {why}")
+def _links_of(batch: Sequence[bytes]) -> Sequence[_Link | str]:
+    """Return what holds each line in its place, or why it is no line; all at once where all are."""
+    try:
+        links: Sequence[_Link | str] = _decoder.decode_lines(b"\n".join(batch))
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        links = ()
+    return links if len(links) == len(batch) else [_link_of(line) for line in batch]
+
+
+def _link_of(line: bytes) -> _Link | str:
+    try:
+        return _decoder.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        return f"{line[:40]!r} is no line of a log: {error}"
 
 
 def _altered(code: str, line: bytes | None, leaf: int) -> Finding:
     """Return the finding on a leaf whose line is another one than was sealed."""
-    try:
-        link = _link(line or b"")
-    except (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError):
+    link = _link_of(line or b"")
+    if isinstance(link, str):
         return Finding(code, None, "line.altered", f"leaf {leaf} is not the line that was sealed")
     stream = link.agreement or code
     message = f"line {link.n} of {stream} (leaf {leaf}) is not what was sealed"

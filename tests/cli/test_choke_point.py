@@ -73,6 +73,7 @@ def lines(stage: Stage, tmp_path: Path) -> Mapping[str, list[object]]:
         "edit": ["edit", drafted],
         "evaluate": ["evaluate", signed, "--file", sheet],
         "import": ["import", rows],
+        "log erase": ["log", "erase", signed, "--text", "Chongqing", "-m", "No.", "--yes"],
         "nightly": ["nightly"],
         "policy adopt": ["policy", "adopt", rules],
         "propose": ["propose", new],

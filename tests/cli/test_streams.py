@@ -40,7 +40,15 @@ def closed_pipe() -> int:
 
 @pytest.mark.usefixtures("ref")
 @pytest.mark.parametrize(
-    "line", [["list"], ["list", "--json"], ["show", "TOR"], ["log", "TOR", "--json"], ["--help"]]
+    "line",
+    [
+        ["list"],
+        ["list", "--json"],
+        ["show", "TOR"],
+        ["log", "TOR"],
+        ["log", "--all", "--json"],
+        ["--help"],
+    ],
 )
 def test_a_closed_pipe_is_no_error(stage: Stage, line: list[str]) -> None:
     """`lifecycle list | head` ends in silence."""

@@ -26,6 +26,7 @@ from lifecycle.authority import authorise
 from lifecycle.compose import Draft, written, written_for_program
 from lifecycle.drafting import propose
 from lifecycle.entry import entry_of
+from lifecycle.erasing import Erasing
 from lifecycle.matter import locked
 from lifecycle.night import Report
 from lifecycle.order import Order, Receipt
@@ -39,6 +40,7 @@ from states.ref import Ref
 from states.vocabulary import Event, Outcome, Role, State, Trigger
 from store.importing import TerritoryNames, read_table
 from tests.builders import ROOT, complete_agreement, evaluation, score_sheet
+from tests.erased import erase, erase_text
 from tests.hands import ADMIN, SYSTEM
 from tests.stage import Stage, policy_file
 
@@ -71,7 +73,7 @@ def use_cases() -> Iterator[str]:
             answer, takes = hints.pop("return", None), set(hints.values())
             answers = set(typing.get_args(answer)) if isinstance(answer, UnionType) else {answer}
             acts = Order in takes and takes & {Unit, Ledger} and Receipt not in takes
-            if acts and answers & {Receipt, Report, Intake}:
+            if acts and answers & {Receipt, Report, Intake, tuple[Erasing, ...]}:
                 yield name
 
 
@@ -89,6 +91,12 @@ def _drafted(stage: Stage) -> Ref:
 def _with_record(stage: Stage) -> Ref:
     ref = stage.propose()
     stage.record(ref, Record("note", stage.day, text="They called."))
+    return ref
+
+
+def _with_reason(stage: Stage) -> Ref:
+    ref = stage.propose()
+    stage.score(ref, reason="Li Wei asked for it.")
     return ref
 
 
@@ -124,6 +132,8 @@ WAYS: Mapping[str, tuple[Callable[[Stage], Ref], Way]] = {
     "correct": (_in_force, lambda s, r, who: s.correct(r, NEW, actor=who)),
     "correct_record": (_with_record, lambda s, r, who: s.correct_record(r, 2, None, actor=who)),
     "correct_sheet": (_scored, lambda s, r, who: s.correct_sheet(r, 2, score_sheet(), actor=who)),
+    "erase_part": (_with_reason, lambda s, r, who: erase(s, r, 2, "reason", actor=who)),
+    "erase_words": (_in_force, lambda s, r, who: erase_text(s, r, "Trade", actor=who)),
     "evaluate": (_in_force, lambda s, r, who: s.evaluate(r, evaluation(), actor=who)),
     "nightly": (_in_force, lambda s, _r, who: _nightly(s, who)),
     "propose": (_drafted, lambda s, _r, who: s.do(_propose, actor=who)),
@@ -141,7 +151,7 @@ WAYS: Mapping[str, tuple[Callable[[Stage], Ref], Way]] = {
 }
 """How each use case is tried, after what makes it something that could be done."""
 
-OWN = {("appoint", ADMIN), ("nightly", SYSTEM)}
+OWN = {("appoint", ADMIN), ("erase_part", ADMIN), ("erase_words", ADMIN), ("nightly", SYSTEM)}
 """Which of these are the role of who tries."""
 
 
@@ -162,7 +172,7 @@ def dump(stage: Stage) -> dict[str, list[tuple[object, ...]]]:
     return {
         name: [_without(row, moves.get(name, set())) for row in rows]
         for name, rows in tables.items()
-        if name not in {"entry", "run"}
+        if name not in {"entry", "run", "unsealed"}
     } | {"beside": [tuple(row) for row in tables["beside"] if not _of_a_refusal(row)]}
 
 
@@ -234,6 +244,7 @@ CALLERS: Mapping[str, set[str]] = {
     ".write_program": {"lifecycle/compose.py"},
     ".hold": {"lifecycle/appointing.py"},
     ".keep": {"lifecycle/attaching.py"},
+    ".erase": {"lifecycle/erasing.py"},
     ".restate": {"lifecycle/rederiving.py"},
     ".give": {"lifecycle/alerting.py", "lifecycle/sweeping.py"},
     ".watch_on": {"lifecycle/alerting.py"},

@@ -106,6 +106,7 @@ class Search(RuleBasedStateMachine):
     """One program whose people try anything, under one policy."""
 
     rules_of: ClassVar[tuple[Rules, ...]] = (HELD_LONG, HELD_SHORT, SPLIT)
+    town_of: ClassVar[type[Town]] = Town
     adopts = False
 
     def __init__(self) -> None:
@@ -125,7 +126,7 @@ class Search(RuleBasedStateMachine):
         """Open the program, and begin with a few agreements on their way."""
         rules = data.draw(st.sampled_from(self.rules_of), label="rules")
         sandbox = data.draw(st.sampled_from([False, False, True]), label="sandbox")
-        self.town = Town(Path(self.folder.name), rules, sandbox=sandbox)
+        self.town = self.town_of(Path(self.folder.name), rules, sandbox=sandbox)
         for who in range(3):
             kind = data.draw(st.sampled_from(KINDS), label="kind")
             country = data.draw(st.sampled_from(COUNTRIES), label="country")

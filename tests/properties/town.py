@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from lifecycle.adoption import adopt
 from lifecycle.amending import amend, correct
@@ -98,10 +98,12 @@ class Way:
 class Town:
     """One program in a folder with its people, and the oracle that watches it."""
 
+    stage_of: ClassVar[type[Stage]] = Stage
+
     def __init__(self, folder: Path, rules: Rules, *, sandbox: bool) -> None:
         """Open a new program; a real one grants the roles first."""
         self.rules = rules
-        self.stage = Stage(folder, policy_of(rules), sandbox=sandbox)
+        self.stage = self.stage_of(folder, policy_of(rules), sandbox=sandbox)
         self.oracle = Oracle(self.stage)
         self.tried: Counter[tuple[str, str]] = Counter()
         self.open = sandbox

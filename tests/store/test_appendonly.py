@@ -10,9 +10,10 @@ from states.vocabulary import State
 from store.appendonly import SENTENCE, sqlite_triggers
 from store.migrating import missing_triggers, upgrade
 from store.tables import APPEND_ONLY
+from tests.erased import erase
 from tests.stage import Stage
 from tests.store.child import edited
-from tests.store.raw import fails, query, seal_and_erase, unchanged
+from tests.store.raw import fails, query, seal_rows, unchanged
 
 pytestmark = pytest.mark.sqlite
 
@@ -43,7 +44,8 @@ def written(stage: Stage) -> Stage:
     stage.apply(ref, edited(), key="k1")
     stage.propose(key="k2")
     stage.do(lambda u, o: attach(u, o, ref, Paper("letter.txt", "letter", b"Dear Li Wei")))
-    seal_and_erase(stage.url)
+    erase(stage, ref, stage.attach(ref, "l.txt").n, "attachment")
+    seal_rows(stage.url)
     assert all(query(stage.url, f"SELECT count(*) FROM {name}") > [(0,)] for name in TABLES)  # noqa: S608
     return stage
 
@@ -171,3 +173,34 @@ def test_fault_of_the_product_itself_is_told_as_one(written: Stage) -> None:
         written.store.database.transaction(write=True) as connection,
     ):
         connection.command("DELETE FROM entry")
+
+
+CHANGES = [
+    "UPDATE beside SET body = 'x', n = 1 WHERE part = 'reason'",
+    "UPDATE beside SET body = 'x', kind = 'x' WHERE part = 'reason'",
+    "UPDATE beside SET body = 'x' WHERE part = 'content'",
+    "UPDATE beside SET body = 'x', rowid = 99 WHERE part = 'reason'",
+    "UPDATE document SET body = 'x'",
+    "UPDATE attachment SET body = x'00'",
+]
+
+
+@pytest.mark.parametrize("statement", CHANGES)
+def test_text_is_replaced_only_where_the_last_line_says_so(stage: Stage, statement: str) -> None:
+    """Of this line and part, with nothing else of the row, and no later than the next line."""
+    ref = stage.propose()
+    stage.attach(ref)
+    scored = stage.score(ref, reason="Li Wei asked.")
+    erase(stage, ref, scored.n, "reason")
+    refused(stage, statement)
+    stage.score(ref)
+    refused(stage, "UPDATE beside SET body = 'x' WHERE part = 'reason'")
+
+
+def test_row_of_an_erasure_alone_lets_nothing_through(stage: Stage) -> None:
+    """The last line has to be an `erased` one."""
+    ref = stage.propose()
+    n = stage.score(ref, reason="Li Wei asked.").n
+    query(stage.url, f"INSERT INTO erasure VALUES (1, {ref.key}, {n}, 'reason', {n}, '')")  # noqa: S608
+    with pytest.raises(sqlite3.IntegrityError):
+        query(stage.url, "UPDATE beside SET body = 'x' WHERE part = 'reason'")

@@ -32,7 +32,8 @@ REBUILT = ("project", "commitment", "watch", "notice")
 FORBIDDEN = [
     *(f"UPDATE {table.name} SET digest = ''" for table in APPEND_ONLY if "digest" in table.c),  # noqa: S608
     "UPDATE entry SET line = ''",
-    "UPDATE beside SET body = ''",
+    "UPDATE beside SET kind = ''",
+    "UPDATE document SET version = 0",
     *(f"DELETE FROM {table.name}" for table in APPEND_ONLY),  # noqa: S608
     *(f"TRUNCATE {name} CASCADE" for name in metadata.tables),
     *(f"ALTER TABLE {table.name} DISABLE TRIGGER ALL" for table in APPEND_ONLY),

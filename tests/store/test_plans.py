@@ -15,7 +15,7 @@ from lifecycle.takeover import take_over
 from states.agreement import TakenOver, Term
 from states.vocabulary import Rule, State
 from states.watch import JUNCTURES
-from store import night_sql
+from store import logbook, night_sql, past
 from store import statements as sql
 from store.prepared import Prepared
 from tests.builders import END, START, complete_agreement
@@ -44,8 +44,12 @@ VALUES = {
     "term": 1,
     "digest": "d",
     "version": 1,
+    "stream": 1,
     "currency": "CAD",
+    "first": 1,
+    "last": 2,
     **dict.fromkeys(sql.SEVERAL_KEYS, 1),
+    **{f"{name}_{index}": 1 for name in ("stream", "n") for index in range(logbook.SEVERAL)},
 }
 
 
@@ -108,6 +112,23 @@ def test_other_reading_of_a_transaction_scans_no_table_and_sorts_nothing(
     """Each goes by a key."""
     steps = plan(stage, getattr(sql, name))
     assert all(step.startswith("SEARCH") for step in steps), steps
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        logbook.ALL, logbook.BESIDE_LINES, logbook.LEAVES,
+        past.LINES_THEN, past.DOCUMENTS_THEN, past.CITED,
+    ],
+    ids=["log", "beside", "leaves", "lines then", "documents then", "cited then"],
+)  # fmt: skip
+def test_reading_the_log_scans_no_table(stage: Stage, statement: Executable) -> None:
+    """Line after line by the key, and what belongs to several lines by theirs."""
+    steps = plan(stage, statement)
+    found = [step for step in steps if "SEARCH" in step and "seal" not in step]
+    assert all(re.search(r"AND (\(?stream|key)", step) for step in found), steps
+    assert found
+    assert not any("SCAN" in step for step in steps), steps
 
 
 def night(staged: Staging, due: int, others: int) -> Counter[str]:

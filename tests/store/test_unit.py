@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from lifecycle.authority import authorise, founding
+from lifecycle.census import MOST_UNITS
 from lifecycle.compose import Draft, compose, stored, written_for_program
 from lifecycle.entry import digest_of
 from lifecycle.errors import StoreError, UnknownRefError
@@ -20,7 +21,6 @@ from states.records import Record
 from states.ref import Ref
 from states.standing import Standing
 from states.vocabulary import Event, Rule, State, Trigger
-from store.facts import MOST_UNITS
 from store.opening import open_store
 from store.policies import Policies, parse_policy
 from tests.builders import (

@@ -71,7 +71,7 @@ def findings(url: str, *, replayed: bool) -> int:
     with store.database.transaction(write=False) as connection:
         damages = store.database.damages(connection)
     with store.reading() as reader:
-        found = list(reader.verify()) if replayed else []
+        found = [*reader.verify(), *reader.recompute()] if replayed else []
     store.close()
     return len(damages) + len(found)
 

@@ -1,0 +1,20 @@
+"""`lifecycle log key export`: a public key, for auditors to keep."""
+
+import click
+
+from cli import options
+from cli.params import TEXT
+from cli.settings import Reading, Settings
+
+
+@options.command("export")
+@click.argument("key", type=TEXT, required=False, metavar="[ID]")
+@options.reading
+def command(settings: Settings, *, key: str | None, reading: Reading) -> None:
+    """Print the log's public key: one line as logs of transparency have it, then PEM for openssl.
+
+    ID is the key's identifier, as `lifecycle log key` lists it; else the present one.
+    """
+    from cli.runs.log_key_list import export_key
+
+    export_key(settings, reading, key)
