@@ -482,3 +482,23 @@ def test_document_of_an_erased_digest_is_encoded_as_it_was(stage: Stage, ref: Re
         document = reader.document_of(ref.key, stage.entries(ref)[0].document or "")
     assert decode(Agreement, encode(document)) == document
     assert WHY not in document.title
+
+
+@pytest.mark.parametrize("body", ["[]", "{}", "nothing", '[{"entry":3,"part":"reason"}]'])
+@pytest.mark.sqlite
+def test_erased_line_that_says_something_else_erases_nothing(
+    stage: Stage, ref: Ref, body: str
+) -> None:
+    """Even where it cites it: what it does not name is held against its own line."""
+    erase(stage, ref, 3, "reason")
+    n = stage.last(ref).n
+    cited = salted(b"", body.encode())
+    line = stage.raw(ref)[-1].decode().replace(stage.last(ref).content or "", cited)
+    stage.tamper("DROP TRIGGER entry_no_update", "DROP TRIGGER beside_no_update")
+    stage.tamper("UPDATE entry SET line = :line WHERE stream > 0 AND n = :n", line=line, n=n)
+    statement = "UPDATE beside SET salt = x'', body = :body WHERE n = :n AND kind = 'erasure'"
+    stage.tamper(statement, body=body, n=n)
+    head = digest_of(line.encode())
+    stage.tamper("UPDATE agreement SET head = :head", head=head)
+    codes = {finding.code for finding in stage.verify()}
+    assert codes & {"beside.differs", "source.damaged"}
