@@ -163,7 +163,7 @@ def of_the_past(function: Function) -> Function:
             "--as-of",
             type=DAY,
             metavar="DATE",
-            help="What was true on this day, by all that is known now.",
+            help="What was true on this day, as far as it is known.",
         ),
         click.option(
             "--recorded-by",

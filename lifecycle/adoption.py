@@ -20,6 +20,7 @@ from lifecycle.authority import (
 )
 from lifecycle.compose import Draft, refused_for_program, repeated, written_for_program
 from lifecycle.entry import Entry
+from lifecycle.errors import StoreError
 from lifecycle.matter import Judging, judging, today_of
 from lifecycle.order import Order, Receipt
 from lifecycle.ports import Beside, Unit
@@ -107,7 +108,11 @@ def approval(
 
 
 def _said(unit: Unit, line: Entry) -> Adoption:
-    part = next(part for part in unit.beside(None, line.n) if part.kind == "adoption")
+    parts = unit.beside(None, line.n)
+    part = next((part for part in parts if part.kind == "adoption"), None)
+    if part is None:
+        message = f"what line {line.n} of the program approved is gone"
+        raise StoreError(message, "damaged", "lifecycle db check says more")
     return decode(Adoption, part.body)
 
 

@@ -1,6 +1,6 @@
 """Composes one change: the entry, its exact line, what the agreement becomes, and the receipt."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -182,16 +182,20 @@ def refused(matter: Matter, authority: Authority, verdicts: tuple[Verdict, ...])
     )
 
 
-def written(matter: Matter, draft: Draft) -> Receipt:
+def written(
+    matter: Matter, draft: Draft, also: Callable[[Change], Change] | None = None
+) -> Receipt:
     """Compose a change, write it, and return its receipt.
 
-    A refusal of what only enters an agreement has no stream to stand on, and goes to the program's.
+    `also` says what more becomes of the agreement by it. A refusal of what only enters an agreement
+    has no stream to stand on, and goes to the program's.
     """
     if draft.outcome is Outcome.REFUSED and (done := _done_meanwhile(matter, draft)):
         return done
     if matter.standing is None and draft.outcome is Outcome.REFUSED:
         return written_for_program(matter.unit, matter.order, matter.judging.digest, draft)
     change = compose(matter, draft)
+    change = also(change) if also else change
     matter.unit.write([change])
     return _receipt(str(matter.ref), change.entry, change.line, draft)
 

@@ -10,7 +10,10 @@ Steps, in this order, in one transaction:
 2. see by what right it is done, before any text is looked at;
 3. write each stream's `erased` line, which says what will stand there;
 4. replace the texts, which the database allows to nobody but right after such a line;
-5. derive the rows anew from what stands there now, as replay does.
+5. restate what else was derived of the texts.
+
+The agreement's row moves along with its line, to what replay makes of the texts that will stand
+there (`lifecycle.restating`).
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -31,18 +34,15 @@ from lifecycle.entry import entry_of, salted
 from lifecycle.erasable import PARTS, line_of_stream, paper_of, texts, whole, without
 from lifecycle.matter import Judging, Matter, judging, locked, today_of
 from lifecycle.order import Order, Receipt
-from lifecycle.ports import Beside, Piece, Unit
+from lifecycle.ports import Beside, Change, Piece, Unit
 from lifecycle.redacting import Wording, first_free
-from lifecycle.replay import replay, sources_in
-from lifecycle.watching import Watches, watches
+from lifecycle.restating import Restating
 from states.codec import encode
 from states.deeds import ERASE
 from states.notes import Erasure
 from states.problem import InvalidInputError, Problem
 from states.ref import Ref
 from states.vocabulary import Event, Outcome
-
-Swap = Callable[[str], str]
 
 _SHORTEST = 2
 _KEY_OF_SEVERAL = Problem(
@@ -112,7 +112,7 @@ class _Stream:
             return written(self.matter, refused(self.matter, self.authority, verdicts))
         return None
 
-    def written(self, pieces: Sequence[Piece]) -> Receipt:
+    def written(self, pieces: Sequence[Piece], also: Callable[[Change], Change]) -> Receipt:
         """Write the line that says what stands there from now on."""
         note = tuple(Erasure(p.n, p.part, salted(p.salt, p.body)) for p in pieces)
         draft = Draft(
@@ -123,7 +123,7 @@ class _Stream:
         )
         if self.matter is None:
             return written_for_program(self.unit, self.order, self.rules.digest, draft)
-        return written(self.matter, draft)
+        return written(self.matter, draft, also)
 
     def unchanged(self) -> Receipt:
         """Return the receipt of an order that leaves everything as it is."""
@@ -251,28 +251,16 @@ def _file_erased(unit: Unit, streams: Sequence[_Stream], piece: Piece) -> tuple[
     )
 
 
-def _carried_out(stream: _Stream, pieces: Sequence[Piece], wording: Swap | None = None) -> Erasing:
-    unit, key = stream.unit, stream.key
-    receipt = stream.written(pieces)
-    unit.erase(key, receipt.n, pieces)
-    if stream.matter is not None:
-        _restated(stream.matter, wording)
+def _carried_out(
+    stream: _Stream, pieces: Sequence[Piece], wording: Wording | None = None
+) -> Erasing:
+    unit = stream.unit
+    restating = Restating(unit, pieces)
+    receipt = stream.written(pieces, restating)
+    unit.erase(stream.key, receipt.n, pieces)
+    if wording is not None and restating.document is not None:
+        unit.reworded(restating.after, restating.document, wording)
     return Erasing(receipt, tuple((piece.n, piece.part) for piece in pieces))
-
-
-def _restated(matter: Matter, wording: Swap | None) -> None:
-    """Derive an agreement's row and what is watched anew from its lines and what stands there."""
-    unit, key = matter.unit, matter.held.key
-    in_force = unit.policy_in_force(matter.today)
-    held = locked(unit, matter.order, matter.ref).held
-    wanted = replay(unit.lines(key), sources_in(unit, key, in_force)) or held
-    if wanted != held:
-        unit.restate([(held, wanted)])
-    document, records = unit.document(wanted), [record for _n, record in unit.records(key)]
-    found = watches(wanted, document, records, unit.policy(in_force))
-    unit.watch([(key, Watches(found))])
-    if wording is not None:
-        unit.reworded(wanted, document, wording)
 
 
 def _checked(words: Sequence[str]) -> tuple[str, ...]:

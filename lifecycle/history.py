@@ -19,8 +19,9 @@ Of what became known after D, this changes what was true on D:
   was retracted later is none. Records are those of what happened on D or before.
 * What was voided later was void already.
 
-Everything else that came later (an amendment, another type, an edit) was not yet so. Both days
-today are the present rows. Due dates and places are derived by the policy that was in force.
+Everything else that came later (an amendment, another type, an edit) was not yet so. What was
+erased since stays erased, whatever day is asked about. Both days today are the present rows. Due
+dates and places are derived by the policy that was in force.
 """
 
 from collections.abc import Iterable, Sequence

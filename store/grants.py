@@ -130,7 +130,7 @@ def _explained(owner: str, staff: str, auditor: str, scheduler: str) -> Iterator
         f"--   CREATE ROLE night LOGIN PASSWORD '...' IN ROLE {scheduler};",
         f"-- Who keeps the log's signing key, to create or replace it, is in {scheduler} too.",
         f"-- {owner} owns the tables and can take the triggers of the log away: it has no login,",
-        "-- and nobody works as one of its members. Its members found programs (lifecycle init) and",
+        "-- and nobody works as one of its members. Those found programs (lifecycle init) and",
         "-- upgrade the schema (lifecycle db upgrade); run this again after each of the two.",
     )
 
@@ -141,7 +141,7 @@ def _owned(owner: str, tables: Sequence[str]) -> Iterator[str]:
     A login that is no superuser gives to a role only what that role may have, as its member.
     """
     yield (
-        "DO $$ BEGIN IF NOT (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname ="
+        "DO $$ BEGIN IF NOT (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname ="  # noqa: S608 - names of ours
         f" current_user) THEN EXECUTE format('GRANT {owner} TO %I', current_user);"
         f" EXECUTE format('GRANT CREATE ON DATABASE %I TO {owner}', current_database());"
         " END IF; END $$;"
@@ -150,7 +150,7 @@ def _owned(owner: str, tables: Sequence[str]) -> Iterator[str]:
     yield from (f"ALTER TABLE {SCHEMA}.{name} OWNER TO {owner};" for name in tables)
     yield (
         "DO $$ DECLARE one regprocedure; BEGIN FOR one IN SELECT oid FROM pg_catalog.pg_proc"  # noqa: S608 - names of ours
-        f" WHERE pronamespace = '{SCHEMA}'::regnamespace LOOP"
+        " WHERE pronamespace = 'lifecycle'::regnamespace LOOP"
         f" EXECUTE format('ALTER FUNCTION %s OWNER TO {owner}', one);"
         " END LOOP; END $$;"
     )
@@ -162,8 +162,7 @@ def _former(now: dict[str, str]) -> Iterator[str]:
         if now[what] == _quoted(former):
             continue
         yield (
-            "DO $$ BEGIN IF EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname ="
-            f" '{former}') THEN"
+            f"DO $$ BEGIN IF to_regrole('{former}') IS NOT NULL THEN"
             f" REVOKE ALL ON SCHEMA {SCHEMA} FROM {former};"
             f" REVOKE ALL ON ALL TABLES IN SCHEMA {SCHEMA} FROM {former};"
             f" REVOKE ALL ON ALL FUNCTIONS IN SCHEMA {SCHEMA} FROM {former};"

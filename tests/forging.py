@@ -12,11 +12,14 @@ from lifecycle.entry import Entry, GuardResult, digest_of, entry_of, line_of
 from lifecycle.recomputing.findings import judged_findings
 from lifecycle.replay import Finding
 from states.ref import Ref
+from states.vocabulary import Event, Outcome, State
 from store.recomputing import StoredArchive
 from store.unit import StoreUnit
 from tests.stage import Stage
 
 Change = Callable[[Entry], Entry]
+Forgery = Mapping[Any, Change]
+"""What becomes of lines, by their stream (None: the program's) and n."""
 
 
 class ForgedLog(StoredArchive):
@@ -25,7 +28,7 @@ class ForgedLog(StoredArchive):
     def __init__(
         self,
         unit: StoreUnit,
-        changes: Mapping[tuple[Ref | None, int], Change],
+        changes: Forgery,
         tables: Mapping[str, bytes],
     ) -> None:
         """Read through a unit."""
@@ -60,7 +63,7 @@ def _same(entry: Entry) -> Entry:
 
 def forged(
     stage: Stage,
-    changes: Mapping[tuple[Ref | None, int], Change],
+    changes: Forgery,
     tables: Mapping[str, bytes] | None = None,
 ) -> list[Finding]:
     """Return what judging a stage's log finds once lines of it are forged."""
@@ -96,5 +99,27 @@ def both(*changes: Change) -> Change:
         for one in changes:
             entry = one(entry)
         return entry
+
+    return change
+
+
+def moved(to: State) -> Change:
+    """Return a change that makes a refusal the transition that was refused."""
+
+    def change(entry: Entry) -> Entry:
+        version = (entry.version or 0) + 1
+        here = told(event=Event.TRANSITIONED, outcome=Outcome.OK, to=to, version=version)
+        return here(entry)
+
+    return change
+
+
+def denied() -> Change:
+    """Return a change that makes a transition the refusal of it."""
+
+    def change(entry: Entry) -> Entry:
+        version = (entry.version or 0) - 1
+        here = told(event=Event.REFUSED, outcome=Outcome.REFUSED, to=None, version=version)
+        return here(entry)
 
     return change

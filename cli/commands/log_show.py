@@ -14,15 +14,20 @@ from cli.settings import Reading, Settings
 @click.argument("ref", type=TEXT, required=False, metavar="[REF]")
 @click.option("--all", "everything", is_flag=True, help="All agreements and the program itself.")
 @click.option("--actor", "actors", type=TEXT, multiple=True, metavar="NAME", help="Who acted.")
-@click.option("--trigger", "triggers", type=TEXT, multiple=True, help="What was pulled.")
+@click.option(
+    "--trigger", "triggers", type=TEXT, multiple=True, metavar="TRIGGER", help="The step tried."
+)
 @click.option(
     "--state",
     "states",
     type=TEXT,
     multiple=True,
+    metavar="STATE",
     help="What led into it or out of it, and what was written in it.",
 )
-@click.option("--event", "events", type=TEXT, multiple=True, help="What the entry reports.")
+@click.option(
+    "--event", "events", type=TEXT, multiple=True, metavar="EVENT", help="What the entry reports."
+)
 @click.option("--outcome", type=click.Choice(("ok", "refused")), help="How the attempt ended.")
 @click.option("--refused", is_flag=True, help="Refused attempts: --outcome refused.")
 @click.option("--waivers", is_flag=True, help="Waivers, and steps that were taken on one.")

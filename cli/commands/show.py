@@ -36,9 +36,10 @@ def command(
     REF is a reference or its beginning, a partner's name or words of the title. --version and
     --term show the document of then. --attachment writes an attached file as it was attached.
 
-    With --as-of or --recorded-by, as it was on a day that has passed; what comes next is not asked
-    then. What was taken back or corrected later is left out or right --as-of, and as it was written
-    down at the time --recorded-by.
+    --as-of shows what was true on a day that has passed: what was taken back since is left out,
+    what was corrected since is as corrected. --recorded-by shows what stood in the record at its
+    end, mistakes included; both together, what was then thought true of an earlier day. What comes
+    next is asked of today only.
     """
     then = bool(document or version or term)
     if records + attachments + (attachment is not None) + then > 1:

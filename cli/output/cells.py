@@ -16,6 +16,7 @@ from decimal import Decimal
 
 _BEGINNING = r"(?:[\t\r\n]|[\s\x00\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20])"
 _ACTING = re.compile(f"'*{_BEGINNING}")
+_PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:-]*")
 _NUMBER = re.compile(r"-[0-9]+(\.[0-9]+)?")
 _QUOTED = re.compile(r'[",;\r\n\t]|^\s|\s$')
 _EMPTY = '""'
@@ -35,6 +36,9 @@ def cell(value: object) -> str:
     """Return a value as one cell: None is empty, a list its parts with blanks in between."""
     if value is None:
         return ""
+    # Most cells are words and digests, of a log of a million lines.
+    if isinstance(value, str) and _PLAIN.fullmatch(value):
+        return value
     if isinstance(value, int | float | Decimal):
         return str(value)
     text = " ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -5,8 +5,7 @@
 a line is in it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -41,8 +40,7 @@ def guards_text(results: Iterable[GuardResult]) -> str:
 
 
 def _cells(entry: Entry) -> Iterator[object]:
-    said: Mapping[str, Any] = msgspec.structs.asdict(entry)
-    for value in said.values():
+    for value in msgspec.structs.astuple(entry):
         if isinstance(value, Actor):
             yield from msgspec.structs.astuple(value)
         elif isinstance(value, tuple):

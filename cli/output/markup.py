@@ -7,25 +7,30 @@ points, like on a terminal (`\u001b`); all else is there as it was.
 import re
 from xml.sax.saxutils import escape, quoteattr
 
+_PLAIN = re.compile(r"[A-Za-z0-9_.:; -]*")
+"""What stands in an attribute as it is, like most of what a log says."""
+
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 _UNHELD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 """What XML 1.0 forbids, and the control characters that it advises against."""
 
 
+def quoted(value: object) -> str:
+    """Return a value as an attribute has it, quotation marks included."""
+    said = str(value)
+    return f'"{said}"' if _PLAIN.fullmatch(said) else quoteattr(_held(said))
+
+
 def tag(name: str, /, *, closed: bool = True, **attributes: object) -> str:
-    """Return a tag with its attributes; a name ends with `_` where Python has it for itself."""
-    said = "".join(f" {key.rstrip('_')}={_value(value)}" for key, value in attributes.items())
+    """Return a tag with its attributes."""
+    said = "".join(f" {key}={quoted(value)}" for key, value in attributes.items())
     return f"<{name}{said}{'/' if closed else ''}>"
 
 
 def text(value: object) -> str:
     """Return a value as the text of an element."""
     return escape(_held(str(value)))
-
-
-def _value(value: object) -> str:
-    return quoteattr(_held(str(value)))
 
 
 def _held(value: str) -> str:

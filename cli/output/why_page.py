@@ -67,7 +67,7 @@ def _facts(one: Explained) -> Iterator[tuple[str, str | None]]:
     yield "By right", _right(one)
     yield "Approved", _approved(one)
     yield "For", ", ".join(filter(None, (entry.on_behalf_of, entry.item)))
-    yield "Moved", f"from {entry.from_ or 'nowhere'} to {entry.to}" if entry.to else None
+    yield "Moved", f"from {entry.from_} to {entry.to}" if entry.from_ and entry.to else None
     recorded = f"{_when(entry.recorded_at, one)} in {one.time_zone} ({entry.recorded_at})"
     yield "Recorded", f"{recorded}, effective on {entry.effective_on}"
     yield "Rule", f"{entry.rule}, due on {entry.due}" if entry.rule else None
@@ -117,7 +117,7 @@ def _given(given: Given, one: Explained) -> str:
         f"by {line.actor.id} on {_when(line.recorded_at, one)} (line {line.n})",
         f"good until {given.until}" if given.until else None,
         f"on behalf of {body}" if body else None,
-        _held(given.held, one) if given.held else None,
+        f"as {_held(given.held, one)}" if given.held else None,
         f"who said: {given.reason}" if given.reason else None,
     )
     return ", ".join(filter(None, parts))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 
 from cli.output.flat import guards_text
-from cli.output.markup import DECLARATION, tag
+from cli.output.markup import DECLARATION, quoted, tag
 from lifecycle.entry import Entry, digest_of
 from states.petri import step_name
 from states.vocabulary import Outcome
@@ -75,10 +75,10 @@ def _event(entry: Entry, line: bytes) -> str:
     said = [
         _string("concept:name", f"{entry.trigger} {name}" if refused and entry.trigger else name),
         _string("lifecycle:transition", _REFUSED if refused else _COMPLETE),
-        tag("date", key="time:timestamp", value=entry.recorded_at) + "\n",
+        f'<date key="time:timestamp" value={quoted(entry.recorded_at)}/>\n',
         _string("org:resource", entry.actor.id),
         _string("org:role", entry.role),
-        tag("int", key="agreement:n", value=entry.n) + "\n",
+        f'<int key="agreement:n" value={quoted(entry.n)}/>\n',
         *(_string(f"agreement:{key}", said(entry)) for key, said in _OWN.items()),
         _string("agreement:entry", digest_of(line)),
     ]
@@ -108,4 +108,4 @@ _OWN: dict[str, Callable[[Entry], object]] = {
 
 
 def _string(key: str, value: object) -> str:
-    return "" if value is None else tag("string", key=key, value=value) + "\n"
+    return "" if value is None else f'<string key="{key}" value={quoted(value)}/>\n'

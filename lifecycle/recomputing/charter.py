@@ -16,6 +16,7 @@ from lifecycle.recomputing.deeds import NAMED, before_roles
 from lifecycle.recomputing.judging import Fault
 from lifecycle.recomputing.past import Moment, PastUnit
 from lifecycle.recomputing.program import Rules
+from lifecycle.recomputing.shapes import of_the_program
 from lifecycle.recomputing.trials import order_of
 from states import deeds
 from states.codec import decode
@@ -54,6 +55,9 @@ class _Hearing:
 def program_faults(moment: Moment, rules: Rules) -> Iterator[Fault]:
     """Yield what is wrong with a line of the program, under the rules before it."""
     entry, unit = moment.entry, PastUnit(moment, rules)
+    if wrong := [Fault("line.contradicts", why) for why in of_the_program(entry)]:
+        yield from wrong
+        return
     if rules.in_force is None:
         if entry.event is not Event.POLICY_ADOPTED:
             yield Fault("policy.differs", "no policy was in force when it was written")
@@ -75,17 +79,24 @@ def _days_of_a_night(entry: Entry) -> Iterator[date]:
 
 def _faults(hearing: _Hearing) -> Iterator[Fault]:
     entry = hearing.entry
+    deed, today = _DEEDS.get(entry.event), hearing.today
+    if entry.effective > today or (deed is deeds.GRANT and entry.effective != today):
+        yield Fault("day.impossible", f"{entry.effective} can't be its day; it was {today}")
     if entry.event is Event.REFUSED:
         yield from _refusal(hearing)
-        return
-    deed = _DEEDS.get(entry.event)
-    if deed is None:
+    elif deed is not None:
+        yield from _deed(hearing, deed)
+    elif entry.event is not Event.RESTORED:
+        yield Fault("line.foreign", f"{entry.event} is nothing that is done with a program")
+
+
+def _deed(hearing: _Hearing, deed: Deed) -> Iterator[Fault]:
+    entry = hearing.entry
+    if before_roles(entry, hearing.unit):
         return
     if deed is deeds.GRANT and not hearing.unit.roles():
         if entry.role is not Role.ADMIN:
             yield Fault("authority.differs", "the first role is given by who becomes admin")
-        return
-    if before_roles(entry, hearing.unit):
         return
     found = hearing.authority(deed)
     if found.denied or found.role is not entry.role:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from lifecycle.entry import GuardResult
 
 Results = Sequence[GuardResult]
+_Said = frozenset[tuple[str, str | None]]
 
 
 def differences(said: Results, least: Results, most: Results) -> Iterator[str]:
@@ -26,27 +27,26 @@ def differences(said: Results, least: Results, most: Results) -> Iterator[str]:
         yield f"the guards are not those that were asked: {', '.join(_order(least)) or 'none'}"
 
 
-def _of(results: Results, guard: str) -> frozenset[tuple[str, str | None]]:
+def _of(results: Results, guard: str) -> _Said:
     return frozenset((one.outcome, one.code) for one in results if one.guard == guard)
 
 
-def _between(
-    here: frozenset[tuple[str, str | None]],
-    low: frozenset[tuple[str, str | None]],
-    high: frozenset[tuple[str, str | None]],
-) -> bool:
+def _between(here: _Said, low: _Said, high: _Said) -> bool:
     if here in (low, high):
         return True
-    if low == high:
+    if low == high or not _plain(here) <= _plain(low):
         return False
-    coded = [{one for one in each if one[1] is not None} for each in (low, here, high)]
-    return coded[0] <= coded[1] <= coded[2]
+    return low - _plain(low) <= here - _plain(here) <= high
+
+
+def _plain(said: _Said) -> _Said:
+    return frozenset(one for one in said if one[1] is None)
 
 
 def _order(results: Results) -> list[str]:
     return list(dict.fromkeys(one.guard for one in results))
 
 
-def _words(results: frozenset[tuple[str, str | None]]) -> str:
+def _words(results: _Said) -> str:
     words = (f"{outcome} ({code})" if code else outcome for outcome, code in results)
     return ", ".join(sorted(words)) or "nothing"

@@ -77,7 +77,8 @@ def claimed(trial: Trial) -> Claim | None:
         case event if event in _ALWAYS:
             claim = Claim(_ALWAYS[event])
         case _:
-            claim = None
+            message = f"{entry.event} with nothing that it brings is no act on an agreement"
+            raise ValueError(message)
     return claim
 
 

@@ -6,7 +6,7 @@ stream, nothing stays but that. The second holds one stream at a time. What make
 once that nothing of it was judged.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from lifecycle.entry import Entry
@@ -16,7 +16,7 @@ from lifecycle.recomputing.charter import program_faults
 from lifecycle.recomputing.instants import NEARBY, NEARBY_IN_A_SANDBOX, Instants, instant_of
 from lifecycle.recomputing.judging import Fault, faults
 from lifecycle.recomputing.past import Known, Moment, Stream
-from lifecycle.recomputing.portfolio import Interests, Portfolio
+from lifecycle.recomputing.portfolio import Interests, Movement, Portfolio
 from lifecycle.recomputing.program import history
 from lifecycle.recomputing.tables import Tables
 from lifecycle.recomputing.trials import Turn
@@ -26,35 +26,43 @@ from states.ref import Ref
 from states.standing import Standing
 from states.vocabulary import Event, Trigger
 
-DAMAGED = (StoreError, InvalidInputError, ValueError, LookupError, TypeError, AttributeError)
+DAMAGED = (
+    StoreError,
+    InvalidInputError,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+)
 """What following or judging a line can raise that was altered; whole ones raise nothing."""
 
 
 def judged_findings(archive: Archive) -> Iterator[Finding]:
     """Yield every line that does not say what judging it once more says, and in what.
 
-    Codes: `definition.unknown`, `line.foreign`, `move.illegal`, `policy.differs`,
-    `authority.differs`, `guard.differs`, `guard.unmet`, `refusal.groundless`, and `not.recomputed`
-    for what can't be judged since it, or what it cites, was altered.
+    Codes: `definition.unknown`, `line.foreign`, `line.contradicts`, `move.illegal`,
+    `policy.differs`, `day.impossible`, `authority.differs`, `guard.differs`, `guard.unmet`,
+    `refusal.groundless`, and `not.recomputed` for what can't be judged since it, or what it
+    cites, was altered.
     """
     code = archive.program.code
-    nearby = NEARBY_IN_A_SANDBOX if archive.program.sandbox else NEARBY
-    instants = Instants(nearby)
+    instants = Instants(NEARBY_IN_A_SANDBOX if archive.program.sandbox else NEARBY)
     try:
         known = _known(archive, instants)
     except DAMAGED as error:
         yield _not_recomputed(code, None, error)
         return
-    yield from _of_program(known)
     _first_pass(known)
+    yield from _of_program(known)
     for key, lines in archive.streams():
         ref = str(Ref.of(code, key))
         try:
-            steps = list(steps_of(lines, archive.sources(key)))
+            course = _course(known, key, lines)
         except DAMAGED as error:
             yield _not_recomputed(ref, None, error)
         else:
-            yield from _of_stream(known, key, ref, steps)
+            yield from _of_stream(known, key, ref, course)
 
 
 def _known(archive: Archive, instants: Instants) -> Known:
@@ -67,19 +75,33 @@ def _known(archive: Archive, instants: Instants) -> Known:
     return Known(archive, instants, told, portfolio, Tables(archive.definition))
 
 
+@dataclass(frozen=True, slots=True)
+class _Course:
+    """One stream: its steps, the instant of each, and what they changed in the portfolio."""
+
+    steps: Sequence[Step]
+    instants: Sequence[int]
+    movements: Sequence[Movement]
+
+
+def _course(known: Known, key: int, lines: Iterable[bytes]) -> _Course:
+    steps = list(steps_of(lines, known.archive.sources(key)))
+    instants = [instant_of(step.entry) for step in steps]
+    return _Course(steps, instants, tuple(known.portfolio.movements(steps)))
+
+
 def _first_pass(known: Known) -> None:
     entered: int | None = None
     for key, lines in known.archive.streams():
         try:
-            steps = list(steps_of(lines, known.archive.sources(key)))
-            known.portfolio.add(list(known.portfolio.movements(steps)))
+            course = _course(known, key, lines)
         except DAMAGED:
             continue
+        known.portfolio.add(course.movements)
         latest: int | None = None
-        for step in steps:
-            at = instant_of(step.entry)
+        for at in course.instants:
             # References are given one after the other.
-            entered = entered if step.before else known.instants.follow(at, entered)
+            entered = known.instants.follow(at, entered) if latest is None else entered
             latest = known.instants.follow(at, latest)
     known.instants.settle()
 
@@ -89,8 +111,7 @@ def _of_program(known: Known) -> Iterator[Finding]:
     entries = {entry.n: entry for entry in told.entries}
     stream = Stream(code, known.archive.sources(None), entries)
     for entry, rules in zip(told.entries, told.before, strict=True):
-        window = known.instants.window(instant_of(entry))
-        moment = Moment(known, stream, entry, window)
+        moment = Moment(known, stream, entry, known.instants.window(instant_of(entry)))
         try:
             found = list(_of_itself(moment, None)) or list(program_faults(moment, rules))
         except DAMAGED as error:
@@ -99,15 +120,13 @@ def _of_program(known: Known) -> Iterator[Finding]:
             yield from _findings(code, entry, found)
 
 
-def _of_stream(known: Known, key: int, ref: str, steps: list[Step]) -> Iterator[Finding]:
-    entries = {step.entry.n: step.entry for step in steps}
-    movements = tuple(known.portfolio.movements(steps))
-    stream = Stream(ref, known.archive.sources(key), entries, movements)
+def _of_stream(known: Known, key: int, ref: str, course: _Course) -> Iterator[Finding]:
+    entries = {step.entry.n: step.entry for step in course.steps}
+    stream = Stream(ref, known.archive.sources(key), entries, course.movements)
     way, document = _Way(), None
-    for step in steps:
+    for step, at in zip(course.steps, course.instants, strict=True):
         entry = step.entry
-        window = known.instants.window(instant_of(entry))
-        moment = Moment(known, stream, entry, window, document)
+        moment = Moment(known, stream, entry, known.instants.window(at), document)
         try:
             found = list(_of_itself(moment, ref)) or list(_of_line(moment, step, way))
         except DAMAGED as error:

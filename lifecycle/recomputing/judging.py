@@ -13,8 +13,10 @@ from lifecycle.authority import authorise
 from lifecycle.compose import results
 from lifecycle.entry import GuardResult
 from lifecycle.recomputing.comparing import differences
+from lifecycle.recomputing.days import impossible
 from lifecycle.recomputing.deeds import Claim, attempted, claimed, right_of, unauthorised
 from lifecycle.recomputing.past import GoneError
+from lifecycle.recomputing.shapes import contradictions
 from lifecycle.recomputing.tables import unlawful
 from lifecycle.recomputing.trials import Trial, Turn, at_most, days_of, tried
 from lifecycle.recomputing.verdicts import verdicts
@@ -35,6 +37,8 @@ def faults(turn: Turn) -> Sequence[Fault]:
     ok = turn.entry.outcome is Outcome.OK
     if ok and (why := unlawful(turn.step, turn.table, turn.past)):
         return [Fault("move.illegal", why)]
+    if wrong := [Fault("line.contradicts", why) for why in contradictions(turn.step, turn.past)]:
+        return wrong
     history = turn.moment.known.history
     best: Sequence[Fault] | None = None
     for rules in history.possible(turn.moment.window):
@@ -53,6 +57,9 @@ def _faults(trial: Trial) -> Iterator[Fault]:
             "policy.differs",
             f"it names the policy {entry.policy}, and {judges.digest} was to judge it",
         )
+        return
+    if why := impossible(trial):
+        yield Fault("day.impossible", why)
     elif entry.outcome is Outcome.REFUSED:
         yield from _refusal(trial)
     elif claim := claimed(trial):

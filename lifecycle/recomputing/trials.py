@@ -62,7 +62,7 @@ def days_of(turn: Turn, rules: Rules) -> tuple[date, ...]:
     """Return on which days the order can have been given; a night may end on the next day."""
     policy = turn.moment.stream.sources.policy(rules.in_force or "")
     today = turn.entry.recorded_day(policy.program.time_zone)
-    return (today, today - timedelta(days=1)) if turn.entry.rule else (today,)
+    return (today - timedelta(days=1), today) if turn.entry.rule else (today,)
 
 
 def tried(turn: Turn, rules: Rules, today: date, *, high: bool = False) -> Trial:
@@ -95,6 +95,7 @@ def order_of(entry: Entry, reason: str | None = None) -> Order:
         ground=entry.ground,
         on_behalf_of=entry.on_behalf_of,
         item=entry.item,
+        effective_on=entry.effective,
     )
 
 

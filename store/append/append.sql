@@ -24,7 +24,9 @@ BEGIN
   PERFORM lifecycle.insist_form(of_program, at_stream, at_n, one.head, said);
   IF NOT pg_has_role(session_user, current_user, 'MEMBER') THEN
     PERFORM lifecycle.insist_right(of_program, at_stream, one.approvals, said);
-    PERFORM lifecycle.insist_brought(one, said, named);
+    IF is_refused OR named ?| ARRAY['approvals', 'waivers', 'voided'] THEN
+      PERFORM lifecycle.insist_brought(one, said, named);
+    END IF;
   END IF;
   IF NOT coalesce(CASE said ->> 'event'
     WHEN 'transitioned' THEN said ->> 'from' = one.state

@@ -6,10 +6,9 @@ can't differ; a release that changes them sets its functions anew (`lifecycle db
 
 from collections.abc import Iterable, Mapping
 
-from states.table import ENTRY_STATES
 from states import deeds
 from states.deeds import APPROVABLE, Deed
-from states.table import TRANSITIONS
+from states.table import ENTRY_STATES, TRANSITIONS
 from states.vocabulary import Event, Role
 from store.tables import agreement
 

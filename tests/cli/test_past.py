@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from lifecycle.history import Moment
 from lifecycle.subjects import of_document
 from states.records import Record
 from states.ref import Ref
@@ -108,6 +109,22 @@ def test_both_days_together_say_what_was_thought_true(stage: Stage, cli: Cli) ->
     assert state("--as-of", signed, "--recorded-by", between) == ("negotiation", 3)
     assert state("--recorded-by", between) == ("negotiation", 3)
     assert state("--as-of", first) == ("negotiation", 3)
+
+
+def test_day_ends_at_midnight_in_the_program(stage: Stage, cli: Cli) -> None:
+    """What was written at eleven at night in Toronto was on record that day."""
+    ref = stage.propose()
+    first = stage.day
+    stage.hour = 3
+    stage.on(first + timedelta(days=1)).advance(ref, Trigger.SUBMIT)
+    stage.hour = 4
+    stage.score(ref)
+    stage.on(first + timedelta(days=5))
+    shown = cli("show", ref, "--recorded-by", first, json=True).well().json
+    assert shown["state"] == "decision"
+    with stage.store.reading_past(Moment(first, "2026-09-02T04:00:00")) as past:
+        assert (found := past.then(ref.key)) is not None
+        assert found.score_n is None
 
 
 def test_late_is_what_was_late_then(stage: Stage, cli: Cli) -> None:

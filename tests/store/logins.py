@@ -19,6 +19,7 @@ from lifecycle.night import Report
 from lifecycle.nightly import nightly
 from lifecycle.order import Order, Receipt
 from lifecycle.ports import Unit
+from lifecycle.replay import Finding
 from states.vocabulary import Role
 from store.grants import Names, grants
 from store.opening import open_store
@@ -85,6 +86,10 @@ class Logins:
             postgres.execute(self.url, f"DROP ROLE {role}")
 
 
+_BY_HAND = (3, "authority.differs")
+"""The program's line that makes a login admin, which no admin wrote."""
+
+
 class City(Stage):
     """A real program whose people each act over their own login."""
 
@@ -130,6 +135,10 @@ class City(Stage):
         if who not in self._stores:
             self._stores[who] = open_store(self.logins.url_of(who))
         return self._stores[who]
+
+    def verify(self) -> list[Finding]:
+        """Return what is wrong, but for the admin's grant that was made by hand."""
+        return [one for one in super().verify() if (one.n, one.code) != _BY_HAND]
 
     def end(self) -> None:
         """Close every store, and take the logins away."""

@@ -51,7 +51,7 @@ def test_program_that_can_not_be_followed_is_said_once(
     city: Stage, ref: Ref, statement: str
 ) -> None:
     """Without its roles and policies, no line can be judged."""
-    assert city.standing(ref)
+    assert city.standing(ref).state is State.ACTIVE
     assert planted(city, statement) == [("TOR", None, "not.recomputed")]
 
 
@@ -66,7 +66,7 @@ def test_program_that_can_not_be_followed_is_said_once(
 )
 def test_what_was_erased_is_not_held_against_a_line(city: Stage, ref: Ref, statement: str) -> None:
     """Whether it was erased by right is not asked here; that a reason was stated is on the line."""
-    assert city.standing(ref)
+    assert city.standing(ref).state is State.ACTIVE
     assert planted(city, statement) == []
 
 

@@ -15,7 +15,7 @@ from tests.stage import Stage, policy_file
 pytestmark = pytest.mark.sqlite
 """Forged is what was read; where it was read from makes no difference."""
 
-AUTHORITY = "authority.differs"
+AUTHORITY, CONTRADICTS = "authority.differs", "line.contradicts"
 FOUNDED, FIRST_ADMIN, GRANTED = 1, 2, 3
 APPROVED, ADOPTED, NIGHT, DENIED, DENIED_NIGHT, OWN_ROLE = range(8, 14)
 
@@ -66,6 +66,13 @@ def ruled(city: Stage) -> Stage:
         (DENIED, guard("authority", "met"), ["refusal.groundless"]),
         (DENIED, told(guards=()), ["refusal.groundless"]),
         (DENIED_NIGHT, actor(SYSTEM), [AUTHORITY]),
+        (NIGHT, told(event=Event.EDITED), ["line.foreign"]),
+        (ADOPTED, told(effective_on="2099-01-01"), ["day.impossible", AUTHORITY]),
+        (GRANTED, told(effective_on="2026-08-31"), ["day.impossible"]),
+        (GRANTED, told(outcome=Outcome.REFUSED), [CONTRADICTS]),
+        (GRANTED, told(term=1), [CONTRADICTS]),
+        (GRANTED, told(approver=ERIN), [CONTRADICTS]),
+        (NIGHT, guard("effective", "met"), [CONTRADICTS]),
         (OWN_ROLE, guard("authority", "unmet:role.last_admin"), []),
     ],
 )
@@ -107,5 +114,13 @@ def test_refusal_by_the_second_person_is_the_programs_own_affair(city: Stage) ->
     last = city.last(None)
     assert (last.event, last.guards[0].code) == (Event.REFUSED, "person.same")
     assert city.verify() == []
-    made = both(told(event=Event.NIGHTLY_COMPLETED, outcome=Outcome.OK), told(role=None))
+    made = both(told(event=Event.NIGHTLY_COMPLETED, outcome=Outcome.OK), told(guards=()))
     assert [one.code for one in forged(city, {(None, last.n): made})] == [AUTHORITY]
+
+
+def test_approval_of_a_policy_that_is_gone_is_said_where_it_was_used(ruled: Stage) -> None:
+    """The adoption that it was given for can't be judged without it."""
+    drop = "DROP TRIGGER beside_no_delete"
+    ruled.tamper("PRAGMA foreign_keys=OFF", drop, "DELETE FROM beside WHERE kind = 'adoption'")
+    (found,) = forged(ruled, {})
+    assert (found.n, found.code) == (ADOPTED, "not.recomputed")

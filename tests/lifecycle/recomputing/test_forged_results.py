@@ -5,17 +5,17 @@ from datetime import timedelta
 import pytest
 
 from states.ref import Ref
-from states.vocabulary import Event, Outcome, Role, State, Trigger
+from states.vocabulary import Role, State, Trigger
 from tests.builders import DORA, ERIN, complete_agreement
 from tests.conftest import Staging
-from tests.forging import Change, both, forged, guard, told
+from tests.forging import Change, both, forged, guard, moved, told
 from tests.stage import PATHS, Stage, with_cap
 
 pytestmark = pytest.mark.sqlite
 """Forged is what was read; where it was read from makes no difference."""
 
-SIGNED = told(event=Event.TRANSITIONED, outcome=Outcome.OK, to=State.SIGNED)
-ACTIVE = told(event=Event.TRANSITIONED, outcome=Outcome.OK, to=State.ACTIVE)
+SIGNED = moved(State.SIGNED)
+ACTIVE = moved(State.ACTIVE)
 
 
 @pytest.mark.parametrize(

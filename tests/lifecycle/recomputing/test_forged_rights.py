@@ -12,9 +12,9 @@ from states.canonical import sha256_hex
 from states.notes import Voiding
 from states.ref import Ref
 from states.table import definition
-from states.vocabulary import Event, Outcome, Role, State, Trigger
+from states.vocabulary import Role, State, Trigger
 from tests.builders import ANNA, BEN, DORA, ERIN
-from tests.forging import Change, both, forged, guard, told
+from tests.forging import Change, both, denied, forged, guard, told
 from tests.stage import Stage, policy_file
 
 pytestmark = pytest.mark.sqlite
@@ -95,8 +95,8 @@ def test_policy_that_was_not_to_judge_is_found(city: Stage) -> None:
     for n, other in ((2, first), (1, second)):
         found = forged(city, {(ref, n): told(policy=other)})
         assert [(one.n, one.code) for one in found] == [(n, "policy.differs")]
-    (found,) = forged(city, {(ref, 2): told(policy="f" * 64)})
-    assert (found.n, found.code) == (None, "not.recomputed")
+    (unknown,) = forged(city, {(ref, 2): told(policy="f" * 64)})
+    assert (unknown.n, unknown.code) == (None, "not.recomputed")
 
 
 def table(trigger: Trigger, **changed: Any) -> bytes:  # noqa: ANN401 - any key of a row
@@ -144,7 +144,8 @@ def test_table_that_is_not_what_its_digest_says_is_not_known(city: Stage, ref: R
 def refused(name: str, code: str) -> Change:
     """Return a change that makes a line a refusal of this one reason."""
     return both(
-        told(event=Event.REFUSED, outcome=Outcome.REFUSED, to=None, guards=()),
+        denied(),
+        told(guards=()),
         guard(name, f"unmet:{code}"),
     )
 

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 
 from states.records import Record
-from states.vocabulary import Event, Outcome, State, Trigger
+from states.vocabulary import State, Trigger
 from tests.builders import DORA, ERIN, START
 from tests.conftest import Staging
-from tests.forging import both, forged, guard, told
+from tests.forging import both, denied, forged, guard, moved
 from tests.stage import PATHS, codes, policy_file, with_cap
 
 pytestmark = pytest.mark.sqlite
@@ -16,9 +16,9 @@ pytestmark = pytest.mark.sqlite
 
 A_DAY = timedelta(days=1)
 IN_FORCE = ["active", "evaluation", "renewal"]
-ACTIVATED = told(event=Event.TRANSITIONED, outcome=Outcome.OK, to=State.ACTIVE)
-SIGNED = told(event=Event.TRANSITIONED, outcome=Outcome.OK, to=State.SIGNED)
-REFUSED = told(event=Event.REFUSED, outcome=Outcome.REFUSED, to=None)
+ACTIVATED = moved(State.ACTIVE)
+SIGNED = moved(State.SIGNED)
+REFUSED = denied()
 
 
 def limited(per: str) -> bytes:
