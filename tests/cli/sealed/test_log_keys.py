@@ -35,7 +35,7 @@ def test_first_key_is_made_kept_to_oneself_and_seals(stage: Stage, cli: Cli, hom
     assert (waiting(stage), len(seals(stage))) == (0, 1)
     public = public_key_of(file.read_text().partition("\n")[0])
     assert public.id.hex() in ran.out
-    assert cli("log", "verify").well()
+    cli("log", "verify").well()
 
 
 def test_key_that_is_made_answers_in_json(stage: Stage, cli: Cli, tmp_path: Path) -> None:
@@ -131,8 +131,8 @@ def test_only_admins_of_a_real_program_make_or_replace_a_key(
         assert city.last(None).event is Event.REFUSED
         assert not (tmp_path / "new").exists()
     assert city_cli(city, "log", "key", "list", json=True).well().json[0]["by"] == "admin"
-    assert city_cli(city, "log", "seal", actor=actor).well()
-    assert city_cli(city, "log", "verify", actor=actor).well()
+    city_cli(city, "log", "seal", actor=actor).well()
+    city_cli(city, "log", "verify", actor=actor).well()
 
 
 @pytest.mark.parametrize(("code", "stays"), [("unknown_outcome", True), ("locked", False)])
@@ -206,7 +206,7 @@ def test_lost_key_is_replaced_without_it(stage: Stage, cli: Cli, key: Path) -> N
     assert "--lost" in both.err
     cli(*line, "--lost", actor="admin").well()
     assert "by nobody: it was lost" in cli("log", "key").well().out.replace("\n", " ")
-    assert cli("log", "verify").well()
+    cli("log", "verify").well()
     ran = cli("log", "verify", "--key", key.with_name("old.pub"), json=True).badly(1)
     assert {one["code"] for one in ran.json["findings"]} == {"signature.wrong"}
     assert len(seals(stage)) == 2
@@ -216,8 +216,8 @@ def test_log_without_a_key_says_who_makes_one(stage: Stage, cli: Cli, tmp_path: 
     """Each command that needs one: as an error, or as what there is to know."""
     for line in (("log", "seal"), ("log", "seal", "--dry-run")):
         assert "lifecycle log key create" in cli(*line).badly(3).err
-    for line in (("log", "checkpoint"), ("log", "key", "export"), ("log", "prove", "TOR", 1)):
-        assert "lifecycle log key" in cli(*line).badly(2).err.replace("\n", " ")
+    for words in ("log checkpoint", "log key export", "log prove TOR 1"):
+        assert "lifecycle log key" in cli(*words.split()).badly(2).err.replace("\n", " ")
     for how in ((), ("--lost",)):
         line = ("log", "key", "rotate", "--new-key-file", tmp_path / "k", *how)
         assert "no key yet" in cli(*line, actor="admin").badly(3).err

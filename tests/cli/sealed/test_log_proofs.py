@@ -37,9 +37,9 @@ def test_entry_is_proved_by_a_file_of_its_own(stage: Stage, cli: Cli, key: Path)
     assert "entry 2" in cli("log", "prove", ref, 2).badly(2).err
     assert "is sealed" in cli("log", "prove", stage.propose()).badly(2).err
     assert "has no entry 9" in cli("log", "prove", ref, 9).badly(2).err
-    assert cli("log", "prove", "TOR-2026-999").badly(2)
-    assert cli("log", "prove").badly(2)
-    assert cli("log", "prove", ref, 1, "--since", file).badly(2)
+    cli("log", "prove", "TOR-2026-999").badly(2)
+    cli("log", "prove").badly(2)
+    cli("log", "prove", ref, 1, "--since", file).badly(2)
 
 
 def test_growth_since_a_kept_checkpoint_is_proved(stage: Stage, cli: Cli, key: Path) -> None:
@@ -149,9 +149,9 @@ def test_files_that_are_no_such_thing_are_wrong_input(
         assert error["file"] == str(file)
         assert hint in error["hint"]
         assert "codec" not in error["message"]
-    for line in (("--key", tmp_path / "none"), ("--checkpoint", tmp_path / "none")):
-        assert "none" in cli("log", "verify", *line).badly(2).err
-    assert cli("log", "verify", tmp_path / "none").badly(2)
+    for option in ("--key", "--checkpoint"):
+        assert "none" in cli("log", "verify", option, tmp_path / "none").badly(2).err
+    cli("log", "verify", tmp_path / "none").badly(2)
 
 
 def test_verify_answers_people_and_programs(stage: Stage, cli: Cli, key: Path) -> None:
@@ -214,9 +214,9 @@ def test_whatever_the_rows_say_verifying_answers(
         *(f"DROP TRIGGER {table}_no_{verb}" for verb in ("update", "delete")),
         statement.replace("NULL || ''", "'x'"),
     )
-    for line in (("log", "verify"), ("log", "verify", "--seals-only"), ("log", "seal")):
-        ran = cli(*line)
-        assert ran.code in ({0, 1, 3} if line[1] == "seal" else {1, 3}), (ran.out, ran.err)
+    for words, codes in (("verify", {1, 3}), ("verify --seals-only", {1, 3}), ("seal", {0, 3})):
+        ran = cli("log", *words.split())
+        assert ran.code in codes, (ran.out, ran.err)
         assert "\x1b[31m" not in ran.out
 
 
