@@ -30,7 +30,7 @@ class Note:
         self.size, self.root, self.next = int(size), b64decode(root), [one[9:] for one in more if one[:9] == "next_key "]
         self.signatures = [b64decode(line.split(" ")[2])[4:] for line in below[:-1].split("\n")]
     def is_signed(self, vkeys):
-        below, good = "", len(vkeys) > 0
+        below, good = "", len(vkeys) == len(self.signatures) > 0
         for vkey, signature in zip(vkeys, self.signatures):
             with tempfile.TemporaryDirectory() as folder:
                 for file, body in ("key", file_of(vkey).encode()), ("text", self.text.encode()), ("signature", signature):
