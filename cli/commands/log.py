@@ -17,7 +17,7 @@ TABLE: Table = {
     "prove": ("cli.commands.log_prove", "Prove that an entry is in the log, or what follows what."),
     "key": ("cli.commands.log_key", "Make, show and replace the key that seals."),
     "export": ("cli.commands.log_export", "Export the log in formats that auditors' tools read."),
-    "erase": ("cli.commands.log_erase", "Erase what people wrote; every check stays valid."),
+    "erase": ("cli.commands.log_erase", "Erase what people wrote, and leave every check valid."),
     "replay": ("cli.commands.log_replay", "Replay the log and compare it with the current rows."),
 }
 
