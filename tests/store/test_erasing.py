@@ -20,6 +20,7 @@ from states.records import Record
 from states.ref import Ref
 from states.vocabulary import Event, Outcome, Role, State, Trigger
 from store.checks import checks
+from store.opening import open_store
 from tests.builders import (
     complete_agreement,
     complete_objective,
@@ -32,6 +33,7 @@ from tests.builders import (
 from tests.erased import WHY, erase, erase_everywhere, erase_text, erase_texts
 from tests.hands import ADMIN
 from tests.stage import FIRST_DAY, Stage, policy_file
+from tests.store.backups import backed_up, restored
 from tests.store.raw import everything, query
 
 NAME = "Li Wei"
@@ -502,3 +504,20 @@ def test_erased_line_that_says_something_else_erases_nothing(
     stage.tamper("UPDATE agreement SET head = :head", head=head)
     codes = {finding.code for finding in stage.verify()}
     assert codes & {"beside.differs", "source.damaged"}
+
+
+@pytest.mark.usefixtures("client_programs")
+def test_backup_of_what_was_erased_is_whole_and_does_not_bring_it_back(
+    stage: Stage, ref: Ref, tmp_path: Path, empty: str
+) -> None:
+    """What is restored replays to the same rows, and has nothing of the name."""
+    erase_text(stage, ref, NAME)
+    erase(stage, ref, ATTACHED, "attachment")
+    file, made = backed_up(stage, tmp_path)
+    assert made.contents.findings == ()
+    done = restored(empty, file)
+    assert done.source.findings == []
+    stage.store.close()
+    stage.store = open_store(empty)
+    assert stage.verify() == []
+    assert stage.document(ref).projects[0].id == "visit-of-erased-1"
