@@ -38,7 +38,7 @@ MAY_DIFFER = 0.01
 
 _BARE, _SAME = "bare psycopg", "bare psycopg on our tables"
 
-_DURABLE = {
+DURABLE = {
     "fsync": "on",
     "full_page_writes": "on",
     "synchronous_commit": "on",
@@ -170,7 +170,7 @@ def _founded(url: str, count: int) -> list[int]:
 
 def run(_folder: Path) -> None:
     """Measure and print."""
-    with postgres.running(_DURABLE) as url:
+    with postgres.running(DURABLE) as url:
         needed = [_steps(writer) for writer in range(max(WRITERS))]
         keys = iter(_founded(url, 2 * sum(needed) + 1))
         with psycopg.connect(url, autocommit=True) as admin:

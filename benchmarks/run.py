@@ -6,7 +6,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from benchmarks import durable, night, postgresql, startup, sweep, verify
+from benchmarks import durable, night, postgresql, sealing, startup, sweep, verify
 
 BENCHMARKS = {
     "durable": durable.run,
@@ -14,6 +14,7 @@ BENCHMARKS = {
     "sweep": sweep.run,
     "night": night.run,
     "verify": verify.run,
+    "sealing": sealing.run,
     "startup": startup.run,
 }
 

@@ -296,7 +296,8 @@ def _start(folder: Path, settings: Mapping[str, str]) -> None:
         )
     # It outlives this process: whoever began the test run stops it by its number, and should that
     # one have been killed, a watcher does.
-    watcher = [sys.executable, "-c", _WATCHER, os.environ[_RUN], str(process.pid), str(folder)]
+    run = os.environ.get(_RUN, str(os.getpid()))
+    watcher = [sys.executable, "-c", _WATCHER, run, str(process.pid), str(folder)]
     watching = subprocess.Popen(watcher, start_new_session=True, cwd="/")
     process.returncode = watching.returncode = 0
     _await(folder)

@@ -37,6 +37,10 @@ class Brought:
 
 def verify_log(settings: Settings, reading: Reading, what: Path | None, brought: Brought) -> int:
     """Verify a database's log, or a file; returns the exit code."""
+    if what is not None and what.is_dir():
+        from cli.runs.log_verify_bundle import verify_bundle
+
+        return verify_bundle(settings, reading, what, brought)
     if what is not None:
         from cli.runs.log_verify_file import verify_file
 

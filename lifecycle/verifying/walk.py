@@ -165,7 +165,7 @@ def _unlinked(code: str, link: _Link, n: int, prev: str | None) -> Iterator[Find
         what = "is there twice" if link.n <= n else f"stands where line {n + 1} belongs"
         yield Finding(stream, link.n, "n.gap", f"line {link.n} of {stream} {what}")
     elif link.prev != prev:
-        message = f"line {link.n} of {stream} cites another line before it than line {n}"
+        message = f"line {link.n} of {stream} cites another line {n} than is there"
         yield Finding(stream, link.n, "prev.broken", message)
 
 

@@ -150,10 +150,16 @@ def no_triggers(table: str) -> tuple[str, ...]:
 
 DEEP = "UPDATE entry SET line = '{{\"x\":' || replace(hex(zeroblob(50000)), '00', '[')"
 EDITED = "UPDATE entry SET line = replace(line, '\"anna\"', '\"anya\"')"
+_SWAP = (
+    "UPDATE entry SET line = (SELECT line FROM two WHERE two.n = 5 - entry.n)"
+    " WHERE stream = {one} AND n IN (2, 3)"
+)
 SWAPPED = (
     "CREATE TEMP TABLE two AS SELECT n, line FROM entry WHERE stream = {one} AND n IN (2, 3)",
-    "UPDATE entry SET line = coalesce((SELECT line FROM two WHERE entry.stream = {one}"
-    " AND two.n = 5 - entry.n), line)",
+    _SWAP,
+)
+FOREIGN = (
+    "UPDATE entry SET line = replace(line, '\"TOR\"', '\"MTL\"') WHERE stream = {one} AND n = 3"
 )
 LEAVES_SWAPPED = (
     "CREATE TEMP TABLE two AS SELECT * FROM leaf WHERE leaf IN (30, 31)",
@@ -224,10 +230,7 @@ PLANTED: dict[str, tuple[str, tuple[str, ...], Found]] = {
     ),
     "a line of another program": (
         "entry",
-        (
-            "UPDATE entry SET line = replace(line, '\"TOR\"', '\"MTL\"')"
-            " WHERE stream = {one} AND n = 3",
-        ),
+        (FOREIGN,),
         {("line.foreign", REF, 3), ("line.altered", REF, 3)},
     ),
     "the first line of all edited": (
