@@ -16,7 +16,7 @@ from lifecycle.sealing.notes import checkpoint_of, note_of
 from lifecycle.sealing.proofs import Inclusion
 from lifecycle.sealing.rekeying import change_key, name_of
 from lifecycle.sealing.seal import seal
-from states.vocabulary import Role, Trigger
+from states.vocabulary import Trigger
 from store.bundle import layout
 from store.bundle.writing import write_bundle
 from tests.builders import ROOT
@@ -39,11 +39,13 @@ def made() -> Files:
     with stage() as at, TemporaryDirectory() as folder:
         with at.store.unit() as unit:
             signer = key(1, name_of(unit))
-        at.appoint(ADMIN, Role.ADMIN)
-        at.do(lambda u, o: change_key(u, o, signer), actor=ADMIN, reason="So that it can be sealed.")
+        at.do(
+            lambda u, o: change_key(u, o, signer), actor=ADMIN, reason="So that it can be sealed."
+        )
         seal(at.store, signer, lambda: at.order().now)
         at.on(at.day + timedelta(days=30))
         ref = at.propose(reason="Council asked for it: trade, caf\u00e9s \u2026")
+        at.attach(ref, body=b"Resolved.")
         at.advance(ref, Trigger.WITHDRAW, ground="needs_changed", reason="No longer wanted.")
         seal(at.store, signer, lambda: at.order().now)
         with at.store.reading() as reader:
@@ -89,7 +91,9 @@ def _values(files: Files) -> Iterator[str]:
     yield _block("The same as a file (`lifecycle log prove`):", proof.file.decode())
     old = checkpoint_of(note_of(KEPT.read_bytes()).text).size
     text = "".join(f"{one.hex()}\n" for one in consistency(old, len(leaves), nodes))
-    yield _block(f"The consistency proof of the tree of {old} in that of {len(leaves)}, in hex:", text)
+    yield _block(
+        f"The consistency proof of the tree of {old} in that of {len(leaves)}, in hex:", text
+    )
     path = f"proofs/{old}.consistency"
     yield _block(f"The same as a file (`{path}`):", files[path].decode())
 
