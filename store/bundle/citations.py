@@ -15,7 +15,7 @@ from states.attachment import Attachment
 from states.codec import decode
 from states.vocabulary import Event
 from store.bundle import layout
-from store.bundle.reading import BundleLog
+from store.bundle.reading import UNREADABLE, BundleLog
 
 _PLACES = {
     "t": layout.text_at,
@@ -80,7 +80,7 @@ class Citations:
                 entry = entry_of(line)
                 content = self._log.text(entry.content or "")
                 erased = _decode(content[1] if content else b"", type=list[_Erased])
-            except ValueError as error:
+            except UNREADABLE as error:
                 message = f"what a line says was erased can't be read: {error}"
                 yield _finding(self._log, None, "erasure.unreadable", message)
                 continue
@@ -92,7 +92,7 @@ class Citations:
             try:
                 canonical = _encode(_decode(line)) == line
                 entry = entry_of(line)
-            except (ValueError, RecursionError) as error:
+            except UNREADABLE as error:
                 message = f"the line that is leaf {leaf} is no line of a log: {error}"
                 yield _finding(self._log, None, "line.unreadable", message)
                 continue
@@ -119,7 +119,7 @@ class Citations:
             content = self._log.text(self._instead(entry, "content", entry.content))
             try:
                 paper = decode(Attachment, content[1] if content else b"").sha256
-            except ValueError:
+            except UNREADABLE:
                 # That what it cites is gone or altered is told as such.
                 return
             yield "attachment", "a", self._instead(entry, "attachment", paper)
@@ -132,7 +132,7 @@ class Citations:
         for line in self._log.sealed_lines():
             try:
                 entry = entry_of(line)
-            except ValueError:
+            except UNREADABLE:
                 continue
             for part, kind, digest in self._cites(entry):
                 if _PLACES[kind](digest) in missing:

@@ -20,6 +20,9 @@ from store.bundle import layout
 SALT_BYTES = 16
 """How many bytes of a file of `texts/` are its salt; the others are the text."""
 
+UNREADABLE = (ValueError, RecursionError)
+"""How what is nested or written in any other way than a line is refused."""
+
 _KEY_CHANGED = b'"event":"key_changed"'
 
 
@@ -68,7 +71,7 @@ class BundleLog:
         """Yield the public keys that the lines name, as far as what they cite is there."""
         for leaf, line in enumerate(self.sealed_lines()):
             if _KEY_CHANGED in line:
-                with suppress(ValueError):
+                with suppress(*UNREADABLE):
                     entry = entry_of(line)
                     content = self.text(entry.content or "")
                     if entry.event is Event.KEY_CHANGED and content is not None:
@@ -107,5 +110,5 @@ class _Program(msgspec.Struct):
 def _program_of(line: bytes) -> str:
     try:
         return msgspec.json.decode(line, type=_Program).program
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except UNREADABLE:
         return "?"
