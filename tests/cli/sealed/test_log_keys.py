@@ -1,5 +1,7 @@
 """`lifecycle log key`: making, listing, exporting and replacing the key that seals a log."""
 
+import errno
+import os
 import stat
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from cli.runs import log_key_change
 from lifecycle.errors import StoreError
 from lifecycle.sealing.keys import public_key_of
 from states.vocabulary import Event, State
+from store import signing
 from tests.cli.conftest import Cli
 from tests.cli.sealed.sealing import city_cli, key_files
 from tests.conftest import Staging
@@ -240,3 +243,25 @@ def test_public_key_is_exported_for_people_and_for_openssl(cli: Cli, key: Path) 
     ran = cli("log", "key", "export", "00000000").badly(2)
     assert "no key 00000000" in ran.err
     assert shape["id"] in ran.err
+
+
+def test_key_that_can_not_be_kept_for_good_is_not_made(
+    stage: Stage, cli: Cli, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the disk fails, no half of a file is left behind, and no line."""
+
+    def fail(_folder: Path) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(signing, "_synced", fail)
+    before = everything(stage.url)
+    ran = cli("log", "key", "create", actor="admin").badly(3)
+    assert "No space left" in ran.err
+    assert key_files(home) == []
+    assert everything(stage.url) == before
+
+
+def test_key_has_no_version(cli: Cli, tmp_path: Path) -> None:
+    """Which is an agreement's."""
+    for line in (("create",), ("rotate", "--new-key-file", str(tmp_path / "k"))):
+        cli("log", "key", *line, "--expect-version", 1, actor="admin").badly(2)
