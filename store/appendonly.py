@@ -132,6 +132,9 @@ _OWNS = (
     "pg_has_role(session_user,"
     " (SELECT relowner FROM pg_class WHERE oid = '{schema}.entry'::regclass), 'MEMBER')"
 )
+_NEXT_KEY = (
+    "NEW.n <= (SELECT max(n) FROM {schema}.signing_key WHERE program_id = NEW.program_id) OR"
+)
 # What a line puts in force beside it is written by whoever wrote the line, while it is the last.
 _NOT_BY_LINE = (
     " NOT {owns} AND NOT EXISTS (SELECT 1 FROM {{schema}}.entry WHERE program_id = NEW.program_id"
@@ -161,15 +164,14 @@ _GROWS = {
     " WHERE program_id = NEW.program_id AND key = NEW.key)",
     "adoption": "NEW.n <= (SELECT max(n) FROM {schema}.adoption WHERE program_id = NEW.program_id)",
     "seal": "NEW.size <= (SELECT max(size) FROM {schema}.seal WHERE program_id = NEW.program_id)",
-    "signing_key": "NEW.n <= (SELECT max(n) FROM {schema}.signing_key"
-    " WHERE program_id = NEW.program_id) OR" + _not_by_line("key_changed", stream="0", n="NEW.n"),
+    "signing_key": _NEXT_KEY + _not_by_line("key_changed", stream="0", n="NEW.n"),
     "erasure": _not_by_line("erased", stream="NEW.stream", n="NEW.by_n"),
 }
 """Where a new row must come after those that are there; elsewhere a key of its own is enough."""
 
 _FORGED = (
-    f" IF {_PROVES.format(line='NEW.line')} AND NOT starts_with(NEW.line, {_MINE}) THEN RAISE EXCEPTION"
-    " 'a line that names a login is written by that login' USING ERRCODE = '42501'; END IF;"
+    f" IF {_PROVES.format(line='NEW.line')} AND NOT starts_with(NEW.line, {_MINE})"
+    " THEN RAISE EXCEPTION 'a line that names a login is written by that login' USING ERRCODE = '42501'; END IF;"
 )
 """Who is proved by the database is who is connected: nobody writes a line in another's name."""
 
