@@ -19,8 +19,9 @@ from tests.conftest import Staging
 from tests.stage import Stage, policy_file
 
 NOBODY = "mallory"
-FOUNDS = {"init", "demo", "db restore", "db upgrade"}
-"""Commands before there is anybody with a role, and what puts a database in its place or form."""
+FOUNDS = {"init", "demo", "db restore", "db upgrade", "log seal", "log export"}
+"""Commands before there is anybody with a role, what puts a database in its place or form, and what
+writes no line: who has the key seals, and who can read the log exports it."""
 
 ROW = "partner,country,type,signed,status,source\nLima,PE,partnership,1999,signed,File 1\n"
 NOT_COMPLETED = 3
@@ -74,6 +75,8 @@ def lines(stage: Stage, tmp_path: Path) -> Mapping[str, list[object]]:
         "evaluate": ["evaluate", signed, "--file", sheet],
         "import": ["import", rows],
         "log erase": ["log", "erase", signed, "--text", "Chongqing", "-m", "No.", "--yes"],
+        "log key create": ["log", "key", "create"],
+        "log key rotate": [*("log", "key", "rotate", "--lost"), "--new-key-file", tmp_path / "k"],
         "nightly": ["nightly"],
         "policy adopt": ["policy", "adopt", rules],
         "propose": ["propose", new],

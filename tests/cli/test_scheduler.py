@@ -407,7 +407,7 @@ def test_the_usual_log_file_does_not_grow_for_ever(
     for _ in range(3):
         run("--db", path, "--as", "cron", "nightly").well()
     assert sorted(one.name for one in folder.iterdir()) == ["nightly.log", "nightly.log.1"]
-    assert len(said((folder / "nightly.log").read_text())) == 2
+    assert len(said((folder / "nightly.log").read_text())) == 3
     configure(home, '[nightly]\nlog_file = "n.log"\n')
     for _ in range(3):
         run("--db", path, "--as", "cron", "nightly").well()
