@@ -47,8 +47,9 @@ def public_key_in(file: Path) -> PublicKey:
     try:
         return public_key_of(body.decode())
     except ValueError as error:
+        why = "it is not text" if isinstance(error, UnicodeDecodeError) else str(error)
         hint = "the file that lifecycle log key export -o FILE wrote"
-        raise InvalidInputError([Problem("bad_key", str(error), name, hint=hint)]) from error
+        raise InvalidInputError([Problem("bad_key", why, name, hint=hint)]) from error
 
 
 def checkpoint_in(file: Path) -> Claim:

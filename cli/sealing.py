@@ -8,25 +8,24 @@ from lifecycle.errors import StoreError
 from lifecycle.night import SealReport
 from states.problem import InvalidInputError
 
-_NO_KEY = "no_key"
-
 
 def seal_after(session: Session, log: FilteringBoundLogger) -> SealReport:
     """Seal whatever waits, and report it; that it can't be sealed fails nothing, and is told.
 
     A log that has no key yet is told of quietly.
     """
-    with session.store.reading() as reader:
-        waiting, has_key = reader.unsealed_count(), bool(reader.public_keys())
-    if not has_key:
-        why = f"the log of {session.code} has no key: lifecycle log key create"
-        log.info("not sealed", why=why)
-        return SealReport(waiting=waiting, why=why)
-    # Only who has a key pays for what signs.
-    from cli.keys import signer
-    from lifecycle.sealing.seal import seal
-
+    waiting = 0
     try:
+        with session.store.reading() as reader:
+            waiting, has_key = reader.unsealed_count(), bool(reader.public_keys())
+        if not has_key:
+            why = f"the log of {session.code} has no key: lifecycle log key create"
+            log.info("not sealed", why=why)
+            return SealReport(waiting=waiting, why=why)
+        # Only who has a key pays for what signs.
+        from cli.keys import signer
+        from lifecycle.sealing.seal import seal
+
         sealed = seal(session.store, signer(session), going_on(session.now))
     except (StoreError, InvalidInputError) as error:
         hint = getattr(error, "hint", None)

@@ -106,7 +106,11 @@ def line_of(entry: Entry) -> bytes:
 
 def entry_of(line: bytes) -> Entry:
     """Return what a line says; raises ValueError for bytes that are no line."""
-    return _decode(line)
+    try:
+        return _decode(line)
+    except RecursionError as error:
+        message = "it is nested too deeply"
+        raise ValueError(message) from error
 
 
 def is_erasing(line: bytes) -> bool:

@@ -56,12 +56,14 @@ _KEY_OF_SEVERAL = Problem(
 class Erasing:
     """What became of erasing on one stream: its receipt, and which texts, by line and part.
 
-    `digests` is how many digests in the outbox lost words.
+    `digests` is how many digests in the outbox lost words; `lines` has the words still, as who
+    acted, as an item or in a key, since lines are never touched.
     """
 
     receipt: Receipt
     pieces: tuple[tuple[int, str], ...] = ()
     digests: int = 0
+    lines: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +201,9 @@ def erase_words(
     for stream in streams:
         pieces = without(unit, stream.key, wording)
         one = _carried_out(stream, pieces, wording) if pieces else Erasing(stream.unchanged())
-        done.append(Erasing(one.receipt, one.pieces, digests))
+        lines = enumerate(unit.lines(stream.key), 1)
+        still = tuple(n for n, line in lines if wording.found_in(line.decode()))
+        done.append(replace(one, digests=digests, lines=still))
     return tuple(done)
 
 

@@ -1,4 +1,4 @@
-"""What `status` asks of a reader: the runs there were, what is due soon, and the outbox."""
+"""What `status` asks of a reader: the runs, what is due soon, the outbox, and the seals."""
 
 import json
 from collections.abc import Sequence
@@ -10,6 +10,8 @@ from lifecycle.night import Night
 from states.standing import Standing
 from states.watch import Watch
 from store import overview_sql as sql
+from store import sealing_sql
+from store.connection import Connection
 from store.night import pair
 from store.unit import StoreUnit
 
@@ -21,6 +23,29 @@ class Mail:
     state: str
     count: int
     since: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sealing:
+    """How far a log is sealed: its newest checkpoint, what waits, and its key's identifier.
+
+    It is what the rows say, whether or not that is true.
+    """
+
+    sealed: int
+    sealed_at: str | None
+    waiting: int
+    key: str | None
+
+
+def sealing_of(connection: Connection, program_id: int) -> Sealing:
+    """Return how far a program's log is sealed."""
+    last = connection.row(sealing_sql.LAST_SEAL, program_id=program_id)
+    waiting = connection.row(sealing_sql.COUNT_WAITING, program_id=program_id)[0]
+    keys = connection.rows(sealing_sql.KEYS, program_id=program_id)
+    # NAME+ID+KEY; a name has no plus in it.
+    key = keys[-1][1].partition("+")[2].partition("+")[0] if keys else None
+    return Sealing(last[0] if last else 0, last[3] if last else None, waiting, key)
 
 
 class Overview(StoreUnit):
@@ -50,6 +75,10 @@ class Overview(StoreUnit):
         """Return how much is due from a day until another."""
         span = {"day": day.isoformat(), "until": until.isoformat()}
         return int(self._row(sql.COUNT_AHEAD, **span)[0])
+
+    def sealing(self) -> Sealing:
+        """Return how far the log is sealed."""
+        return sealing_of(self._connection, self._program.id)
 
     def outbox(self) -> Sequence[Mail]:
         """Return how much mail there is in each state."""

@@ -24,6 +24,7 @@ from states.terms import TermRow
 from states.vocabulary import FINAL, Event
 from states.watch import Watch
 from store import statements as sql
+from store.cited import Cited
 from store.facts import PROGRAM_STREAM
 from store.logbook import Logbook
 from store.night import watch_of
@@ -37,7 +38,7 @@ _BATCH = 200
 MOST_FOUND = 20
 
 
-class Reader(Logbook):
+class Reader(Logbook, Cited):
     """A unit in a read transaction: all that it returns is of one moment, and nothing is locked."""
 
     _locks = False

@@ -1,11 +1,12 @@
 """The Merkle tree, its checkpoints and its keys in the database; see `lifecycle.sealing.ports`."""
 
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
+from typing import Any, NoReturn
 
 from lifecycle.errors import StoreError
 from lifecycle.sealing.keys import public_key_of
-from lifecycle.sealing.merkle import leaf_hash
+from lifecycle.sealing.merkle import Frontier, leaf_hash
 from lifecycle.sealing.nodes import split
 from lifecycle.sealing.ports import KnownKey, Seal, Tile
 from store import sealing_sql as sql
@@ -22,16 +23,20 @@ class Seals(Facts):
     def last_seal(self) -> Seal | None:
         """Return the newest checkpoint."""
         row = self._row(sql.LAST_SEAL)
-        return _seal(row) if row else None
+        return seal_of(row) if row else None
 
     def seals(self) -> Iterator[Seal]:
         """Yield every checkpoint, in order of size."""
-        return map(_seal, self._rows(sql.SEALS))
+        return map(seal_of, self._rows(sql.SEALS))
+
+    def seal_rows(self) -> Sequence[tuple[int, str, str, str, str]]:
+        """Return the checkpoints as their rows have them, whatever those say: see `Seal`."""
+        return self._rows(sql.SEALS)
 
     def seal_covering(self, leaf: int) -> Seal | None:
         """Return the first checkpoint that covers a leaf."""
         row = self._row(sql.SEAL_COVERING, leaf=leaf)
-        return _seal(row) if row else None
+        return seal_of(row) if row else None
 
     def leaf_of(self, key: int | None, n: int) -> int | None:
         """Return which leaf a line is; None for one that no checkpoint covers yet."""
@@ -47,12 +52,17 @@ class Seals(Facts):
         """Return how many lines wait for their first checkpoint."""
         return int(self._row(sql.COUNT_WAITING)[0])
 
+    def leaf_count(self) -> int:
+        """Return how many leaves the tree has."""
+        return int(self._row(sql.COUNT_LEAVES)[0])
+
     def leaf_lines(self, first: int) -> Iterator[bytes]:
         """Yield the lines that are leaves from an index on; raises StoreError where one is gone."""
-        for leaf, _stream, n, line in self.leaves(first):
+        for expected, (leaf, _stream, n, line) in enumerate(self.leaves(first), first):
+            if leaf != expected:
+                _damaged(f"leaf {expected} of the tree is gone")
             if line is None:
-                message = f"line {n}, leaf {leaf} of the tree, is gone"
-                raise StoreError(message, "damaged", "lifecycle log verify says more")
+                _damaged(f"line {n}, leaf {leaf} of the tree, is gone")
             yield line.encode()
 
     def leaves(self, first: int = 0) -> Iterator[tuple[int, int, int, str | None]]:
@@ -77,9 +87,11 @@ class Seals(Facts):
         return iter(self._rows(sql.ASTRAY))
 
     def leaf_hashes(self, first: int, last: int) -> Sequence[bytes]:
-        """Return the hashes of leaves from an index up to another one."""
-        lines = self.leaf_lines(first)
-        return [leaf_hash(line) for _leaf, line in zip(range(first, last), lines, strict=False)]
+        """Return the hashes of leaves from an index up to another one; raises StoreError."""
+        hashes = list(map(leaf_hash, islice(self.leaf_lines(first), last - first)))
+        if len(hashes) != last - first:
+            _damaged(f"leaf {first + len(hashes)} of the tree is gone")
+        return hashes
 
     def tile(self, level: int, index: int) -> bytes | None:
         """Return the hashes of a full tile."""
@@ -87,12 +99,22 @@ class Seals(Facts):
         return bytes(row[0]) if row else None
 
     def public_keys(self) -> Sequence[KnownKey]:
-        """Return the log's public keys."""
-        return [KnownKey(n, public_key_of(key)) for n, key in self._rows(sql.KEYS)]
+        """Return the log's public keys; raises StoreError for one that can't be read."""
+        try:
+            return [KnownKey(n, public_key_of(key)) for n, key in self.key_rows()]
+        except ValueError:
+            _damaged("a public key of the log can't be read")
+
+    def key_rows(self) -> Sequence[tuple[int, str]]:
+        """Return the public keys as their rows have them, whatever those say."""
+        return self._rows(sql.KEYS)
 
     def first_line(self) -> bytes:
-        """Return the first line of the program's own stream."""
-        line: str = self._row(sql.FIRST_LINE)[0]
+        """Return the first line of the program's own stream; raises StoreError without one."""
+        row = self._row(sql.FIRST_LINE)
+        if row is None:
+            _damaged("the first line of the program's own stream is gone")
+        line: str = row[0]
         return line.encode()
 
 
@@ -137,7 +159,17 @@ class SealStore(Seals):
         self._run(sql.INSERT_KEY, n=known.n, key=known.key.vkey)
 
 
-def _seal(row: tuple[int, str, str, str, str]) -> Seal:
+def seal_of(row: Sequence[Any]) -> Seal:
+    """Return the checkpoint of a row; raises StoreError where its columns don't agree."""
     size, root, peaks, sealed_at, note = row
-    whole = tuple(split(bytes.fromhex(peaks)))
-    return Seal(size, bytes.fromhex(root), whole, sealed_at, note.encode())
+    try:
+        whole = Frontier(size, split(bytes.fromhex(peaks)))
+    except ValueError:
+        whole = Frontier()
+    if (whole.size, whole.root.hex()) != (size, root):
+        _damaged(f"the row of the checkpoint of {size} lines is not what it was")
+    return Seal(size, whole.root, tuple(whole.peaks), sealed_at, note.encode())
+
+
+def _damaged(what: str) -> NoReturn:
+    raise StoreError(what, "damaged", "lifecycle log verify says more")

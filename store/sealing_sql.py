@@ -69,6 +69,7 @@ WAITING = (
     .limit(bindparam("most"))
 )
 COUNT_WAITING = select(func.count()).select_from(unsealed).where(unsealed.c.program_id == _PROGRAM)
+COUNT_LEAVES = select(func.count()).select_from(leaf).where(leaf.c.program_id == _PROGRAM)
 LEAF_OF = select(leaf.c.leaf).where(
     leaf.c.program_id == _PROGRAM,
     leaf.c.stream == bindparam("stream"),
@@ -80,12 +81,14 @@ NEWEST_LEAF = (
     .order_by(leaf.c.n.desc())
     .limit(1)
 )
-# Lines that are neither in the tree nor waiting for it: nobody can seal them.
+# Lines that are neither in the tree nor waiting for it: nobody can seal them. A leaf before the
+# first one is in no tree.
 ASTRAY = (
     select(entry.c.stream, entry.c.n)
     .where(
         entry.c.program_id == _PROGRAM,
         ~exists().where(
+            leaf.c.leaf >= 0,
             leaf.c.program_id == entry.c.program_id,
             leaf.c.stream == entry.c.stream,
             leaf.c.n == entry.c.n,

@@ -21,6 +21,7 @@ from lifecycle.errors import StoreError
 from lifecycle.sealing.keys import PublicKey, public_key_of
 
 _BEGIN = "-----BEGIN"
+_ELSEWHERE = "name another file with --key-file, of rotate with --new-key-file"
 
 
 class FileKey:
@@ -48,20 +49,46 @@ def new_key(name: str) -> FileKey:
 
 
 def write_key(path: Path, key: FileKey) -> None:
-    """Write a new file (mode 0600); raises StoreError where there is something, or no place."""
+    """Write a new file (mode 0600) that a power loss leaves there.
+
+    Raises StoreError where there is something, no place or no room; then nothing is left behind.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        refuse_taken(path)
         handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError as error:
-        message = f"there is something at {path} already, and a key is never written over"
-        raise StoreError(message, "exists", "name another file with --key-file") from error
+        try:
+            _written(handle, key.file)
+            _synced(path.parent)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
     except OSError as error:
         message = f"no key can be written at {path}: {error.strerror}"
-        raise StoreError(message, "unwritable", "name another file with --key-file") from error
+        raise StoreError(message, "unwritable", _ELSEWHERE) from error
+
+
+def refuse_taken(path: Path) -> None:
+    """Raise StoreError where there is something: a key is never written over."""
+    if os.path.lexists(path):
+        message = f"there is something at {path} already, and a key is never written over"
+        raise StoreError(message, "exists", _ELSEWHERE)
+
+
+def _written(handle: int, body: bytes) -> None:
     with os.fdopen(handle, "wb") as file:
-        file.write(key.file)
+        file.write(body)
         file.flush()
         os.fsync(file.fileno())
+
+
+def _synced(folder: Path) -> None:
+    """Let the folder's new name be there after a power loss."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def read_key(path: Path) -> FileKey:

@@ -237,7 +237,7 @@ def tamper(url: str, statements: Sequence[str], values: Mapping[str, object]) ->
 def _translated(statement: str) -> str:
     if statement == "PRAGMA foreign_keys=OFF":
         return ""
-    if found := re.fullmatch(r"DROP TRIGGER (([a-z]+)_\w+)", statement):
+    if found := re.fullmatch(r"DROP TRIGGER (([a-z_]+?)_(?:no_[a-z]+|extends|queued))", statement):
         # SQLite has triggers where PostgreSQL needs none.
         return f"DROP TRIGGER IF EXISTS {found[1]} ON {found[2]}"
     return re.sub(r"(?<!:):([a-z]\w*)", r"%(\1)s", statement)

@@ -206,6 +206,8 @@ CHAPTERS = (
             Step("lifecycle log checkpoint", ANNA, "2022-10-03"),
             Step(f"lifecycle log why {OURS} 1", ANNA, "2022-10-03", lines=12),
             Step("lifecycle log verify --key city.pub", ANNA, "2022-10-03"),
+            Step("lifecycle log export audit", ANNA, "2022-10-03", lines=3),
+            Step("lifecycle log verify audit --key city.pub", ANNA, "2022-10-03", lines=5),
         ),
     ),
 )

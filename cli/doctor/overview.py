@@ -6,7 +6,7 @@ from functools import partial
 
 from cli.configuration import configurations
 from cli.database import place
-from cli.doctor import configuration, machine, mail, packages
+from cli.doctor import configuration, machine, mail, packages, sealing
 from cli.settings import Settings
 from store.checks import Check, checks, zones
 from store.checks.check import looked
@@ -34,4 +34,8 @@ def examination(settings: Settings) -> Iterator[Check]:
 def _database(settings: Settings, now: datetime) -> Iterator[Check]:
     where = place(settings)
     yield from configuration.place(where)
-    yield from checks(where.url, where.program, deep=False, now=now)
+    found = list(checks(where.url, where.program, deep=False, now=now))
+    yield from found
+    if any(check.name == "program" and check.ok for check in found):
+        look = partial(sealing.keys, settings, where.url, where.program)
+        yield from looked(sealing.NAME, look)

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from cli.output.shapes import Shape
 from cli.output.streams import style
+from cli.output.text import one_line
 from lifecycle.sealing.keys import PublicKey
 from lifecycle.sealing.ports import Seal
 from lifecycle.sealing.seal import Sealed
@@ -16,8 +17,14 @@ def plural(count: int, word: str) -> str:
 
 
 def local(instant: str, zone: str) -> str:
-    """Return an instant of a line or a checkpoint as it is said in the program."""
-    return f"{datetime.fromisoformat(instant).astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
+    """Return an instant of a line or a checkpoint as it is said in the program.
+
+    What is no instant is returned as it is: a checkpoint may say anything before it is verified.
+    """
+    try:
+        return f"{datetime.fromisoformat(instant).astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
+    except (ValueError, OverflowError):
+        return one_line(instant)
 
 
 def seal_shape(sealed: Sealed, key: PublicKey, *, dry_run: bool) -> Shape:

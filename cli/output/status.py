@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from cli.output.night import alert_shapes
+from cli.output.sealing import local, plural
 from cli.output.shapes import Shape
 from cli.output.streams import style, width
 from cli.output.table import Column, table
@@ -16,7 +17,7 @@ from states.ref import Ref
 from states.standing import Standing
 from states.vocabulary import Rule
 from states.watch import Watch
-from store.overview import Mail
+from store.overview import Mail, Sealing
 
 RUN_KEYS = (
     "run",
@@ -64,6 +65,7 @@ class Status:
     alerts: Sequence[tuple[Standing, Watch]]
     late: Mapping[Rule, int]
     mail: Sequence[Mail]
+    sealing: Sealing
 
     @property
     def fresh(self) -> bool:
@@ -105,6 +107,7 @@ def _parts(status: Status) -> Iterator[str]:
     if (more := status.due_count - len(status.due)) > 0:
         yield f"... and {more:,} more, the last of them by {status.until}.\n"
     yield from (_mail(one) for one in status.mail if one.state in _OF_MAIL)
+    yield paragraphs(_sealed(status.sealing, status.zone), width()) + "\n"
 
 
 def _by_rule(late: Mapping[Rule, int]) -> str:
@@ -122,6 +125,18 @@ _OF_MAIL = {
 def _mail(mail: Mail) -> str:
     since = mail.since[:10]
     return f"Mail: {mail.count:,} {_OF_MAIL[mail.state]}, the first since {since}.\n"
+
+
+def _sealed(sealing: Sealing, zone: str) -> str:
+    """Return how far the log is sealed."""
+    if sealing.key is None:
+        return "Seals: the log has no key, so that nothing of it is sealed: lifecycle log key"
+    waiting = f"{plural(sealing.waiting, 'line')} not sealed yet"
+    if sealing.sealed_at is None:
+        return f"Seals: {waiting}, and no checkpoint: lifecycle log seal"
+    newest = f"the checkpoint of {local(sealing.sealed_at, zone)}"
+    covers = f"{newest} covers {plural(sealing.sealed, 'line')}"
+    return f"Seals: {covers}, and {waiting if sealing.waiting else 'none waits'}."
 
 
 def _run_row(night: Night, zone: str) -> tuple[object, ...]:
@@ -208,6 +223,12 @@ def status_shape(status: Status) -> Shape:
         "due_count": status.due_count,
         "late": status.late,
         "findings": alert_shapes(status.alerts, status.code, status.today),
+        "sealing": {
+            "sealed": status.sealing.sealed,
+            "sealed_at": status.sealing.sealed_at,
+            "waiting": status.sealing.waiting,
+            "key": status.sealing.key,
+        },
         "mail": {one.state: {"count": one.count, "since": one.since} for one in status.mail},
     }
 

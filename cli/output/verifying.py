@@ -96,7 +96,7 @@ def _well(verified: Verified) -> str:
             " rules then in force give"
         )
         return f"{said}{since}; {replayed}."
-    return f"{said}{since}. Nothing was replayed (--seals-only)."
+    return f"{said}{since}. Nothing was replayed: that needs the database, without --seals-only."
 
 
 def _trusted(verified: Verified) -> str:

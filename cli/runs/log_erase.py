@@ -23,7 +23,7 @@ from lifecycle.ports import Unit
 from states.ref import Ref
 from states.vocabulary import Outcome
 
-_BATCH = 500
+_BATCH, _FEW = 500, 10
 _COLUMNS = (Column("N", right=True), Column("PART"))
 _ELSEWHERE = (
     "Backups, exported bundles and mail that was sent before still have it, and attached files were"
@@ -151,7 +151,12 @@ def _left(session: Session) -> str:
 
 def _shape(one: Erasing, *, dry_run: bool, left: str | None) -> Shape:
     erased = [{"n": n, "part": part} for n, part in one.pieces]
-    more = {"erased": erased, "digests": one.digests, "left": left or None}
+    more = {
+        "erased": erased,
+        "lines": list(one.lines),
+        "digests": one.digests,
+        "left": left or None,
+    }
     return receipt_shape(one.receipt, dry_run=dry_run, **more)
 
 
@@ -160,6 +165,11 @@ def _texts(done: Sequence[Erasing], *, dry_run: bool, left: str | None) -> Itera
     for one in told or done[:1]:
         yield text(one.receipt, dry_run=dry_run, said=_said(one))
         yield from _lists([one])
+    for one in done:
+        if one.lines:
+            which = ", ".join(map(str, one.lines[:_FEW])) + (" …" if one.lines[_FEW:] else "")
+            said = f"{one.receipt.ref}: the words stand on the log's own lines {which}, which stay."
+            yield f"{paragraphs(said, width())}\n"
     if done[0].digests:
         yield f"{done[0].digests} digests in the outbox were changed.\n"
     if told and not any(one.receipt.refused for one in told):

@@ -8,6 +8,8 @@ import click
 
 from cli.commands.log_export import FORMS
 from cli.output.answers import give_parts
+from cli.output.shapes import json_text
+from cli.output.streams import out, out_data
 from cli.session import opened
 from cli.settings import Settings
 from lifecycle.entry import Entry, entry_of
@@ -35,13 +37,26 @@ def export_log(settings: Settings, form: str | None, file: str | None, *, every:
         give_parts(file, _OF_LOG[chosen](reader, every))
 
 
+def export_bundle(settings: Settings, folder: str, *, dry_run: bool) -> None:
+    """Write the sealed log as a folder that proves itself, and tell what is in it."""
+    from cli.output.bundles import bundle_shape, bundle_text
+    from store.bundle.writing import planned, write_bundle
+
+    with opened(settings) as session, session.store.reading() as reader:
+        made = planned(reader, folder) if dry_run else write_bundle(reader, folder)
+        if settings.json:
+            out_data(json_text(bundle_shape(made, dry_run=dry_run)))
+        else:
+            out(bundle_text(made, session.time_zone, dry_run=dry_run))
+
+
 def _chosen(form: str | None, file: str | None, *, as_json: bool) -> str:
     ending = Path(file).suffix.lower().removeprefix(".") if file else None
     chosen = form or (ending if ending in FORMS else None) or ("jsonl" if as_json else None)
     if chosen is None:
         message = (
-            f"log export needs a format: --format {', '.join(FORMS[:-1])} or {FORMS[-1]}, "
-            "or a FILE that ends so."
+            "log export needs a DIR for a copy that can be verified, or a format: --format"
+            f" {', '.join(FORMS[:-1])} or {FORMS[-1]}, or a FILE that ends so."
         )
         raise click.UsageError(message)
     if as_json and chosen != "jsonl":

@@ -12,6 +12,7 @@ from cli.output.verifying import Verified, verified_shape, verified_text
 from cli.session import opened
 from cli.settings import Reading, Settings
 from lifecycle.replay import Finding
+from lifecycle.sealing.keys import PublicKey
 from lifecycle.verifying.checkpoints import Anchor
 from lifecycle.verifying.integrity import Integrity
 from store.evidence import StoredLog
@@ -36,6 +37,10 @@ class Brought:
 
 def verify_log(settings: Settings, reading: Reading, what: Path | None, brought: Brought) -> int:
     """Verify a database's log, or a file; returns the exit code."""
+    if what is not None and what.is_dir():
+        from cli.runs.log_verify_bundle import verify_bundle
+
+        return verify_bundle(settings, reading, what, brought)
     if what is not None:
         from cli.runs.log_verify_file import verify_file
 
@@ -43,13 +48,8 @@ def verify_log(settings: Settings, reading: Reading, what: Path | None, brought:
     outside = public_key_in(brought.key) if brought.key else None
     kept = [checkpoint_in(file) for file in brought.checkpoints]
     with opened(settings) as session, session.store.reading() as reader:
-        known = reader.public_keys()
-        anchor = Anchor(
-            outside or (known[0].key if known else None),
-            outside=outside is not None,
-            check=is_signature,
-        )
-        integrity = Integrity(StoredLog(reader), anchor, kept)
+        log = StoredLog(reader)
+        integrity = Integrity(log, _anchor(log, outside), kept)
         found = _all(reader, integrity, seals_only=brought.seals_only)
         told, more = list(islice(found, MOST_FINDINGS)), sum(1 for _finding in found)
         verified = Verified(
@@ -60,9 +60,19 @@ def verify_log(settings: Settings, reading: Reading, what: Path | None, brought:
             more,
             replayed=not brought.seals_only,
             kept=tuple(claim.name for claim in kept),
-            key=known[-1].key if known else None,
         )
     return give_verified(settings, reading, verified)
+
+
+def _anchor(log: StoredLog, outside: PublicKey | None) -> Anchor:
+    """Return what is believed: the key from outside, else those that the log names itself."""
+    keys = [outside] if outside else log.keys()
+    return Anchor(
+        keys[0] if keys else None,
+        outside=outside is not None,
+        check=is_signature,
+        later=tuple(keys[1:]),
+    )
 
 
 def give_verified(settings: Settings, reading: Reading, verified: Verified) -> int:

@@ -41,7 +41,7 @@ def verify_file(settings: Settings, reading: Reading, file: Path, brought: "Brou
         "sealed": said.size,
         "root": said.root.hex(),
         "anchored": brought.key is not None,
-        "line": proof.line.decode() if isinstance(proof, Inclusion) else None,
+        "line": proof.line.decode(errors="replace") if isinstance(proof, Inclusion) else None,
         "findings": [{"stream": name, "n": None, "code": code, "message": m} for code, m in wrong],
     }
     give(settings, reading, Answer(table=lambda: text, json=shape(value)))

@@ -1,4 +1,4 @@
-"""What `lifecycle status` does: reads the runs, what is late and due, and the outbox; no more."""
+"""What `lifecycle status` does: reads the runs, what is due, the outbox and the seals; no more."""
 
 import os
 from collections.abc import Sequence
@@ -77,6 +77,7 @@ def _found(session: Session, reader: Reader, asked: Asked) -> Status:
         alerts=reader.alerts(today - _DAY, MOST_LATE),
         late=reader.count_alerts(today - _DAY),
         mail=reader.outbox(),
+        sealing=reader.sealing(),
     )
 
 

@@ -1,9 +1,11 @@
 """What can be said of the order in which lines of different streams were written.
 
-A line's `recorded_at` is the clock at the start of its order; it was committed a little later,
-when the locks that it waited for were free. So whatever was recorded close by may have come before
-or after. Where a clock was set back, as a stream whose instants run backwards shows, the same holds
-of everything between the two. In a sandbox people choose the day, so that a whole day is open.
+A line's `recorded_at` is the clock at the start of its command; it was committed a little later,
+when the questions that a person was asked were answered, an editor was closed and the locks were
+free. So whatever was recorded close by may have come before or after. Where a clock was set back,
+as a stream whose instants run backwards shows, the same holds of everything between the two. In a
+sandbox people choose the day, so that a whole day is open; that somebody chose an earlier one for
+another agreement shows in no stream.
 """
 
 from array import array
@@ -15,7 +17,7 @@ from lifecycle.entry import Entry
 
 _EPOCH = datetime.fromtimestamp(0, UTC)
 _MICROSECOND = timedelta(microseconds=1)
-NEARBY = timedelta(minutes=2) // _MICROSECOND
+NEARBY = timedelta(hours=1) // _MICROSECOND
 """How far apart two instants are, in microseconds, where one line surely came before the other."""
 
 NEARBY_IN_A_SANDBOX = timedelta(days=1) // _MICROSECOND

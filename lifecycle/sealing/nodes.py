@@ -6,6 +6,7 @@ tlog-tiles). What is not in a full tile yet is hashed anew from its lines, at mo
 
 from collections.abc import Sequence
 
+from lifecycle.errors import StoreError
 from lifecycle.sealing.merkle import HASH_BYTES, whole_root
 from lifecycle.sealing.ports import TILE, SealUnit, Tile
 
@@ -18,7 +19,10 @@ def split(hashes: bytes) -> list[bytes]:
 
 
 class Kept:
-    """Looks up roots of whole subtrees in a tree of some size; each tile is read once."""
+    """Looks up roots of whole subtrees in a tree of some size; each tile is read once.
+
+    Raises StoreError where what is kept is not what it was.
+    """
 
     def __init__(self, unit: SealUnit, size: int) -> None:
         """Begin with nothing read."""
@@ -40,7 +44,8 @@ class Kept:
     def _tile(self, level: int, index: int) -> list[bytes]:
         if (level, index) not in self._rows:
             full = self._unit.tile(level, index)
-            self._rows[level, index] = split(full) if full else self._begun(level, index)
+            whole = self._begun(level, index) if full is None else _whole(level, index, full)
+            self._rows[level, index] = whole
         return self._rows[level, index]
 
     def _begun(self, level: int, index: int) -> list[bytes]:
@@ -50,6 +55,14 @@ class Kept:
             return list(self._unit.leaf_hashes(first, min(first + TILE, self._size)))
         whole = self._size >> (_LEVELS * level)
         return [self.of_tile(level - 1, at) for at in range(first, min(first + TILE, whole))]
+
+
+def _whole(level: int, index: int, hashes: bytes) -> list[bytes]:
+    """Return the hashes of a full tile; raises StoreError where it is no full one."""
+    if len(hashes) != TILE * HASH_BYTES:
+        message = f"tile {index} of level {level} is cut"
+        raise StoreError(message, "damaged", "lifecycle log verify says more")
+    return split(hashes)
 
 
 def full_tiles(unit: SealUnit, before: int, leaves: Sequence[bytes]) -> None:

@@ -6,7 +6,7 @@ nobody vouches: auditors have to be given the new one.
 """
 
 from lifecycle.authority import authorise_program
-from lifecycle.compose import Draft, refused_for_program, written_for_program
+from lifecycle.compose import Draft, refused_for_program, repeated, written_for_program
 from lifecycle.entry import digest_of
 from lifecycle.errors import StoreError
 from lifecycle.matter import judging, today_of
@@ -14,7 +14,7 @@ from lifecycle.order import Order, Receipt
 from lifecycle.ports import Beside, Unit
 from lifecycle.sealing.keys import origin_of
 from lifecycle.sealing.ports import KnownKey
-from lifecycle.sealing.seal import Signer, current_key, sealed_chunk
+from lifecycle.sealing.seal import Signer, current_key, seal_all, sealed_chunk
 from states.codec import encode
 from states.deeds import CHANGE_KEY
 from states.notes import KeyChange
@@ -33,6 +33,8 @@ def change_key(
     What was written so far is sealed by the old key, best most of it before: this is one
     transaction. Raises StoreError where the old key is missing or another one than the log's.
     """
+    if before := repeated(unit, order, CHANGE_KEY.event):
+        return before
     unit.lock_program()
     unit.lock_sealer()
     today = today_of(unit, order)
@@ -42,8 +44,8 @@ def change_key(
         return refused_for_program(unit, order, today, rules.digest, authority)
     known = current_key(unit)
     _check_old(known, old, lost=lost)
-    while old and sealed_chunk(unit, (old,), order.now):
-        pass
+    if old:
+        seal_all(unit, old, order.now)
     change = KeyChange(new.public.vkey, known.key.vkey if known else None, signed=old is not None)
     draft = Draft(
         event=CHANGE_KEY.event,

@@ -56,7 +56,9 @@ def seal(
 ) -> Sealed:
     """Seal every line there is, a chunk a transaction; `observe` is told of each chunk's lines.
 
-    Raises StoreError where the log has no key, or another one than the signer's.
+    It ends with the first chunk that is not full: what is written meanwhile is for the next seal,
+    or it would never end while people write. Raises StoreError where the log has no key, or
+    another one than the signer's.
     """
     new = 0
     while True:
@@ -65,10 +67,24 @@ def seal(
             _check_key(unit, signer)
             last = unit.last_seal()
             made = sealed_chunk(unit, (signer,), clock())
-        if made is None:
-            return Sealed(last, new)
-        new += (added := made.size - (last.size if last else 0))
+        added = _added(last, made)
+        new += added
         observe(added)
+        if added < CHUNK:
+            return Sealed(made or last, new)
+
+
+def seal_all(unit: SealUnit, signer: Signer, now: datetime) -> None:
+    """Seal every line there is under the sealer's lock, in the transaction that is there."""
+    last, full = unit.last_seal(), True
+    while full:
+        made = sealed_chunk(unit, (signer,), now)
+        last, full = made, _added(last, made) == CHUNK
+
+
+def _added(before: Seal | None, made: Seal | None) -> int:
+    """Return how many lines a checkpoint covers that the one before it does not."""
+    return made.size - (before.size if before else 0) if made else 0
 
 
 def sealed_chunk(

@@ -29,11 +29,16 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """What is believed: a key, whether it came from outside, and how signatures are checked."""
+    """What is believed: a key, whether it came from outside, and how signatures are checked.
+
+    `later` are keys that nobody vouched for and that are believed all the same: those by which a
+    log replaced one that was lost, where there is nothing but the log to go by.
+    """
 
     key: PublicKey | None
     outside: bool
     check: Check
+    later: tuple[PublicKey, ...] = ()
 
 
 def claim_of(name: str, body: bytes, *, kept: bool = False) -> Claim:
@@ -49,6 +54,13 @@ def read(code: str, found: Iterable[tuple[str, bytes]]) -> Iterator[Claim | Find
             yield claim_of(name, body)
         except ValueError as error:
             yield Finding(code, None, "checkpoint.unreadable", f"{name}: {error}")
+
+
+def as_sealed(origin: str, claims: Iterable[Claim], roots: Mapping[int, bytes]) -> int:
+    """Return how many lines are as the largest checkpoint that agrees with them says."""
+    said = (claim.signed.checkpoint for claim in claims)
+    well = (one.size for one in said if one.origin == origin and roots.get(one.size) == one.root)
+    return max(well, default=0)
 
 
 def root_findings(
@@ -90,6 +102,7 @@ def signature_findings(code: str, claims: Iterable[Claim], anchor: Anchor) -> It
             yield Finding(code, None, "key.missing", message)
         return
     whose = "the key given" if anchor.outside else "the log's own key"
-    for one in distrusted([claim.signed for claim in by_size], anchor.key, anchor.check):
+    signed = [claim.signed for claim in by_size]
+    for one in distrusted(signed, anchor.key, anchor.check, anchor.later):
         message = f"{names[id(one)]} is not signed by {whose}, nor by one that it handed over to"
         yield Finding(code, None, "signature.wrong", message)

@@ -6,6 +6,7 @@ from lifecycle.replay import Finding
 from lifecycle.verifying.checkpoints import (
     Anchor,
     Claim,
+    as_sealed,
     read,
     root_findings,
     signature_findings,
@@ -45,6 +46,7 @@ class Integrity:
         walk = Walk(self._evidence, [claim.size for claim in claims])
         yield from walk.findings()
         self.sealed, self.waiting = walk.sealed, walk.waiting
+        yield from walk.altered(as_sealed(walk.origin, claims, walk.roots))
         yield from root_findings(code, walk.origin, claims, walk.roots, walk.sealed)
         yield from signature_findings(code, claims, self._anchor)
         yield from self._uncovered(code, claims)

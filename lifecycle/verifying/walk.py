@@ -28,11 +28,16 @@ class _Link(msgspec.Struct, frozen=True, gc=False):
     prev: str | None
 
 
+_UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _decoder = msgspec.json.Decoder(_Link)
+_UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 class Walk:
-    """The pass itself; `roots` has the tree's root at each size that was asked for."""
+    """The pass itself; `roots` has the tree's root at each size that was asked for.
+
+    `altered` tells afterwards of tiles and lines that differ from each other.
+    """
 
     def __init__(self, evidence: Evidence, sizes: Iterable[int]) -> None:
         """Take the sizes at which a root is wanted."""
@@ -43,6 +48,8 @@ class Walk:
         self.roots: dict[int, bytes] = {}
         self.sealed = self.waiting = 0
         self._first = ""
+        self._differing: list[tuple[int, list[Finding] | None]] = []
+        self._told = 0
 
     @property
     def origin(self) -> str:
@@ -54,23 +61,23 @@ class Walk:
         lines = iter(self._evidence.sealed_lines())
         self._mark([])
         while found := list(islice(lines, TILE)):
-            batch = list(filter(None, found))
-            if len(batch) < len(found):
-                yield from self._gone(found)
             leaves = [sha256(b"\x00" + (line or b"")).digest() for line in found]
-            yield from self._links(batch)
-            yield from self._tile(found, leaves)
+            yield from self._links(found, sealed=True)
+            self._tile(found, leaves)
             self.sealed += len(found)
             self._mark(leaves)
             if len(leaves) == TILE:
                 self._whole.append(whole_root(leaves))
         lines = iter(self._evidence.waiting_lines())
         while found := list(islice(lines, TILE)):
-            yield from self._links([line for line in found if line])
+            yield from self._links(found, sealed=False)
             self.waiting += len(found)
 
-    def _links(self, batch: Sequence[bytes]) -> Iterator[Finding]:
+    def _links(self, found: Sequence[bytes | None], *, sealed: bool) -> Iterator[Finding]:
         """Hold each line against the one before it in its stream."""
+        batch = [line for line in found if line is not None]
+        if len(batch) < len(found):
+            yield from self._gone(found, sealed=sealed)
         heads, code = self._heads, self._evidence.code
         digests = [sha256(line).hexdigest() for line in batch]
         for link, digest in zip(_links_of(batch), digests, strict=True):
@@ -85,24 +92,44 @@ class Walk:
                 self._first = digest
             heads[stream] = (link.n, digest)
 
-    def _gone(self, found: Sequence[bytes | None]) -> Iterator[Finding]:
+    def _gone(self, found: Sequence[bytes | None], *, sealed: bool) -> Iterator[Finding]:
         for at, line in enumerate(found, self.sealed):
             if line is None:
-                message = f"the line that is leaf {at} is gone"
-                yield Finding(self._evidence.code, None, "line.gone", message)
+                where = (
+                    f"the line that is leaf {at}" if sealed else "a line that waits for its seal"
+                )
+                yield Finding(self._evidence.code, None, "line.gone", f"{where} is gone")
 
-    def _tile(self, batch: Sequence[bytes | None], leaves: list[bytes]) -> Iterator[Finding]:
-        """Yield the lines that are not what was sealed, and tiles that are not the tree's."""
+    def altered(self, well: int) -> Iterator[Finding]:
+        """Yield the lines that are not what was sealed, and the tiles that are not the tree's.
+
+        `well` is how many lines are shown by a checkpoint's root to be as they were sealed: what
+        differs from those is the tile.
+        """
+        code = self._evidence.code
+        for index, lines in self._differing:
+            if (index + 1) * TILE <= well or lines is None:
+                message = f"tile {index} of level 0 is not made of its lines"
+                yield Finding(code, None, "tile.differs", message)
+            else:
+                yield from lines
+
+    def _tile(self, batch: Sequence[bytes | None], leaves: list[bytes]) -> None:
+        """Note which lines are not what a full tile keeps; of many tiles no more than that."""
         index = self.sealed // TILE
         kept = self._evidence.tile(0, index) if len(leaves) == TILE else None
         if kept is None or kept == b"".join(leaves):
             return
-        if len(kept) != TILE * HASH_BYTES:
-            yield Finding(self._evidence.code, None, "tile.differs", f"tile {index} is cut")
-            return
-        for at, (line, leaf, was) in enumerate(zip(batch, leaves, split(kept), strict=True)):
-            if leaf != was:
-                yield _altered(self._evidence.code, line, self.sealed + at)
+        lines: list[Finding] | None = None
+        if len(kept) == TILE * HASH_BYTES and self._told < _MOST_TOLD:
+            was = zip(batch, leaves, split(kept), strict=True)
+            lines = [
+                _altered(self._evidence.code, line, self.sealed + at)
+                for at, (line, leaf, then) in enumerate(was)
+                if leaf != then and line is not None
+            ]
+            self._told += len(lines)
+        self._differing.append((index, lines))
 
     def _mark(self, leaves: list[bytes]) -> None:
         """Take the root at each size that lies within the last lines."""
@@ -111,6 +138,9 @@ class Walk:
             size = self._sizes.pop()
             self.roots[size] = _root(self._whole, leaves[: size - begun])
 
+
+_MOST_TOLD = 10_000
+"""Of how many lines it is told one by one that they differ from their tiles."""
 
 _BEGINNING: tuple[int, str | None] = (0, None)
 
@@ -135,7 +165,7 @@ def _unlinked(code: str, link: _Link, n: int, prev: str | None) -> Iterator[Find
         what = "is there twice" if link.n <= n else f"stands where line {n + 1} belongs"
         yield Finding(stream, link.n, "n.gap", f"line {link.n} of {stream} {what}")
     elif link.prev != prev:
-        message = f"line {link.n} of {stream} cites another line before it than line {n}"
+        message = f"line {link.n} of {stream} cites another line {n} than is there"
         yield Finding(stream, link.n, "prev.broken", message)
 
 
@@ -143,7 +173,7 @@ def _links_of(batch: Sequence[bytes]) -> Sequence[_Link | str]:
     """Return what holds each line in its place, or why it is no line; all at once where all are."""
     try:
         links: Sequence[_Link | str] = _decoder.decode_lines(b"\n".join(batch))
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except _UNREADABLE:
         links = ()
     return links if len(links) == len(batch) else [_link_of(line) for line in batch]
 
@@ -151,7 +181,7 @@ def _links_of(batch: Sequence[bytes]) -> Sequence[_Link | str]:
 def _link_of(line: bytes) -> _Link | str:
     try:
         return _decoder.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except _UNREADABLE as error:
         return f"{line[:40]!r} is no line of a log: {error}"
 
 

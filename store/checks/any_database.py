@@ -18,6 +18,7 @@ from store.checks.check import Check, finding, good, looked, note
 from store.checks.clock import clock
 from store.checks.log import replayed
 from store.checks.roles import roles
+from store.checks.sealing import sealing
 from store.connection import Connection
 from store.database import Database
 from store.migrating import missing_triggers
@@ -51,6 +52,7 @@ def _looks(now: datetime | None) -> Iterator[tuple[str, Look]]:
     yield "time zone", lambda connection, facts: policies.time_zone(connection, facts, now)
     if now is not None:
         yield "clock", lambda connection, facts: clock(connection, facts, now)
+        yield "sealing", lambda connection, facts: sealing(connection, facts, now)
 
 
 def _looked(database: Database, name: str, look: Look, facts: ProgramFacts) -> Iterator[Check]:

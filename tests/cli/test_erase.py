@@ -41,7 +41,7 @@ def test_words_are_erased_and_the_receipt_says_where(stage: Stage, cli: Cli, ref
         {"n": 1, "part": "content"},
         {"n": 3, "part": "reason"},
     ]
-    assert (receipt["digests"], receipt["left"]) == (0, None)
+    assert (receipt["digests"], receipt["lines"], receipt["left"]) == (0, [], None)
     attachment = cli("log", "erase", ref, 4, "--part", "attachment", "--yes").well()
     assert "erased from 1 text" in attachment.out
     assert "Backups, exported bundles" in attachment.out
@@ -52,6 +52,15 @@ def test_words_are_erased_and_the_receipt_says_where(stage: Stage, cli: Cli, ref
     said = " ".join(cli("log", "why", ref, 5).well().out.split())
     assert "erased: document of line 1, content of line 1, reason of line 3" in said
     assert "Art with [erased 1]" in cli("show", ref, "--document").well().out
+
+
+def test_words_on_the_lines_themselves_are_told(stage: Stage, cli: Cli) -> None:
+    """As who acted, an item, a key: there they stay, and people hear of it."""
+    ref = stage.propose(complete_agreement(title=f"Art with {NAME}"), key=f"from:{NAME}")
+    receipt = cli("log", "erase", ref, "--text", NAME, "--yes", json=True).well().json
+    assert receipt["lines"] == [1]
+    said = " ".join(cli("log", "erase", ref, "--text", NAME).well().out.split())
+    assert "the words stand on the log's own lines 1, which stay" in said
 
 
 def test_past_is_told_without_what_was_erased_since(stage: Stage, cli: Cli, ref: Ref) -> None:

@@ -245,7 +245,7 @@ CALLERS: Mapping[str, set[str]] = {
     ".hold": {"lifecycle/appointing.py"},
     ".keep": {"lifecycle/attaching.py"},
     ".erase": {"lifecycle/erasing.py"},
-    ".restate": {"lifecycle/rederiving.py"},
+    ".restate": {"lifecycle/rederiving.py", "store/append/calls.py"},
     ".give": {"lifecycle/alerting.py", "lifecycle/sweeping.py"},
     ".watch_on": {"lifecycle/alerting.py"},
     ".post": {"lifecycle/nightly.py"},

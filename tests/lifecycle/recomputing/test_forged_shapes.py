@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from lifecycle.entry import GuardResult
+from lifecycle.entry import Actor, GuardResult
 from lifecycle.recomputing.comparing import differences
 from states.ref import Ref
 from states.vocabulary import Event, Outcome, State, Trigger
 from tests.builders import START, complete_agreement
+from tests.conftest import seldom
 from tests.forging import Change, forged, told
 from tests.stage import NEXT_TERM, Stage
 
@@ -46,7 +47,7 @@ SOMETHING = "a" * 64
 def test_line_that_can_not_be_is_found(
     city: Stage, ref: Ref, n: int, change: Change, expected: list[str]
 ) -> None:
-    """A trigger where nothing moves, a document where none belongs, another version, day or term."""
+    """A trigger where nothing moves, a document where none belongs, another day or version."""
     found = [one for one in forged(city, {(ref, n): change}) if one.n in {n, None}]
     assert [one.code for one in found] == expected
 
@@ -99,3 +100,37 @@ def test_line_says_what_lies_between_the_bounds(
 ) -> None:
     """No less than what is unmet at least, no more than at most, in the order of the table."""
     assert len(list(differences(said, least, most))) == count
+
+
+ODD = {
+    "v": 2,
+    "term": -7,
+    "trigger": None,
+    "from_": None,
+    "to": None,
+    "outcome": "unchanged",
+    "recorded_at": "9999-12-31T23:59:59.999999Z",
+    "effective_on": "9999-12-31",
+    "actor": Actor("", ""),
+    "rule": "no rule",
+    "due": "no day",
+    "ground": "",
+    "document": "",
+    "content": "",
+    "guards": (GuardResult("", "", ""),),
+    "version": 2**70,
+    "policy": None,
+    "prev": "",
+}
+"""What no order could write."""
+
+
+@pytest.mark.parametrize("n", seldom((7, 1, 8, 2, 3, 4, 5, 6), 2))
+@pytest.mark.parametrize("field", ODD)
+def test_oddest_line_is_judged_without_a_traceback(
+    city: Stage, ref: Ref, n: int, field: str
+) -> None:
+    """What can't be judged is said; nothing else follows from it."""
+    for stream in (ref, None):
+        found = forged(city, {(stream, n): told(**{field: ODD[field]})})
+        assert all(one.message and one.code for one in found)

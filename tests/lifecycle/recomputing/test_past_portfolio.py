@@ -87,7 +87,7 @@ def test_projects_that_others_began_are_known_again(staged: Staging) -> None:
 
 
 def test_what_was_written_close_by_may_have_come_before_or_after(staged: Staging) -> None:
-    """Of two that ask for one place within two minutes, either may have been the first."""
+    """Of two that ask for one place within the hour, either may have been the first."""
     city = staged(with_cap(1), sandbox=False).with_people()
     refs = [city.on(city.day + A_DAY).along(PATHS[State.SIGNED]) for _ in range(2)]
     city.on(START)
