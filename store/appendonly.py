@@ -171,7 +171,8 @@ _GROWS = {
 
 _FORGED = (
     f" IF {_PROVES.format(line='NEW.line')} AND NOT starts_with(NEW.line, {_MINE})"
-    " THEN RAISE EXCEPTION 'a line that names a login is written by that login' USING ERRCODE = '42501'; END IF;"
+    " THEN RAISE EXCEPTION 'a line that names a login is written by that login'"
+    " USING ERRCODE = '42501'; END IF;"
 )
 """Who is proved by the database is who is connected: nobody writes a line in another's name."""
 
