@@ -384,3 +384,22 @@ def test_log_without_a_first_line_has_no_name(stage: Stage) -> None:
     stage.tamper("DROP TRIGGER entry_no_delete", "DELETE FROM entry")
     with pytest.raises(StoreError, match="first line"):
         a_key(stage)
+
+
+def test_proof_of_another_length_proves_nothing(stage: Stage) -> None:
+    """One hash more, one less, none at all; of a line, and of growth."""
+    key = keyed(stage)
+    for count in (5, 6):
+        cheap(stage, count)
+        seal_log(stage, key)
+    old, new = seals(stage)
+    line = leaf_hash(leaves(stage)[2][3].encode())
+    with stage.store.reading() as reader:
+        nodes = Kept(reader, new.size).node
+        path, growth = inclusion(2, new.size, nodes), consistency(old.size, new.size, nodes)
+    for wrong in ([], path[:-1], [*path, path[0]]):
+        assert not proves_inclusion(line, 2, new.size, wrong, new.root)
+    for wrong in ([], growth[:-1], [*growth, growth[0]]):
+        assert not proves_consistency(old.size, old.root, new.size, new.root, wrong)
+    assert not proves_inclusion(line, new.size, new.size, path, new.root)
+    assert not proves_consistency(new.size, new.root, old.size, old.root, growth)
