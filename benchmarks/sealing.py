@@ -42,7 +42,7 @@ from store.policies import shipped_policy
 from store.signing import new_key, read_key, write_key
 from tests import figures, postgres
 
-ROUNDS = 11
+ROUNDS = 15
 EACH = 12
 WRITERS = 16
 

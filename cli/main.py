@@ -61,7 +61,7 @@ PROGRAM: Table = {
     "export": ("cli.commands.export", "Export the dates of agreements as a calendar feed."),
     "role": ("cli.commands.role", "List, grant and revoke roles: who may do what."),
     "policy": ("cli.commands.policy", "Show, compare, check and adopt policies."),
-    "log": ("cli.commands.log", "Read the transition log, and replay it."),
+    "log": ("cli.commands.log", "Read, verify, seal and export the log."),
     "db": ("cli.commands.db", "Check, back up, restore or upgrade the database."),
     "doctor": ("cli.commands.doctor", "Check that everything the program needs is in order."),
     "demo": ("cli.commands.demo", "Walk a city's portfolio through its whole life."),

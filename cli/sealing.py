@@ -17,8 +17,9 @@ def seal_after(session: Session, log: FilteringBoundLogger) -> SealReport:
     waiting = 0
     try:
         with session.store.reading() as reader:
-            waiting, has_key = reader.unsealed_count(), bool(reader.public_keys())
-        if not has_key:
+            sealing = reader.sealing()
+        waiting = sealing.waiting
+        if sealing.key is None:
             why = f"the log of {session.code} has no key: lifecycle log key create"
             log.info("not sealed", why=why)
             return SealReport(waiting=waiting, why=why)
@@ -40,6 +41,6 @@ def seal_after(session: Session, log: FilteringBoundLogger) -> SealReport:
 def seal_waiting(session: Session, log: FilteringBoundLogger) -> None:
     """Seal what people wrote since the last look; where nothing waits, nothing is said."""
     with session.store.reading() as reader:
-        if not (reader.unsealed_count() and reader.public_keys()):
-            return
-    seal_after(session, log)
+        sealing = reader.sealing()
+    if sealing.waiting and sealing.key is not None:
+        seal_after(session, log)

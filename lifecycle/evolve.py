@@ -282,7 +282,7 @@ def _noted(standing: Standing, entry: Entry, content: Beside | None) -> Standing
         case Event.VOIDED:
             same_as = decode(Voiding, body).same_as
             standing = replace(standing, voided=same_as or IN_ERROR, approvals=(), waivers=())
-        case Event.ERASED if _restates(decode(tuple[Erasure, ...], body)):
+        case Event.ERASED if kind == "erasure" and _restates(body):
             # They were given for what stood there.
             standing = replace(standing, approvals=(), waivers=())
         case _:
@@ -290,8 +290,9 @@ def _noted(standing: Standing, entry: Entry, content: Beside | None) -> Standing
     return standing
 
 
-def _restates(erased: tuple[Erasure, ...]) -> bool:
+def _restates(body: bytes) -> bool:
     """Whether what was erased is part of what is decided on."""
+    erased = decode(tuple[Erasure, ...], body)
     return any(one.part in {"document", "content"} for one in erased)
 
 

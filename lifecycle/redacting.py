@@ -68,6 +68,8 @@ _CLASSES: Mapping[str, Any] = {
     "attachment": Attachment,
 }
 _PLACEHOLDER = re.compile(r"\[erased (\d+)\]|\berased-(\d+)\b", re.IGNORECASE)
+# What was left by erasing before is no text of anybody's.
+_LEFT = r"\[erased (?:on line )?\d+\]|\berased-\d+\b"
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _BETWEEN = r"[\s._-]+"
 # Scripts that put no space between words: there a name ends in the middle of what \w takes for one.
@@ -93,7 +95,7 @@ class Wording:
         self._number = number
         self._spellings: list[dict[str, int]] = [{word: 0} for word in words]
         forms = (f"(?P<w{index}>{'|'.join(_forms(word))})" for index, word in ordered)
-        self._pattern = re.compile("|".join(forms), re.IGNORECASE)
+        self._pattern = re.compile("|".join((_LEFT, *forms)), re.IGNORECASE)
 
     def __call__(self, text: str) -> str:
         """Return a text without the words."""
@@ -102,10 +104,12 @@ class Wording:
 
     def found_in(self, text: str) -> bool:
         """Whether one of the words stands in a text."""
-        return self._pattern.search(text) is not None
+        return any(match.lastgroup for match in self._pattern.finditer(text))
 
     def _instead(self, match: re.Match[str], *, in_id: bool) -> str:
-        index = int((match.lastgroup or "w0")[1:])
+        if match.lastgroup is None:
+            return match[0]
+        index = int(match.lastgroup[1:])
         number = self._number + index
         if in_id:
             return f"{_ERASED}-{number}"

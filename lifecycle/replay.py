@@ -98,8 +98,8 @@ def findings(
     try:
         steps = list(steps_of(kept, sources))
         standing = rederived(steps[-1].after, sources) if steps else None
-    except StoreError as error:
-        yield Finding(ref, None, "source.damaged", error.message)
+    except (StoreError, ValueError) as error:
+        yield Finding(ref, None, "source.damaged", str(error))
         return
     if standing is None or row is None:
         yield Finding(ref, None, "row.missing", f"{ref} has only one of log and row")

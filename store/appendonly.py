@@ -126,6 +126,37 @@ _SANDBOX_ONLY = (
     f"BEGIN IF NOT OLD.sandbox THEN RAISE EXCEPTION '{SENTENCE}' USING ERRCODE = '{SQLSTATE}';"
     " END IF; RETURN NEW; END"
 )
+_MINE = """'{"actor":{"how":"database","id":' || to_json(session_user::text)::text || '}'"""
+_PROVES = """starts_with({line}, '{{"actor":{{"how":"database"')"""
+_OWNS = (
+    "pg_has_role(session_user,"
+    " (SELECT relowner FROM pg_class WHERE oid = '{schema}.entry'::regclass), 'MEMBER')"
+)
+_NEXT_KEY = (
+    "NEW.n <= (SELECT max(n) FROM {schema}.signing_key WHERE program_id = NEW.program_id) OR"
+)
+# What a line puts in force beside it is written by whoever wrote the line, while it is the last.
+_NOT_BY_LINE = (
+    " NOT {owns} AND NOT EXISTS (SELECT 1 FROM {{schema}}.entry WHERE program_id = NEW.program_id"
+    ' AND stream = {stream} AND n = {n} AND strpos(line, \'"event":"{event}"\') > 0'
+    " AND ({mine} OR NOT {proves}) AND n = (SELECT max(n) FROM {{schema}}.entry"
+    " WHERE program_id = NEW.program_id AND stream = {stream}))"
+)
+
+
+def _not_by_line(event: str, *, stream: str, n: str) -> str:
+    """Return the condition that a login writes what no last line of its own has put in force."""
+    mine, proves = f"starts_with(line, {_braced(_MINE)})", _braced(_PROVES.format(line="line"))
+    return _NOT_BY_LINE.format(
+        owns=_OWNS, stream=stream, n=n, event=event, mine=mine, proves=proves
+    )
+
+
+def _braced(text: str) -> str:
+    """Return a text as it stands in what is formatted once more."""
+    return text.replace("{", "{{").replace("}", "}}")
+
+
 _GROWS = {
     "entry": "NEW.n IS DISTINCT FROM (SELECT coalesce(max(n), 0) + 1 FROM {schema}.entry"
     " WHERE program_id = NEW.program_id AND stream = NEW.stream)",
@@ -133,16 +164,15 @@ _GROWS = {
     " WHERE program_id = NEW.program_id AND key = NEW.key)",
     "adoption": "NEW.n <= (SELECT max(n) FROM {schema}.adoption WHERE program_id = NEW.program_id)",
     "seal": "NEW.size <= (SELECT max(size) FROM {schema}.seal WHERE program_id = NEW.program_id)",
-    "signing_key": "NEW.n <= (SELECT max(n) FROM {schema}.signing_key"
-    " WHERE program_id = NEW.program_id)",
+    "signing_key": _NEXT_KEY + _not_by_line("key_changed", stream="0", n="NEW.n"),
+    "erasure": _not_by_line("erased", stream="NEW.stream", n="NEW.by_n"),
 }
 """Where a new row must come after those that are there; elsewhere a key of its own is enough."""
 
-_MINE = """'{"actor":{"how":"database","id":' || to_json(session_user::text)::text || '}'"""
-_PROVES = """starts_with(NEW.line, '{"actor":{"how":"database"')"""
 _FORGED = (
-    f" IF {_PROVES} AND NOT starts_with(NEW.line, {_MINE}) THEN RAISE EXCEPTION"
-    " 'a line that names a login is written by that login' USING ERRCODE = '42501'; END IF;"
+    f" IF {_PROVES.format(line='NEW.line')} AND NOT starts_with(NEW.line, {_MINE})"
+    " THEN RAISE EXCEPTION 'a line that names a login is written by that login'"
+    " USING ERRCODE = '42501'; END IF;"
 )
 """Who is proved by the database is who is connected: nobody writes a line in another's name."""
 

@@ -224,7 +224,10 @@ class Facts:
         cited = [entry_of(line).content] if is_erasing(line) else []
         if [salted(part.salt, part.body) for part in found] != cited or not cited:
             return ()
-        return decode(tuple[Erasure, ...], found[0].body)
+        try:
+            return decode(tuple[Erasure, ...], found[0].body)
+        except ValueError:
+            return ()
 
     def _erased_as(self, key: int, digest: str, there: str) -> bool:
         """Whether lines say that `there` stands in the place of the document of a digest."""

@@ -3,8 +3,8 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, and_, bindparam, cast, delete, exists, func, insert, select, update
-from sqlalchemy.sql.expression import BindParameter, ColumnElement, Select, Update
+from sqlalchemy import Table, and_, bindparam, cast, delete, exists, insert, select, update
+from sqlalchemy.sql.expression import BindParameter, ColumnElement, Update
 
 from store.tables import (
     adoption,
@@ -43,65 +43,6 @@ def update_agreement(columns: tuple[str, ...]) -> Update:
         )
         .values({name: bindparam(name) for name in columns})
     )
-
-
-@cache
-def move_agreement(columns: tuple[str, ...], of_term: tuple[str, ...] = ()) -> Select[Any]:
-    """Return the one statement that moves a row and writes its line, or does neither.
-
-    The row must still be at (version, n), and the program under the policy and the roles that it
-    was judged by. Values of columns are named `to_COLUMN`, those of the line `line_COLUMN`; columns
-    of the row of the term `at_term`, named `term_COLUMN`, are set along with it. It answers with
-    how many lines were written, and with the policy and the roles of now.
-    """
-    judged = (
-        select(program.c.id)
-        .where(
-            program.c.id == _PROGRAM,
-            program.c.policy == bindparam("at_policy"),
-            program.c.roles == bindparam("at_roles"),
-        )
-        .exists()
-    )
-    moved = (
-        update(agreement)
-        .where(
-            agreement.c.program_id == _PROGRAM,
-            agreement.c.key == bindparam("at_key"),
-            agreement.c.version == bindparam("at_version"),
-            agreement.c.n == bindparam("at_n"),
-            judged,
-        )
-        .values({name: bindparam(f"to_{name}") for name in columns})
-        .returning(agreement.c.program_id)
-        .cte("moved")
-    )
-    line = ("stream", "n", "line", "idempotency_key")
-    values = [bindparam(f"line_{name}", type_=entry.c[name].type) for name in line]
-    logged = (
-        insert(entry)
-        .from_select(["program_id", *line], select(moved.c.program_id, *values))
-        .returning(entry.c.n)
-        .cte("logged")
-    )
-    written = select(func.count()).select_from(logged)
-    of_now = (
-        select(c).where(program.c.id == _PROGRAM) for c in (program.c.policy, program.c.roles)
-    )
-    answer = select(written.scalar_subquery(), *(one.scalar_subquery() for one in of_now))
-    if not of_term:
-        return answer
-    noted = (
-        update(term)
-        .where(
-            term.c.program_id == moved.c.program_id,
-            term.c.key == bindparam("at_key"),
-            term.c.term == bindparam("at_term"),
-        )
-        .values({name: bindparam(f"term_{name}") for name in of_term})
-        .cte("noted")
-    )
-    return answer.add_cte(noted)
 
 
 @cache

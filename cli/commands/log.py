@@ -14,10 +14,10 @@ TABLE: Table = {
         "cli.commands.log_checkpoint",
         "Print the newest checkpoint, to keep elsewhere.",
     ),
-    "prove": ("cli.commands.log_prove", "Prove that an entry is in the log, or what follows what."),
+    "prove": ("cli.commands.log_prove", "Prove what is in the log, or that it only grew."),
     "key": ("cli.commands.log_key", "Make, show and replace the key that seals."),
-    "export": ("cli.commands.log_export", "Export the log in formats that auditors' tools read."),
-    "erase": ("cli.commands.log_erase", "Erase what people wrote; every check stays valid."),
+    "export": ("cli.commands.log_export", "Export the log for auditors' own tools."),
+    "erase": ("cli.commands.log_erase", "Erase what people wrote, and leave every check valid."),
     "replay": ("cli.commands.log_replay", "Replay the log and compare it with the current rows."),
 }
 
@@ -25,7 +25,7 @@ command = LazyGroup(
     "log",
     {"Commands": TABLE},
     default="show",
-    help="""Read the transition log, verify it, and prove what it says.
+    help="""Read, verify, seal and export the log.
 
     `lifecycle log REF` is `lifecycle log show REF`. Seals are signed checkpoints: whoever keeps one
     elsewhere can tell later that nothing was changed or cut off.

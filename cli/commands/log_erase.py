@@ -31,7 +31,7 @@ def command(
     everywhere: bool,
     writing: Writing,
 ) -> int:
-    r"""Erase what people wrote, so that every check of the log stays valid.
+    r"""Erase what people wrote, and leave every check valid.
 
     \b
     log erase REF --text "Jane Doe"      a name, in every version of every text

@@ -39,12 +39,13 @@ def command(
     all_events: bool,
     dry_run: bool,
 ) -> None:
-    r"""Export the log: as a folder that can be verified without this program, or in a format.
+    r"""Export the log for auditors' own tools.
 
-    DIR is made, or has to be empty. It holds every line that a checkpoint covers and all that
-    lines cite, documents and reasons too, with checkpoints, proofs, and a verify.py that needs
-    Python and openssl alone: python3 verify.py --key KEY.pub DIR. Whoever verifies it needs the
-    public key from elsewhere (lifecycle log key export). A format has every line, sealed or not:
+    As a folder that can be verified without this program, or in a format. DIR is made, or has
+    to be empty. It holds every line that a checkpoint covers and all that lines cite, documents
+    and reasons too, with checkpoints, proofs, and a verify.py that needs Python and openssl
+    alone: python3 verify.py --key KEY.pub DIR. Whoever verifies it needs the public key from
+    elsewhere (lifecycle log key export). A format has every line, sealed or not:
 
     \b
     csv    a row each line, every key a column; safe to open in a spreadsheet

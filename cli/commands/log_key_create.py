@@ -18,10 +18,11 @@ from cli.settings import Settings, Writing
 )
 @options.writing
 def command(settings: Settings, *, key_file: Path | None, writing: Writing) -> int:
-    """Make the log's first key, and seal what there is.
+    """Make the log's first key.
 
-    The private key goes to a file that only you can read (mode 0600); whoever runs the nightly
-    check needs it. The public key goes to auditors: lifecycle log key export. An admin makes it.
+    What there is is sealed with it. The private key goes to a file that only you can read (mode
+    0600); whoever runs the nightly check needs it. The public key goes to auditors: lifecycle
+    log key export. An admin makes it.
     """
     from cli.runs.log_key_change import create
 

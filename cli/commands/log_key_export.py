@@ -11,7 +11,9 @@ from cli.settings import Reading, Settings
 @click.argument("key", type=TEXT, required=False, metavar="[ID]")
 @options.reading
 def command(settings: Settings, *, key: str | None, reading: Reading) -> None:
-    """Print the log's public key: one line as logs of transparency have it, then PEM for openssl.
+    """Print a public key, for auditors to keep.
+
+    It is one line as transparency logs have it, and then PEM for openssl.
 
     ID is the key's identifier, as `lifecycle log key` lists it; else the present one.
     """

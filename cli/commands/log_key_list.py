@@ -7,7 +7,7 @@ from cli.settings import Reading, Settings
 @options.command("list")
 @options.reading
 def command(settings: Settings, *, reading: Reading) -> None:
-    """List the log's public keys, the first one first.
+    """List the log's public keys.
 
     For each: since when it signs, who made it, and whether the key before vouches for it.
     """

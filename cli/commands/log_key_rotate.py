@@ -31,7 +31,7 @@ def command(
     lost: bool,
     writing: Writing,
 ) -> int:
-    """Replace the log's key by a new one.
+    """Replace the key; the old one vouches for the new.
 
     The old key's last checkpoint names the new one, and both sign it: whoever has the old public
     key can go on to the new one. After that only the new one counts. If the key is lost or was

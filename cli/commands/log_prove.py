@@ -22,7 +22,7 @@ from cli.settings import Reading, Settings
 def command(
     settings: Settings, *, ref: str | None, n: int | None, since: Path | None, reading: Reading
 ) -> None:
-    r"""Prove that an entry is in the log, or that the log only grew since a checkpoint.
+    r"""Prove what is in the log, or that it only grew.
 
     The proof of an entry has the entry itself and the newest checkpoint in it: a receipt that its
     holder can check without the database. REF and N name the entry; the program's code in place of

@@ -17,7 +17,7 @@ from cli.settings import Settings
 )
 @click.option("--dry-run", is_flag=True, help="Say how many lines wait; nothing is stored.")
 def command(settings: Settings, *, key_file: Path | None, dry_run: bool) -> int:
-    """Sign a checkpoint that covers every line written so far.
+    """Sign a checkpoint that covers every line.
 
     Each nightly check ends with it, and the scheduler does it too. Nothing new means no new
     checkpoint. What it costs follows what is new.

@@ -34,7 +34,7 @@ def command(
     seals_only: bool,
     reading: Reading,
 ) -> int:
-    """Verify the log: that no line was changed, moved, left out or cut off, and that it is true.
+    """Verify that nothing was changed or cut off.
 
     Each line's form, number and place in its chain; the tree over all lines, its checkpoints and
     their signatures; that replaying the lines gives exactly the current rows; that each transition

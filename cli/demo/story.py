@@ -126,7 +126,7 @@ CHAPTERS = (
         "places, so it can't [BOX2].",
         (
             Step("lifecycle nightly", CLOCK, "2019-07-01"),
-            Step(f"lifecycle log why {OURS}", ANNA, "2019-07-01"),
+            Step(f"lifecycle log why {OURS}", ANNA, "2019-07-01", lines=4),
         ),
     ),
     Chapter(
@@ -192,7 +192,7 @@ CHAPTERS = (
         "worked out again from the log, and must be the same.",
         (
             Step(f"lifecycle show {OURS}", ANNA, "2022-10-03", lines=11),
-            Step(f"lifecycle log {OURS}", ANNA, "2022-10-03"),
+            Step(f"lifecycle log {OURS}", ANNA, "2022-10-03", lines=20),
             Step("lifecycle log replay", ANNA, "2022-10-03"),
         ),
     ),
@@ -201,13 +201,13 @@ CHAPTERS = (
         "A key of the city signs a checkpoint over every line. Who keeps one elsewhere can tell "
         "later that nothing was changed or cut off, without trusting whoever runs the database.",
         (
-            Step("lifecycle log key create", ANNA, "2022-10-03", lines=3),
+            Step("lifecycle log key create", ANNA, "2022-10-03", lines=1),
             Step("lifecycle log key export -o city.pub", ANNA, "2022-10-03"),
             Step("lifecycle log checkpoint", ANNA, "2022-10-03"),
-            Step(f"lifecycle log why {OURS} 1", ANNA, "2022-10-03", lines=12),
-            Step("lifecycle log verify --key city.pub", ANNA, "2022-10-03"),
-            Step("lifecycle log export audit", ANNA, "2022-10-03", lines=3),
-            Step("lifecycle log verify audit --key city.pub", ANNA, "2022-10-03", lines=5),
+            Step(f"lifecycle log why {OURS} 8", ANNA, "2022-10-03", lines=8),
+            Step("lifecycle log verify --key city.pub", ANNA, "2022-10-03", lines=7),
+            Step("lifecycle log export audit", ANNA, "2022-10-03", lines=1),
+            Step("lifecycle log verify audit --key city.pub", ANNA, "2022-10-03", lines=3),
         ),
     ),
 )

@@ -24,7 +24,7 @@ from lifecycle.errors import StoreError
 _MARGIN = "    "
 _READABLE, _WIDEST = 80, 100
 _INTERRUPTED = 130
-_PAPERS = (".toml", ".csv")
+_PAPERS = (".toml", ".csv", ".pub", "audit")
 
 
 @dataclass(frozen=True, slots=True)

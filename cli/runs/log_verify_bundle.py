@@ -24,9 +24,15 @@ def verify_bundle(settings: Settings, reading: Reading, folder: Path, brought: "
     outside = public_key_in(brought.key) if brought.key else None
     kept = [checkpoint_in(file) for file in brought.checkpoints]
     try:
-        known = list(BundleLog(folder).keys())
-        key = outside or (known[0].key if known else None)
-        anchor = Anchor(key, outside=outside is not None, check=is_signature)
+        named = list(BundleLog(folder).keys())
+        known = [one.key for one in named]
+        believed = [outside] if outside else known
+        anchor = Anchor(
+            believed[0] if believed else None,
+            outside=outside is not None,
+            check=is_signature,
+            later=tuple(believed[1:]),
+        )
         inspection = Inspection(folder, anchor, kept)
         found = inspection.findings()
         told, more = tuple(islice(found, MOST_FINDINGS)), sum(1 for _finding in found)
@@ -41,6 +47,6 @@ def verify_bundle(settings: Settings, reading: Reading, folder: Path, brought: "
         more,
         replayed=False,
         kept=tuple(claim.name for claim in kept),
-        key=known[-1].key if known else None,
+        key=known[-1] if known else None,
     )
     return give_verified(settings, reading, verified)

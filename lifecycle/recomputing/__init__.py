@@ -6,7 +6,7 @@ from the log alone, with the very code that judges today's orders, and held agai
 `archive` says what is asked of a log, wherever it is kept; `instants`, `flows` and `portfolio` work
 out what the rest of the program looked like at a moment, as far as that can be known; `program` who
 held which role and which policy was in force; `past` is the unit that answers from all of it.
-`trials` sets a line up to be judged, `judging` judges it: by the `tables` that it names, by what its
-`shapes` and `days` can be, by `deeds` (the right) and `verdicts` (the guards), held against the line
-in `comparing`. `charter` judges the program's own lines; `findings` goes through the whole log.
+`trials` sets a line up, and `judging` judges it: by the `tables` that it names, by what
+its `shapes` and `days` can be, by `deeds` (the right) and `verdicts` (the guards), all held against
+the line in `comparing`. `charter` judges the program's own lines; `findings` goes through the log.
 """

@@ -111,7 +111,7 @@ def test_a_day_among_several_people(city: City, sample: Path) -> None:
     for piece in ("accept approved until", "approved by dora", "on behalf of City Council, EX12.3"):
         assert piece in log
     why = flat(city("anna", "log", "why", ref).well())
-    assert "bo (asserted), as staff" in why
+    assert "bo (a name that was asserted), as staff" in why
     city("anna", "log", "replay").well()
     city("anna", "db", "check").well()
 

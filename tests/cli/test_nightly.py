@@ -88,7 +88,10 @@ def test_machines_get_a_log_of_json_lines(stage: Stage, cli: Cli) -> None:
     lines = [json.loads(line) for line in cli("nightly").well().err.splitlines()]
     events = [line["event"] for line in lines]
     assert events[:2] == ["nightly started", "agreement fired"]
-    assert (set(events[2:-1]), events[-1]) == ({"agreement alert"}, "nightly completed")
+    assert (set(events[2:-1]), events[-1]) == (
+        {"agreement alert", "not sealed"},
+        "nightly completed",
+    )
     assert lines[1]["ref"] == str(ref)
     assert len({line["run"] for line in lines}) == 1
 

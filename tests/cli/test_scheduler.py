@@ -407,11 +407,11 @@ def test_the_usual_log_file_does_not_grow_for_ever(
     for _ in range(3):
         run("--db", path, "--as", "cron", "nightly").well()
     assert sorted(one.name for one in folder.iterdir()) == ["nightly.log", "nightly.log.1"]
-    assert len(said((folder / "nightly.log").read_text())) == 2
+    assert len(said((folder / "nightly.log").read_text())) == 3
     configure(home, '[nightly]\nlog_file = "n.log"\n')
     for _ in range(3):
         run("--db", path, "--as", "cron", "nightly").well()
-    assert len(said((home / "config" / "lifecycle" / "n.log").read_text())) == 6
+    assert len(said((home / "config" / "lifecycle" / "n.log").read_text())) == 9
 
 
 def test_a_clock_that_is_set_back_does_not_silence_the_alarm(

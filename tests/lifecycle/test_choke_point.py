@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from types import UnionType
 from typing import Any
@@ -32,6 +32,7 @@ from lifecycle.night import Report
 from lifecycle.order import Order, Receipt
 from lifecycle.portfolio import Intake, take_over_table
 from lifecycle.ports import Ledger, Unit
+from lifecycle.sealing.rekeying import change_key
 from lifecycle.takeover import take_over
 from states.agreement import TakenOver
 from states.deeds import ADOPT, VOID
@@ -42,6 +43,7 @@ from store.importing import TerritoryNames, read_table
 from tests.builders import ROOT, complete_agreement, evaluation, score_sheet
 from tests.erased import erase, erase_text
 from tests.hands import ADMIN, SYSTEM
+from tests.sealing import a_key
 from tests.stage import Stage, policy_file
 
 pytestmark = pytest.mark.sqlite
@@ -63,11 +65,9 @@ def use_cases() -> Iterator[str]:
     None of them are the composer's own functions, which are told by what right something is done,
     and what is told what came of it already, as the writing down of a refusal is.
     """
-    for module in pkgutil.iter_modules(lifecycle.__path__):
-        for name, function in inspect.getmembers(
-            import_module(f"lifecycle.{module.name}"), inspect.isfunction
-        ):
-            own = function.__module__ == f"lifecycle.{module.name}" and not name.startswith("_")
+    for module in pkgutil.walk_packages(lifecycle.__path__, "lifecycle."):
+        for name, function in inspect.getmembers(import_module(module.name), inspect.isfunction):
+            own = function.__module__ == module.name and not name.startswith("_")
             here = own and function.__module__ != compose.__name__
             hints = typing.get_type_hints(function) if here else {}
             answer, takes = hints.pop("return", None), set(hints.values())
@@ -115,6 +115,10 @@ def _import(stage: Stage, who: str) -> Intake:
     return stage.do(lambda u, o: take_over_table(u, o, table, names), actor=who)
 
 
+def _change_key(stage: Stage, who: str) -> Receipt:
+    return stage.do(partial(change_key, new=a_key(stage)), actor=who)
+
+
 def _nightly(stage: Stage, who: str) -> Report:
     return stage.on(date(2031, 1, 1)).nightly(actor=who)
 
@@ -129,6 +133,7 @@ WAYS: Mapping[str, tuple[Callable[[Stage], Ref], Way]] = {
     "appoint": (_drafted, lambda s, _r, who: s.appoint("zoe", Role.DECIDER, actor=who)),
     "approve": (_in_force, lambda s, r, who: s.approve(r, "terminate", actor=who)),
     "attach": (_drafted, lambda s, r, who: s.attach(r, actor=who)),
+    "change_key": (_drafted, lambda s, _r, who: _change_key(s, who)),
     "correct": (_in_force, lambda s, r, who: s.correct(r, NEW, actor=who)),
     "correct_record": (_with_record, lambda s, r, who: s.correct_record(r, 2, None, actor=who)),
     "correct_sheet": (_scored, lambda s, r, who: s.correct_sheet(r, 2, score_sheet(), actor=who)),
@@ -151,7 +156,13 @@ WAYS: Mapping[str, tuple[Callable[[Stage], Ref], Way]] = {
 }
 """How each use case is tried, after what makes it something that could be done."""
 
-OWN = {("appoint", ADMIN), ("erase_part", ADMIN), ("erase_words", ADMIN), ("nightly", SYSTEM)}
+OWN = {
+    ("appoint", ADMIN),
+    ("change_key", ADMIN),
+    ("erase_part", ADMIN),
+    ("erase_words", ADMIN),
+    ("nightly", SYSTEM),
+}
 """Which of these are the role of who tries."""
 
 

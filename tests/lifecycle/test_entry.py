@@ -176,3 +176,9 @@ def test_key_that_a_later_release_adds_is_passed_over() -> None:
 def test_instant_is_utc_to_the_microsecond(when: datetime, expected: str) -> None:
     """So that instants sort as text, whatever zone they were taken in."""
     assert instant(when) == expected
+
+
+def test_line_that_is_nested_too_deeply_is_no_line() -> None:
+    """It is an error like that of other bytes that are none."""
+    with pytest.raises(ValueError, match="nested too deeply"):
+        entry_of(b'{"x":' + b"[" * 100_000)

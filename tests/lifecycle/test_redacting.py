@@ -66,6 +66,15 @@ def test_longer_words_go_first_and_each_has_a_number_of_its_own() -> None:
     assert first_free(["nothing"]) == 1
 
 
+def test_what_was_left_by_erasing_is_left_alone() -> None:
+    """Whatever words are erased later: placeholders are nobody's."""
+    wording = Wording(["on", "erased", "12"], 3)
+    text = "[erased 12], [eRased 1], [erased on line 12], visit-of-erased-12"
+    assert wording(text) == text
+    assert not wording.found_in(text)
+    assert wording("On 12, erased.") == "[Erased 3] [erased 5], [erased 4]."
+
+
 @given(st.lists(st.sampled_from(["Jane Doe", "JANE DOE", "jane doe", "x", " "]), max_size=6))
 def test_texts_that_differed_still_differ_and_look_alike_where_they_did(parts: list[str]) -> None:
     """Exactly, and past capitals: guards compare in both ways."""

@@ -194,6 +194,22 @@ def test_refusal_may_be_written_by_whoever_was_refused(city: City) -> None:
         write(own, city, ref, next_line(city, ref, ANNA, **refusal))
 
 
+def test_what_a_line_puts_in_force_beside_it_is_only_who_wrote_it_to_write(city: City) -> None:
+    """No key of the scheduler's own signs, and staff erase nothing more than the admin did."""
+    ref = city.propose(reason="A good idea.")
+    with refused(city, "append-only", "LC001"), city.logins.as_login(SYSTEM) as own:
+        own.execute(b"INSERT INTO signing_key VALUES (1, 9, 'lifecycle/TOR/x+00000000+AA==')")
+    line = next_line(city, ref, ADMIN, event=Event.ERASED, role=Role.ADMIN)
+    with psycopg.connect(city.logins.url_of(ADMIN), autocommit=True) as own:
+        assert write(own, city, ref, line) == (1,)
+    row = (1, ref.key, 1, "reason", city.standing(ref).n, "0" * 64)
+    insert = b"INSERT INTO erasure VALUES (%s, %s, %s, %s, %s, %s)"
+    with pytest.raises(psycopg.Error, match="append-only"), city.logins.as_login(ANNA) as own:
+        own.execute(insert, row)
+    with city.logins.as_login(ADMIN) as own:
+        assert own.execute(insert, row).rowcount == 1
+
+
 def test_auditor_calls_nothing(city: City) -> None:
     """Reading needs no function."""
     ref = city.propose()

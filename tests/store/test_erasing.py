@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -11,7 +10,7 @@ from lifecycle.entry import digest_of, salted
 from lifecycle.erasing import Erasing, Place, erase_part, erase_words
 from lifecycle.errors import StoreError, UnknownRefError
 from lifecycle.subjects import of_document, of_sheet
-from states.agreement import Agreement, Contact, Signature
+from states.agreement import Agreement
 from states.attachment import Attachment
 from states.codec import decode, encode
 from states.notes import Assent, Erasure
@@ -19,83 +18,39 @@ from states.problem import InvalidInputError
 from states.records import Record
 from states.ref import Ref
 from states.vocabulary import Event, Outcome, Role, State, Trigger
-from store.checks import checks
+from store.opening import open_store
 from tests.builders import (
     complete_agreement,
-    complete_objective,
-    complete_project,
     evaluation,
-    home_party,
-    partner_party,
     score_sheet,
 )
-from tests.erased import WHY, erase, erase_everywhere, erase_text, erase_texts
+from tests.erased import (
+    ATTACHED,
+    NAME,
+    NOTE,
+    PAPER,
+    RECORDED,
+    WHY,
+    content_of,
+    erase,
+    erase_everywhere,
+    erase_text,
+    erase_texts,
+    in_order,
+    kept,
+    named,
+    told_of,
+)
 from tests.hands import ADMIN
-from tests.stage import FIRST_DAY, Stage, policy_file
-from tests.store.raw import everything, query
-
-NAME = "Li Wei"
-NOTE = Record("note", FIRST_DAY, text=f"{NAME} called from home.")
-PAPER = b"Dear Li Wei"
-RECORDED, ATTACHED = 8, 9
-"""The lines of `ref` that brought a record and a file."""
-
-
-def named(**changes: Any) -> Agreement:  # noqa: ANN401 - any field of Agreement
-    """Return a document in which a person stands in many places, in an id as well."""
-    objective = complete_objective(responsible=f"{NAME} Ltd")
-    document = complete_agreement(
-        title=f"Trade with {NAME}",
-        parties=(home_party(), partner_party(name=f"{NAME} Ltd")),
-        projects=(complete_project(name=f"Visit of {NAME}", id=None, objectives=(objective,)),),
-        signatures=(Signature("partner", NAME.upper(), "Director", FIRST_DAY),),
-        contacts=(Contact("partner", NAME, "li.wei@example.cn"),),
-        milestones=(),
-    )
-    return replace(document, **changes)
+from tests.stage import Stage, policy_file
+from tests.store.backups import backed_up, restored
+from tests.store.raw import query
 
 
 @pytest.fixture
 def ref(stage: Stage) -> Ref:
     """Return an agreement in force in whose texts the person stands, line for line."""
-    ref = stage.propose(named())
-    stage.apply(ref, named(renewal_guidelines=f"As {NAME} sees it, but only after two years."))
-    for trigger in (Trigger.SUBMIT, Trigger.ACCEPT, Trigger.SIGN, Trigger.ACTIVATE):
-        stage.pull(ref, trigger, reason=f"{NAME} agrees.")
-    stage.record(ref, NOTE)
-    stage.attach(ref, "li-wei.pdf", body=PAPER)
-    stage.nightly()
-    return ref
-
-
-def kept(stage: Stage) -> str:
-    """Return everything that the database holds, as text; bytes of files too."""
-    rows = everything(stage.url)
-    return "\n".join(
-        value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
-        for table in rows.values()
-        for row in table
-        for value in row
-    ).casefold()
-
-
-def in_order(stage: Stage) -> bool:
-    """Whether nothing that looks the database over finds anything."""
-    looked = [check.message for check in checks(stage.url) if not check.ok]
-    with stage.store.reading() as reader:
-        judged = list(reader.recompute())
-    assert judged == []
-    return (stage.verify(), looked) == ([], [])
-
-
-def content_of(stage: Stage, ref: Ref | None, n: int) -> bytes:
-    """Return the content beside a line."""
-    with stage.store.reading() as reader:
-        return next(
-            part.body
-            for part in reader.beside(ref.key if ref else None, n)
-            if part.part == "content"
-        )
+    return told_of(stage)
 
 
 def test_name_is_erased_from_every_version_of_every_text(stage: Stage, ref: Ref) -> None:
@@ -324,61 +279,6 @@ def test_digests_in_the_outbox_lose_the_words(stage: Stage) -> None:
     assert "li wei" not in kept(stage)
 
 
-PARTS = [
-    (99, "reason", "has no entry 99"),
-    (1, "reason", "no reason stands beside line 1"),
-    (1, "document", "can't go as a whole"),
-    (1, "line", "is no part"),
-    (1, "attachment", "attached no file"),
-]
-WORDS = [
-    (("L",), {}, "too short"),
-    ((), {}, "nothing is said"),
-    (("yes",), {}, "word of the policy"),
-    (("toronto council",), {}, "'City of Toronto Council' is a word of the policy"),
-    ((NAME,), {"reason": f"{NAME} asked."}, "the very words"),
-]
-
-
-@pytest.mark.parametrize(("n", "part", "words"), PARTS)
-def test_text_that_can_not_go_as_a_whole_is_told_with_why(
-    stage: Stage, ref: Ref, n: int, part: str, words: str
-) -> None:
-    """Nothing there, or later lines are judged by it; and nothing is changed."""
-    for everywhere in (False, True):
-        with pytest.raises(InvalidInputError, match=words):
-            erase_everywhere(stage, ref, n, part, everywhere=everywhere)
-    with pytest.raises(InvalidInputError, match="no content stands beside line 1"):
-        erase(stage, None, 1, "content")
-    assert "li wei" in kept(stage)
-    assert in_order(stage)
-
-
-def test_notes_that_decide_about_other_lines_stay(stage: Stage, ref: Ref) -> None:
-    """An approval, and what an `erased` line says."""
-    approved = stage.approve(ref, "terminate").n
-    for n in (approved, erase(stage, ref, 3, "reason").receipt.n):
-        with pytest.raises(InvalidInputError, match="later lines need it"):
-            erase(stage, ref, n, "content")
-    assert in_order(stage)
-
-
-@pytest.mark.parametrize(("words", "order", "said"), WORDS)
-def test_words_that_can_not_be_erased_are_told_with_why(
-    stage: Stage, ref: Ref, words: tuple[str, ...], order: dict[str, str], said: str
-) -> None:
-    """Of nobody, of the policy, of the order itself; and nothing is changed."""
-    condition = {"code": "c", "question": "?", "trigger": "sign", "answers": ["yes"]}
-    bodies = [{"name": "City of Toronto Council"}]
-    stage.adopt(policy_file({"bodies": bodies, "conditions": [condition]}))
-    with pytest.raises(InvalidInputError, match=said):
-        erase_text(stage, ref, *words, **order)
-    with pytest.raises(InvalidInputError, match="stands on one line"):
-        erase_texts(stage, (None, ref), NAME, key="k")
-    assert "li wei" in kept(stage)
-    assert in_order(stage)
-
-
 def test_unknown_agreement_is_told(stage: Stage) -> None:
     """Like everywhere."""
     with pytest.raises(UnknownRefError):
@@ -414,45 +314,6 @@ def test_who_is_no_admin_is_refused_on_the_log(city: Stage) -> None:
     assert city.appoint("zoe", Role.ADMIN).outcome is Outcome.OK
 
 
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "UPDATE beside SET body = 'Another one.' WHERE part = 'reason' AND n = 3",
-        "UPDATE beside SET body = replace(body, 'erased 1', 'Eve') WHERE n = 8",
-        "UPDATE document SET body = replace(body, 'erased 1', 'Eve')",
-        "UPDATE document SET body = replace(body, 'erased 1', 'Eve') WHERE version = 1",
-        "UPDATE attachment SET body = x'00'",
-        "UPDATE erasure SET digest = ''",
-        "DELETE FROM erasure",
-        "DELETE FROM erasure WHERE part = 'reason'",
-        "UPDATE beside SET body = '[]' WHERE kind = 'erasure'",
-        "INSERT INTO erasure VALUES (1, :key, 1, 'content', 3, '00')",
-    ],
-)
-def test_planted_text_in_the_place_of_an_erased_one_is_found(
-    stage: Stage, ref: Ref, statement: str
-) -> None:
-    """Only what the line says may stand there."""
-    erase_text(stage, ref, NAME)
-    erase(stage, ref, ATTACHED, "attachment")
-    if stage.backend == "postgresql":
-        statement = statement.replace("x'00'", "'\\x00'").replace(":key", str(ref.key))
-    values = {"key": ref.key} if ":key" in statement else {}
-    with_triggers_off(stage, statement, **values)
-    assert {finding.stream for finding in stage.verify()} == {str(ref)}
-
-
-def with_triggers_off(stage: Stage, statement: str, **values: object) -> None:
-    """Run a statement as who owns the database and takes its triggers away."""
-    table = statement.split()[2 if statement.startswith(("DELETE", "INSERT")) else 1]
-    if stage.backend == "postgresql":
-        query(stage.url, f"ALTER TABLE {table} DISABLE TRIGGER ALL")
-    else:
-        names = [f"{table}_no_update", f"{table}_no_delete", f"{table}_extends"]
-        stage.tamper(*(f"DROP TRIGGER IF EXISTS {name}" for name in names))
-    stage.tamper(statement, **values)
-
-
 @pytest.mark.sqlite
 def test_nothing_of_a_name_is_left_in_the_file(stage: Stage, ref: Ref) -> None:
     """Once it is scrubbed, neither in the database's pages nor in its write-ahead log."""
@@ -482,3 +343,20 @@ def test_document_of_an_erased_digest_is_encoded_as_it_was(stage: Stage, ref: Re
         document = reader.document_of(ref.key, stage.entries(ref)[0].document or "")
     assert decode(Agreement, encode(document)) == document
     assert WHY not in document.title
+
+
+@pytest.mark.usefixtures("client_programs")
+def test_backup_of_what_was_erased_is_whole_and_does_not_bring_it_back(
+    stage: Stage, ref: Ref, tmp_path: Path, empty: str
+) -> None:
+    """What is restored replays to the same rows, and has nothing of the name."""
+    erase_text(stage, ref, NAME)
+    erase(stage, ref, ATTACHED, "attachment")
+    file, made = backed_up(stage, tmp_path)
+    assert made.contents.findings == ()
+    done = restored(empty, file)
+    assert done.source.findings == []
+    stage.store.close()
+    stage.store = open_store(empty)
+    assert stage.verify() == []
+    assert stage.document(ref).projects[0].id == "visit-of-erased-1"

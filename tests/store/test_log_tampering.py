@@ -16,6 +16,7 @@ from lifecycle.drafting import propose
 from lifecycle.errors import StoreError
 from lifecycle.ports import Unit
 from lifecycle.sealing.notes import checkpoint_of, note_of
+from lifecycle.verifying import walk
 from lifecycle.verifying.checkpoints import Claim
 from states.ref import Ref
 from states.vocabulary import Trigger
@@ -461,6 +462,27 @@ def test_log_sealed_anew_with_another_key_is_found_by_the_key_from_outside(
     assert verified(stage) == []
     assert verified(stage, other.public) == []
     assert found(stage, days.key.public) == {("signature.wrong", TOR, None)}
+
+
+def test_tree_taken_away_altogether_is_found_by_who_kept_a_checkpoint(
+    copy: Stage, base: Base
+) -> None:
+    """As if nobody had ever sealed it."""
+    take_out(copy, -1)
+    assert found(copy) == set()
+    told = {("lines.cut_off", TOR, None), ("checkpoint.missing", TOR, None)}
+    assert found(copy, base.key.public, base.kept) == told
+
+
+def test_of_very_many_altered_lines_the_tiles_are_told(
+    copy: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An answer is read by people."""
+    monkeypatch.setattr(walk, "_MOST_TOLD", 0)
+    plant(copy, "a line edited in the middle")
+    told = found(copy)
+    assert ("tile.differs", TOR, None) in told
+    assert "line.altered" not in {code for code, _stream, _n in told}
 
 
 def take_out(stage: Stage, key: int) -> None:

@@ -6,10 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from lifecycle.errors import StoreError
+from lifecycle.sealing.rekeying import change_key, name_of
+from lifecycle.sealing.seal import seal
 from lifecycle.subjects import of_document
 from states.records import Record
 from states.vocabulary import Event, Outcome, Role, State, Trigger
 from store.checks import checks
+from store.signing import new_key
 from tests.builders import ANNA, BEN, DORA, END, ERIN, complete_agreement, score_sheet
 from tests.hands import ADMIN, SYSTEM
 from tests.stage import FIRST_DAY, NEXT_TERM, codes, policy_file, with_cap
@@ -127,6 +131,24 @@ def test_machine_runs_the_night(city: City) -> None:
     # The one that had only been signed begins and ends.
     assert (report.count("fired"), report.count("failed")) == (5, 0)
     assert city.last(None).actor.id == city.logins.name(SYSTEM)
+
+
+def test_log_is_sealed_by_the_machine_with_the_key_that_the_admin_made(city: City) -> None:
+    """Who makes and replaces keys is in the scheduler's role too; nobody else seals."""
+    roles = city.logins.roles
+    query(city.url, f"GRANT {roles.scheduler} TO {city.logins.name(ADMIN)}")
+    city.reach(State.SIGNED)
+    first = city.do(lambda u, _o: new_key(name_of(u)), actor=ADMIN)
+    assert not city.do(lambda u, o: change_key(u, o, first), actor=ADMIN).refused
+    sealed = seal(city.store_of(SYSTEM), first, lambda: city.order().now)
+    assert sealed.new == len(query(city.url, "SELECT 1 FROM entry"))
+    city.propose()
+    second = new_key(first.public.name)
+    assert not city.do(lambda u, o: change_key(u, o, second, first), actor=ADMIN).refused
+    with pytest.raises(StoreError) as caught:
+        seal(city.store_of(ANNA), second, lambda: city.order().now)
+    assert caught.value.code in {"not_permitted", "append_only"}
+    assert query(city.url, "SELECT 1 FROM unsealed") == []
 
 
 def test_sandbox_is_everybodys_until_the_first_grant(tmp_path: Path) -> None:

@@ -21,13 +21,32 @@ from lifecycle.sealing.nodes import Kept
 from lifecycle.sealing.notes import checkpoint_of, note_of
 from lifecycle.sealing.seal import seal
 from states.vocabulary import State
+from store.creating import create_store
 from store.evidence import StoredLog
+from store.opening import open_store
+from store.policies import shipped_policy
 from store.reader import Reader
 from store.signing import is_signature
-from tests.sealing import a_key, cheap, keyed, leaves, root_of, seal_log, seals, verified, waiting
+from tests.sealing import (
+    a_key,
+    cheap,
+    kept,
+    keyed,
+    leaves,
+    root_of,
+    seal_log,
+    seals,
+    verified,
+    waiting,
+)
 from tests.stage import Stage
+from tests.store.backups import backed_up, place, restored
 from tests.store.raw import everything, query
 
+_OF_ANOTHER = (
+    "UPDATE tile SET hashes = (SELECT b.hashes FROM tile b WHERE b.level = 0 AND b.tile = 1)"
+    " WHERE level = 1"
+)
 _GONE = "DELETE FROM leaf WHERE leaf"
 
 
@@ -212,21 +231,36 @@ def test_many_seals_come_to_the_same_tree_as_one(splits: list[int], chunk: int) 
         stage.end()
 
 
-@pytest.mark.reliability
+@pytest.mark.sqlite
 def test_second_level_of_tiles_is_kept_and_proves(stage: Stage) -> None:
     """Past 65,536 leaves the roots of 256 tiles are a tile of their own."""
+    tall(stage, (65_000, 700))
+    stage.tamper("UPDATE tile SET hashes = x'00' WHERE level = 0 AND tile = 3")
+    assert damage(stage) == [
+        "tile 0 of level 1 can't be held against those below it: tile 3 of level 0 is cut"
+    ]
+
+
+@pytest.mark.reliability
+def test_second_level_of_tiles_grows_like_the_first(stage: Stage) -> None:
+    """With seals that end anywhere, on a server too."""
+    tall(stage, (65_000, 530, 1, 3, 66_000))
+
+
+def tall(stage: Stage, splits: tuple[int, ...]) -> None:
+    """Seal a tree of two levels of tiles, prove what it covers, and damage it."""
     key = keyed(stage)
-    chance = random.Random(5)  # noqa: S311 - of a test
-    for count in (65_000, 530, 1, 3, 66_000):
+    for count in splits:
         cheap(stage, count)
         seal_log(stage, key)
     made = seals(stage)
     assert len(query(stage.url, "SELECT tile FROM tile WHERE level = 1")) == made[-1].size >> 16
     lines = [row[3].encode() for row in leaves(stage)]
     assert made[-1].root == root_of(lines)
+    chance = random.Random(5)  # noqa: S311 - of a test
     with stage.store.reading() as reader:
         nodes = Kept(reader, made[-1].size).node
-        for at in (0, 65_535, 65_536, *(chance.randrange(len(lines)) for _ in range(50))):
+        for at in (0, 65_535, 65_536, *(chance.randrange(len(lines)) for _ in range(20))):
             proof = inclusion(at, made[-1].size, nodes)
             leaf = leaf_hash(lines[at])
             assert proves_inclusion(leaf, at, made[-1].size, proof, made[-1].root)
@@ -234,6 +268,58 @@ def test_second_level_of_tiles_is_kept_and_proves(stage: Stage) -> None:
             path = consistency(old.size, made[-1].size, nodes)
             assert proves_consistency(old.size, old.root, made[-1].size, made[-1].root, path)
         assert list(StoredLog(reader).findings()) == []
+    stage.tamper("DROP TRIGGER tile_no_update", _OF_ANOTHER)
+    assert damage(stage) == ["tile 0 of level 1 is not made of those below it"]
+
+
+def damage(stage: Stage) -> list[str]:
+    """Return what is told of the rows of the tree, of its first tiles."""
+    with stage.store.reading() as reader:
+        return [one.message for one in StoredLog(reader).findings()][:1]
+
+
+@pytest.mark.postgresql
+def test_programs_of_one_database_are_sealed_apart(stage: Stage) -> None:
+    """Each has its own tree, its own key and its own name."""
+    policy = shipped_policy("profile-museum")
+    create_store(stage.url, stage.order(), policy, sandbox=True).close()
+    first = keyed(stage)
+    written = len(query(stage.url, "SELECT 1 FROM entry WHERE program_id = 1"))
+    assert seal_log(stage, first).new == written
+    toronto, stage.store = stage.store, open_store(stage.url, "MUS")
+    second = keyed(stage)
+    with pytest.raises(StoreError, match=second.public.id.hex()):
+        seal_log(stage, first)
+    made = seal_log(stage, second)
+    assert second.public.name.startswith("lifecycle/MUS/")
+    assert made.seal is not None
+    assert (made.new, waiting(stage)) == (made.seal.size, 0)
+    assert verified(stage) == []
+    stage.store.close()
+    stage.store = toronto
+    assert verified(stage, first.public) == []
+
+
+@pytest.mark.usefixtures("client_programs")
+def test_restored_log_is_sealed_on(stage: Stage, tmp_path: Path, backend: str) -> None:
+    """A backup holds the tree as well: what was kept of it holds, and the next seal goes on."""
+    stage.propose()
+    key = keyed(stage)
+    last = seal_log(stage, key)
+    stage.propose()
+    before = kept(stage)
+    file, _made = backed_up(stage, tmp_path)
+    with place(backend, tmp_path) as url:
+        restored(url, file)
+        stage.store.close()
+        home, stage.url, stage.store = stage.url, url, open_store(url)
+        assert verified(stage, key.public, [before]) == []
+        assert last.seal == seals(stage)[-1]
+        # The proposal, and the line of restoring.
+        assert seal_log(stage, key).new == 2
+        assert verified(stage, key.public, [before]) == []
+        stage.store.close()
+        stage.url, stage.store = home, open_store(home)
 
 
 @pytest.mark.sqlite

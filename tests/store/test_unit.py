@@ -6,7 +6,7 @@ from decimal import Decimal
 import msgspec
 import pytest
 
-from lifecycle.authority import authorise, founding
+from lifecycle.authority import authorise, operating
 from lifecycle.census import MOST_UNITS
 from lifecycle.compose import Draft, compose, stored, written_for_program
 from lifecycle.entry import digest_of
@@ -159,8 +159,7 @@ def test_line_of_the_program_moves_its_head_and_keeps_its_policy(stage: Stage) -
     """Also where the unit had not read which policy is in force."""
     with stage.store.reading() as reader:
         digest = reader.policy_in_force(FIRST_DAY)
-    leave = founding()
-    draft = Draft(event=Event.NIGHTLY_COMPLETED, effective_on=FIRST_DAY, authority=leave)
+    draft = Draft(event=Event.RESTORED, effective_on=FIRST_DAY, authority=operating())
     order = stage.order(reason="By hand.")
     with stage.store.unit() as unit:
         head = written_for_program(unit, order, digest, draft).entry

@@ -11,6 +11,6 @@ def city_cli(city: Stage, *line: object, actor: str = "admin", json: bool = Fals
     return run("--db", city.path, "--as", actor, *(["--json"] if json else []), *line)
 
 
-def key_files(home: Path) -> list[Path]:
-    """Return the private keys in the user's data folder."""
-    return list((home / "data" / "lifecycle").rglob("*.key"))
+def key_files(stage: Stage) -> list[Path]:
+    """Return the private keys beside a stage's database."""
+    return list(stage.path.parent.glob("*.key"))

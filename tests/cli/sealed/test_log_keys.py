@@ -1,5 +1,7 @@
 """`lifecycle log key`: making, listing, exporting and replacing the key that seals a log."""
 
+import errno
+import os
 import stat
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from cli.runs import log_key_change
 from lifecycle.errors import StoreError
 from lifecycle.sealing.keys import public_key_of
 from states.vocabulary import Event, State
+from store import signing
 from tests.cli.conftest import Cli
 from tests.cli.sealed.sealing import city_cli, key_files
 from tests.conftest import Staging
@@ -21,13 +24,12 @@ SEAL = {"new", "sealed", "root", "sealed_at", "key", "dry_run"}
 REAL = ("anna", "dora", "system")
 
 
-def test_first_key_is_made_kept_to_oneself_and_seals(stage: Stage, cli: Cli, home: Path) -> None:
+def test_first_key_is_made_kept_to_oneself_and_seals(stage: Stage, cli: Cli) -> None:
     """Its file is the owner's alone; the public half is told, and every line is sealed."""
     stage.reach(State.DECISION)
     ran = cli("log", "key", "create", actor="admin").well()
-    [file] = key_files(home)
+    [file] = key_files(stage)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
     assert str(file) in ran.out.replace("\n", "")
     assert "only you can read it" in ran.out
     assert "lifecycle log key export" in ran.out
@@ -40,10 +42,11 @@ def test_first_key_is_made_kept_to_oneself_and_seals(stage: Stage, cli: Cli, hom
 
 def test_key_that_is_made_answers_in_json(stage: Stage, cli: Cli, tmp_path: Path) -> None:
     """The receipt of its line, the key, its file, and what was sealed."""
-    answer = cli("log", "key", "create", "--key-file", tmp_path / "k", actor="admin", json=True)
-    shape = answer.well().json
+    file = tmp_path / "safe" / "k"
+    shape = cli("log", "key", "create", "--key-file", file, actor="admin", json=True).well().json
+    assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
     assert (shape["event"], shape["outcome"]) == ("key_changed", "ok")
-    assert shape["key_file"] == str(tmp_path / "k")
+    assert shape["key_file"] == str(file)
     assert public_key_of(shape["key"]).id.hex() == shape["seal"]["key"]
     assert set(shape["seal"]) == SEAL
     assert shape["seal"]["new"] == shape["seal"]["sealed"] == len(leaves(stage))
@@ -55,7 +58,7 @@ def test_key_file_elsewhere_says_what_to_configure(cli: Cli, tmp_path: Path) -> 
     assert f'[sealing] key = "{tmp_path / "k"}"' in told
 
 
-def test_dry_run_makes_no_key(stage: Stage, cli: Cli, home: Path) -> None:
+def test_dry_run_makes_no_key(stage: Stage, cli: Cli) -> None:
     """No line, no seal, no file; it names no key, since there will be another one."""
     before = everything(stage.url)
     ran = cli("log", "key", "create", "--dry-run", actor="admin").well()
@@ -63,7 +66,7 @@ def test_dry_run_makes_no_key(stage: Stage, cli: Cli, home: Path) -> None:
     shape = cli("log", "key", "create", "--dry-run", actor="admin", json=True).well().json
     assert shape["dry_run"]
     assert "key" not in shape
-    assert key_files(home) == []
+    assert key_files(stage) == []
     assert everything(stage.url) == before
 
 
@@ -104,7 +107,7 @@ def test_order_repeated_makes_one_key(stage: Stage, cli: Cli, home: Path) -> Non
     again = cli(*line, actor="admin", json=True).well().json
     assert (again["n"], again["key"]) == (once["n"], once["key"])
     assert "nothing was done again" in cli(*line, actor="admin").well().out.replace("\n", " ")
-    assert len(key_files(home)) == 1
+    assert len(key_files(stage)) == 1
     assert [e.event for e in stage.entries(None)].count(Event.KEY_CHANGED) == 1
     new = home / "new.key"
     rotate = ("log", "key", "rotate", "--new-key-file", new, "--idempotency-key", "second")
@@ -116,14 +119,14 @@ def test_order_repeated_makes_one_key(stage: Stage, cli: Cli, home: Path) -> Non
 
 @pytest.mark.parametrize("actor", REAL)
 def test_only_admins_of_a_real_program_make_or_replace_a_key(
-    staged: Staging, home: Path, tmp_path: Path, actor: str
+    staged: Staging, tmp_path: Path, actor: str
 ) -> None:
     """Who else tries is refused on the log, with no file left behind."""
     city = staged(sandbox=False).with_people()
     ran = city_cli(city, "log", "key", "create", actor=actor)
     assert ran.code == 1
     assert "admin" in ran.out
-    assert (city.last(None).event, key_files(home)) == (Event.REFUSED, [])
+    assert (city.last(None).event, key_files(city)) == (Event.REFUSED, [])
     city_cli(city, "log", "key", "create").well()
     for how in ((), ("--lost",)):
         line = ("log", "key", "rotate", "--new-key-file", tmp_path / "new", *how)
@@ -138,7 +141,7 @@ def test_only_admins_of_a_real_program_make_or_replace_a_key(
 @pytest.mark.parametrize(("code", "stays"), [("unknown_outcome", True), ("locked", False)])
 def test_key_whose_line_may_have_been_written_is_kept(
     cli: Cli,
-    home: Path,
+    stage: Stage,
     monkeypatch: pytest.MonkeyPatch,
     code: str,
     stays: bool,  # noqa: FBT001
@@ -152,7 +155,7 @@ def test_key_whose_line_may_have_been_written_is_kept(
     monkeypatch.setattr(log_key_change, "change_key", fail)
     ran = cli("log", "key", "create", actor="admin").badly(3)
     assert "the connection was lost" in ran.err
-    assert bool(key_files(home)) is stays
+    assert bool(key_files(stage)) is stays
 
 
 def test_key_is_told_of_though_sealing_failed(
@@ -240,3 +243,25 @@ def test_public_key_is_exported_for_people_and_for_openssl(cli: Cli, key: Path) 
     ran = cli("log", "key", "export", "00000000").badly(2)
     assert "no key 00000000" in ran.err
     assert shape["id"] in ran.err
+
+
+def test_key_that_can_not_be_kept_for_good_is_not_made(
+    stage: Stage, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the disk fails, no half of a file is left behind, and no line."""
+
+    def fail(_folder: Path) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(signing, "_synced", fail)
+    before = everything(stage.url)
+    ran = cli("log", "key", "create", actor="admin").badly(3)
+    assert "No space left" in ran.err
+    assert key_files(stage) == []
+    assert everything(stage.url) == before
+
+
+def test_key_has_no_version(cli: Cli, tmp_path: Path) -> None:
+    """Which is an agreement's."""
+    for line in (("create",), ("rotate", "--new-key-file", str(tmp_path / "k"))):
+        cli("log", "key", *line, "--expect-version", 1, actor="admin").badly(2)

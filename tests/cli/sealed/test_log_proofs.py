@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from cli.runs import log_verify
 from lifecycle.sealing.notes import note_of
 from lifecycle.sealing.proofs import Consistency, Inclusion, proof_of
 from states.ref import Ref
@@ -218,6 +219,23 @@ def test_whatever_the_rows_say_verifying_answers(
         ran = cli("log", *words.split())
         assert ran.code in codes, (ran.out, ran.err)
         assert "\x1b[31m" not in ran.out
+
+
+def test_more_findings_than_people_read_are_counted(
+    stage: Stage, cli: Cli, key: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first ones are told."""
+    del key
+    monkeypatch.setattr(log_verify, "MOST_FINDINGS", 2)
+    query(stage.url, "DELETE FROM unsealed")
+    for _ in range(5):
+        stage.propose()
+    query(stage.url, "DELETE FROM unsealed")
+    shape = cli("log", "verify", json=True).badly(1).json
+    assert (len(shape["findings"]), shape["more"]) == (2, 3)
+    told = cli("log", "verify").badly(1).out
+    assert "5 findings" in told
+    assert "... and 3 more" in told
 
 
 def test_help_names_each_command(cli: Cli) -> None:

@@ -6,13 +6,13 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from lifecycle.sealing.keys import public_key_of
+from lifecycle.sealing.keys import PublicKey, public_key_of
 from tests.cli.conftest import Cli
-from tests.cli.running import run
+from tests.cli.running import Ran, on_terminal, run
 from tests.cli.sealed.sealing import city_cli
 from tests.cli.service import configure, said
 from tests.conftest import Staging
-from tests.sealing import a_key, seals, waiting
+from tests.sealing import a_key, cheap, seals, waiting
 from tests.stage import Stage
 from tests.store.raw import query
 
@@ -52,6 +52,9 @@ def spoil(path: Path, how: str) -> None:
         path.write_bytes(vkey + b"\n" + generate_private_key(SECP256R1()).private_bytes(*form))
     elif how == "cut":
         path.write_bytes(path.read_bytes()[:120])
+    elif how == "of another first line":
+        head, _newline, rest = path.read_text().partition("\n")
+        path.write_text(f"{PublicKey(public_key_of(head).name, bytes(32)).vkey}\n{rest}")
     else:
         lines = path.read_text().splitlines()
         path.write_text("\n".join([lines[0].replace("TOR", "MTL"), *lines[1:]]) + "\n")
@@ -66,6 +69,7 @@ def spoil(path: Path, how: str) -> None:
         ("binary", "no private key of a log"),
         ("of another kind", "of another kind than Ed25519"),
         ("cut", "no private key of a log"),
+        ("of another first line", "not the key that its first line names"),
         ("renamed", "no private key of a log"),
     ],
 )
@@ -212,3 +216,44 @@ def test_doctor_finds_lines_that_nobody_sealed_for_days(staged: Staging) -> None
     query(city.url, "DROP TRIGGER seal_no_delete")
     query(city.url, "DELETE FROM seal")
     assert "was sealed yet" in found()
+
+
+def test_scheduler_seals_between_nights(stage: Stage, key: Path) -> None:
+    """With each look, where anything waits; a key that is gone stops nothing else."""
+
+    def look() -> Ran:
+        line = ("--db", stage.path, "--today", stage.day, "--as", "system", "scheduler", "--once")
+        return run(*line).well()
+
+    look()
+    assert waiting(stage) == 0
+    many = len(seals(stage))
+    assert "sealed" not in look().err
+    assert len(seals(stage)) == many
+    stage.propose()
+    assert "sealed" in {one["event"] for one in said(look().err)}
+    assert (waiting(stage), len(seals(stage))) == (0, many + 1)
+    stage.propose()
+    key.unlink()
+    [told] = [one for one in said(look().err) if one["event"] == "not sealed"]
+    assert "can't be read" in told["cause"]
+    assert told["hint"]
+    assert waiting(stage) == 1
+
+
+def test_scheduler_seals_nothing_without_a_key(stage: Stage) -> None:
+    """And says no word of it with each look."""
+    line = ("--db", stage.path, "--today", stage.day, "--as", "system", "scheduler", "--once")
+    run(*line).well()
+    stage.propose()
+    assert "sealed" not in run(*line).well().err
+    assert waiting(stage) > 0
+
+
+def test_long_seal_shows_how_far_it_is(stage: Stage, cli: Cli, key: Path) -> None:
+    """To people on a terminal."""
+    del cli, key
+    cheap(stage, 20_500)
+    ran = on_terminal("--db", stage.path, "log", "seal").well()
+    assert "Sealing" in ran.out
+    assert "Sealed 20,500 lines" in ran.out
