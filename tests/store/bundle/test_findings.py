@@ -88,6 +88,15 @@ def test_file_that_every_bundle_has_is_missed(found: Laid, path: str) -> None:
     assert f"there is no {path}" in [one.message for one in found(without(path))]
 
 
+@pytest.mark.parametrize("size", [7, 24])
+def test_proof_of_no_older_checkpoint_is_named(found: Laid, size: int) -> None:
+    """The newest one needs none."""
+    path = f"proofs/{size}.consistency"
+    body = town().files["proofs/13.consistency"]
+    [finding] = found(summed({**town().files, path: body}))
+    assert finding.message == f"proofs/'{size}.consistency' is of no checkpoint that is there"
+
+
 def test_inspection_knows_how_much_it_saw(tmp_path: Path) -> None:
     """How many lines, the newest checkpoint, and how many texts are said to be erased."""
     made = town()
