@@ -357,6 +357,6 @@ def term_changes(
         changes |= {"concluded_on": None, "concluded_by": None}
         if entry.trigger is Trigger.ACTIVATE:
             changes["activated_on"] = entry.effective_on
-    elif entry.trigger in _CONCLUDING:
+    elif entry.to is not None and entry.trigger in _CONCLUDING:
         changes |= {"concluded_on": entry.effective_on, "concluded_by": entry.trigger}
     return changes

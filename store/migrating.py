@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -12,21 +11,14 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection as Migrating
 
-from lifecycle.ports import ProgramRow
-from lifecycle.rederiving import watch_anew
 from states.canonical import sha256_hex
 from states.table import definition
 from store import statements as sql
 from store import writes
 from store.connection import Connection
 from store.database import Database
-from store.policies import Policies
-from store.programs import programs
-from store.unit import StoreUnit
+from store.deriving import derive_anew
 from store.version import HEAD, check_version, version_of
-
-_WATCHES = "0003"
-"""The form of databases from which on it is kept what the nightly check watches."""
 
 
 def lost_triggers(url: str) -> tuple[str, ...]:
@@ -68,14 +60,6 @@ def keep_definition(connection: Connection) -> None:
         connection.run(writes.INSERT_DEFINITION, digest=digest, body=meaning.decode())
 
 
-def _watch(connection: Connection) -> None:
-    """Derive what is watched, which releases before this one did not."""
-    policies, meaning = Policies(), sha256_hex(definition())
-    for facts in programs(connection):
-        row = ProgramRow(facts.id, facts.code, facts.sandbox, meaning)
-        watch_anew(StoreUnit(connection, row, policies), date.max)
-
-
 Filling = Callable[[Migrating, Callable[[str], None]], None]
 """What fills an empty database before it is migrated; its second argument makes a release's form.
 """
@@ -95,8 +79,8 @@ def migrated(database: Database, filling: Filling | None = None) -> Iterator[Con
         before = MigrationContext.configure(migrating).get_current_revision()
         command.upgrade(config, "head")
         database.set_triggers(migrating.exec_driver_sql)
-        if before is not None and before < _WATCHES:
-            _watch(connection)
+        if before is not None:
+            derive_anew(connection, before)
         yield connection
 
 

@@ -155,3 +155,13 @@ def test_term_concluded_before_it_was_activated_has_no_activation(stage: Stage) 
     stage.pull(ref, Trigger.TERMINATE)
     (term,) = stage.terms(ref)
     assert (term.activated_on, term.concluded_by) == (None, Trigger.TERMINATE)
+
+
+def test_term_that_was_not_ended_is_not_concluded(stage: Stage) -> None:
+    """A refused attempt to end it, and an approval of ending it, leave it as it is."""
+    ref = stage.reach(State.ACTIVE)
+    before = stage.terms(ref)
+    assert stage.advance(ref, Trigger.TERMINATE).refused
+    assert not stage.approve(ref, "terminate").refused
+    assert stage.terms(ref) == before
+    assert stage.verify() == []

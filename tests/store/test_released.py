@@ -1,5 +1,6 @@
 """Databases of released schemas, with real data: upgraded they are whole, and people go on."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, timedelta
@@ -22,6 +23,7 @@ from store.migrating import lost_triggers, upgrade, versions
 from store.opening import open_store
 from store.store import Store
 from store.version import HEAD
+from tests import postgres
 from tests.builders import complete_agreement
 from tests.store.dying import dies_upgrading
 from tests.store.old import put, released
@@ -146,3 +148,19 @@ def test_newer_database_is_left_to_a_newer_release(old: str) -> None:
     with fails("newer", old):
         upgrade(old)
     assert everything_of(old) == before
+
+
+def test_terms_that_an_earlier_release_kept_wrong_are_derived_anew(old: str) -> None:
+    """It took a refused attempt to end a term for its end."""
+    if is_url(old):
+        postgres.tamper(old, (_ENDED,), {})
+    else:
+        with closing(sqlite3.connect(old)) as connection:
+            connection.execute(_ENDED)
+            connection.commit()
+    upgrade(old)
+    with closing(open_store(old)) as store, store.reading() as reader:
+        assert list(reader.verify()) == []
+
+
+_ENDED = "UPDATE term SET concluded_on = '2001-01-01', concluded_by = 'terminate' WHERE term = 1"
