@@ -175,7 +175,8 @@ def _links_of(batch: Sequence[bytes]) -> Sequence[_Link | str]:
         links: Sequence[_Link | str] = _decoder.decode_lines(b"\n".join(batch))
     except _UNREADABLE:
         links = ()
-    return links if len(links) == len(batch) else [_link_of(line) for line in batch]
+    alike = len(links) == len(batch) and not any(b"\n" in line for line in batch)
+    return links if alike else [_link_of(line) for line in batch]
 
 
 def _link_of(line: bytes) -> _Link | str:
