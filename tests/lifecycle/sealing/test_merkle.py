@@ -201,3 +201,15 @@ def test_proof_longer_than_the_tree_is_high_is_refused() -> None:
     root = definitions.mth(lines(2))
     steps = [*definitions.proof(1, lines(2)), leaf]
     assert not proves_consistency(1, leaf_hash(lines(1)[0]), 2, root, steps)
+
+
+def test_nothing_is_proven_of_places_that_are_not_there() -> None:
+    """A leaf beyond the tree, the tree of no line, a larger one, and a proof that says nothing."""
+    leaf, root = leaf_hash(b"a"), definitions.mth(lines(3))
+    for index in (-1, 3):
+        assert not proves_inclusion(leaf, index, 3, [leaf], root)
+    for old in (0, 4):
+        assert not proves_consistency(old, root, 3, root, [leaf])
+    assert not proves_consistency(3, root, 3, root, [leaf])
+    for old in (1, 3):
+        assert not proves_consistency(old, definitions.mth(lines(old)), 5, root, [])
