@@ -13,7 +13,7 @@ from tests.stage import Stage
 pytestmark = pytest.mark.postgresql
 
 KEY = ("--idempotency-key", "k1")
-WRITE, COMMIT = b"UPDATE agreement", b"COMMIT"
+WRITE, COMMIT = b"lifecycle.append", b"COMMIT"
 
 
 @pytest.fixture
