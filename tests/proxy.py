@@ -1,7 +1,8 @@
 """A TCP proxy between the product and its server, which cuts the line, keeps silent, or is away.
 
 It passes on whole messages of PostgreSQL's protocol, so that a line can be cut before or within any
-one of them, in either direction. What it passed on stands in `said`.
+one of them, in either direction. What it passed on stands in `said`, and in `stopped` the message
+at whose place it was cut.
 """
 
 import socket
@@ -49,6 +50,7 @@ class Proxy:
         self._flows.set()
         self._alone = threading.Lock()
         self.said: list[tuple[Side, bytes]] = []
+        self.stopped = b""
         self.cut = threading.Event()
         self.port = 0
         self.rise()
@@ -121,6 +123,7 @@ class Proxy:
             here = self._cut_at
             if here is not None and (here.side, here.number) == (side, number):
                 self.cut.set()
+                self.stopped = message
                 if here.within:
                     target.sendall(message[: len(message) // 2])
                 return False
