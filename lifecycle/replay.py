@@ -18,6 +18,7 @@ from lifecycle.evolve import Brought, derived, evolve, term_changes
 from lifecycle.matter import keeps_policy
 from lifecycle.ports import Beside, Erased, Unit
 from states.agreement import Agreement
+from states.canonical import is_canonical
 from states.standing import Standing
 from states.table import BY_TRIGGER
 from states.terms import TermRow
@@ -144,6 +145,9 @@ def chain_findings(stream: str, lines: Iterable[bytes]) -> Iterator[Finding]:
         except ValueError as error:
             yield Finding(stream, expected, "line.unreadable", f"line {expected}: {error}")
             return
+        if not is_canonical(line):
+            message = f"line {expected} is not written as a line is (canonical JSON)"
+            yield Finding(stream, expected, "line.form", message)
         if entry.n != expected:
             yield Finding(
                 stream, entry.n, "n.gap", f"line {entry.n} stands where {expected} belongs"

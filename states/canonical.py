@@ -21,6 +21,11 @@ def canonical(value: Any) -> bytes:  # noqa: ANN401 - any JSON value, checked be
     return _encode(value)
 
 
+def is_canonical(line: bytes) -> bool:
+    """Whether JSON is written as `canonical` writes it: each key once, in order, and no blank."""
+    return _encode(msgspec.json.decode(line)) == line
+
+
 def sha256_hex(data: bytes) -> str:
     """Return the SHA-256 of `data` in lower-case hexadecimal, as log lines cite it."""
     return hashlib.sha256(data).hexdigest()

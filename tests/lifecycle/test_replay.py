@@ -86,6 +86,10 @@ def test_planted_value_in_any_column_of_the_row_is_found(
     [
         ("UPDATE entry SET line = replace(line, 'anna', 'mary') WHERE n = 3", ["prev.broken"]),
         ("UPDATE entry SET line = '{}' WHERE n = 3", ["line.unreadable"]),
+        (
+            "UPDATE entry SET line = replace(line, ',\"n\":', ', \"n\":') WHERE n = 3",
+            ["line.form", "prev.broken"],
+        ),
         ("DELETE FROM entry WHERE n = 3", ["n.gap", "prev.broken"]),
         ("UPDATE entry SET n = 9 WHERE n = 3", ["n.gap", "prev.broken"] * 2),
         ("DELETE FROM entry WHERE n = 6", ["row.differs", "term.differs"]),

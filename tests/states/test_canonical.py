@@ -8,7 +8,7 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from states.canonical import canonical, sha256_hex
+from states.canonical import canonical, is_canonical, sha256_hex
 from states.vocabulary import State
 
 WHOLE = st.integers(-(2**53 - 1), 2**53 - 1)
@@ -65,3 +65,20 @@ def test_what_the_record_cannot_hold_is_refused(value: Any) -> None:  # noqa: AN
 def test_digest_is_sha_256_in_lower_case_hex() -> None:
     """The digest of the empty text is the known one."""
     assert sha256_hex(b"") == hashlib.sha256().hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("line", "well"),
+    [
+        (b'{"a":1,"b":[true,null,"\xc3\xa9"]}', True),
+        (b'{"a":1, "b":2}', False),
+        (b'{"b":2,"a":1}', False),
+        (b'{"a":1,"a":1}', False),
+        (b'{"a":"\\u00e9"}', False),
+        (b'{"a":1.0}', True),
+        (b'{"a":1}\n', False),
+    ],
+)
+def test_json_written_otherwise_is_told(line: bytes, *, well: bool) -> None:
+    """Blanks, another order, a key twice, an escape that is not needed."""
+    assert is_canonical(line) is well
