@@ -12,13 +12,14 @@ from guards.words import check_evaluation, check_scores
 from lifecycle.advance import barred
 from lifecycle.authority import Authority, authorise
 from lifecycle.compose import Draft, refused, repeated, written
+from lifecycle.labels import correction as labelled
 from lifecycle.matter import Matter, locked
 from lifecycle.order import Order, Receipt
 from lifecycle.people import second_person
 from lifecycle.ports import Beside, Unit
 from lifecycle.sheets import check_fact, stamped
 from lifecycle.subjects import of_sheet
-from states.codec import decode, encode
+from states.codec import decode
 from states.deeds import CORRECT, MEND
 from states.problem import InvalidInputError, Problem
 from states.records import RETRACTED, Evaluation, Record, ScoreSheet
@@ -35,7 +36,7 @@ class _Correction:
     """What takes the place of what stood beside a line."""
 
     kind: str
-    body: bytes
+    says: object
     year: int | None
     corrects: int
 
@@ -74,7 +75,7 @@ def correct_record(unit: Unit, order: Order, ref: Ref, instead: Instead[Record |
             hint = "retract it with --void, then record what is right"
             raise InvalidInputError([Problem("other_kind", message, file, None, "kind", (), hint)])
     year = None if fact is None else right.year
-    return _put(matter, authority, (), _Correction(kind, encode(right), year, n))
+    return _put(matter, authority, (), _Correction(kind, right, year, n))
 
 
 def correct_sheet(unit: Unit, order: Order, ref: Ref, instead: Instead[Sheet]) -> Receipt:
@@ -97,7 +98,7 @@ def correct_sheet(unit: Unit, order: Order, ref: Ref, instead: Instead[Sheet]) -
     right = stamped(sheet, matter.policy)
     authority = authorise(matter, CORRECT, of_sheet(n, sheet))
     people = second_person(matter, authority)
-    return _put(matter, authority, people, _Correction(kind, encode(right), None, n))
+    return _put(matter, authority, people, _Correction(kind, right, None, n))
 
 
 def sheet_kind(unit: Unit, ref: Ref, n: int) -> str | None:
@@ -128,17 +129,17 @@ def _sheet_kind(matter: Matter, n: int) -> str:
 
 
 def _put(
-    matter: Matter, authority: Authority, people: tuple[Verdict, ...], correction: _Correction
+    matter: Matter, authority: Authority, people: tuple[Verdict, ...], put: _Correction
 ) -> Receipt:
     if verdicts := barred(matter) or authority.refusal or people:
         return written(matter, refused(matter, authority, verdicts))
     content = Beside(
         "content",
         matter.unit.salt(),
-        correction.body,
-        correction.kind,
-        correction.year,
-        correction.corrects,
+        labelled(put.says, put.kind, put.corrects),
+        put.kind,
+        put.year,
+        put.corrects,
     )
     draft = Draft(
         event=Event.CORRECTED, effective_on=matter.today, authority=authority, content=content

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import msgspec
 
 from lifecycle.entry import Entry, entry_of
+from lifecycle.labels import NO_LABEL, Label, correction
 from lifecycle.ports import Piece, Unit
 from lifecycle.redacting import GONE, Wording, class_of, emptied, redacted
 from lifecycle.subjects import of_document, of_sheet
@@ -35,7 +36,7 @@ class Text:
     part: str
     says: object
     cites: str = ""
-    corrects: int | None = None
+    label: Label = NO_LABEL
 
     def raw(self) -> str:
         """Return all that it says."""
@@ -62,7 +63,8 @@ def _beside(unit: Unit, key: int | None, entry: Entry) -> Iterator[Text]:
         if part.part == "reason":
             yield Text(entry.n, "reason", part.body.decode())
         elif cls is not None:
-            yield Text(entry.n, "content", decode(cls, part.body), corrects=part.corrects)
+            label = Label(part.kind, part.year, part.corrects)
+            yield Text(entry.n, "content", decode(cls, part.body), label=label)
 
 
 def without(unit: Unit, key: int | None, wording: Wording) -> list[Piece]:
@@ -140,7 +142,11 @@ def _file(unit: Unit, key: int | None, entry: Entry) -> list[Piece]:
 
 
 def _piece(unit: Unit, text: Text, says: object) -> Piece:
-    body = says.encode() if isinstance(says, str) else encode(says)
+    kind, line = text.label.kind, text.label.corrects
+    if isinstance(says, str):
+        body = says.encode()
+    else:
+        body = correction(says, kind, line) if kind and line else encode(says)
     return Piece(text.n, text.part, unit.salt(), body, text.cites)
 
 
@@ -161,8 +167,10 @@ def _subjects(text: Text, says: object) -> Sequence[str]:
     """Return the digests that an approval of this content may be bound to."""
     if isinstance(says, Agreement):
         return (of_document(says),)
-    if isinstance(says, ScoreSheet) and text.corrects:
-        return tuple(of_sheet(text.corrects, one) for one in (says, replace(says, criteria=None)))
-    if isinstance(says, Evaluation) and text.corrects:
-        return (of_sheet(text.corrects, says),)
+    if isinstance(says, ScoreSheet) and text.label.corrects:
+        return tuple(
+            of_sheet(text.label.corrects, one) for one in (says, replace(says, criteria=None))
+        )
+    if isinstance(says, Evaluation) and text.label.corrects:
+        return (of_sheet(text.label.corrects, says),)
     return ()

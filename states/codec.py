@@ -14,9 +14,12 @@ T = TypeVar("T")
 _encode = msgspec.json.Encoder(order="sorted").encode
 
 
-def encode(value: Any) -> bytes:  # noqa: ANN401 - any dataclass of this package
-    """Return a dataclass as sorted JSON: amounts as text, dates as YYYY-MM-DD."""
-    return _encode(value)
+def encode(value: Any, **more: object) -> bytes:  # noqa: ANN401 - any dataclass of this package
+    """Return a dataclass as sorted JSON: amounts as text, dates as YYYY-MM-DD.
+
+    `more` are keys beside those of the dataclass, which `decode` passes over.
+    """
+    return _encode({**msgspec.to_builtins(value), **more} if more else value)
 
 
 def decode(cls: type[T], body: bytes) -> T:

@@ -12,6 +12,7 @@ from sqlalchemy.sql.expression import BindParameter, Executable
 
 from lifecycle.entry import digest_of, entry_of, is_erasing, salted
 from lifecycle.errors import StoreError
+from lifecycle.labels import Label, label_findings
 from lifecycle.recomputing.findings import judged_findings
 from lifecycle.replay import Finding, Sources, beside_findings, chain_findings, findings
 from lifecycle.watching import astray, watches
@@ -182,10 +183,20 @@ class Reader(Logbook, Cited):
         stream = PROGRAM_STREAM if key is None else key
         rows = self._rows(sql.ERASURES, key=stream)
         erased = self.erased(key) if rows else {}
-        yield from beside_findings(name, lines, self._digests_beside(stream), erased)
-        kept = {(n, part, by) for n, part, by, _digest in rows}
+        beside = self._rows(_ALL_BESIDE, key=stream)
+        kept = {(n, part): salted(salt, body.encode()) for n, part, salt, body, *_label in beside}
+        found = list(beside_findings(name, lines, kept, erased))
+        yield from found
+        if not found:
+            labels = {
+                n: (Label(*label), body.encode())
+                for n, part, _salt, body, *label in beside
+                if part == "content" and (n, part) not in erased
+            }
+            yield from label_findings(name, lines, labels)
+        there = {(n, part, by) for n, part, by, _digest in rows}
         told = {(one.entry, one.part, by) for by, one in self._erasures_told(key, lines)}
-        for n, part, by in sorted(kept ^ told):
+        for n, part, by in sorted(there ^ told):
             message = f"what was erased of the {part} of line {n} is not what line {by} says"
             yield Finding(name, n, "erasure.differs", message)
 
@@ -219,10 +230,6 @@ class Reader(Logbook, Cited):
                     continue
                 message = f"{paper.name}, attached to {ref} on line {n}, is gone or was altered"
                 yield Finding(ref, n, "attachment.damaged", message)
-
-    def _digests_beside(self, stream: int) -> Mapping[tuple[int, str], str]:
-        rows = self._rows(_ALL_BESIDE, key=stream)
-        return {(n, part): salted(salt, body.encode()) for n, part, salt, body in rows}
 
     def _standings(self, statement: Executable, **values: object) -> Sequence[Standing]:
         return [standing_of(row) for row in self._rows(statement, most=MOST_FOUND, **values)]
@@ -324,7 +331,15 @@ _WATCHES = (
 )
 _OF_DOCUMENT = and_(document.c.program_id == _PROGRAM, document.c.key == _KEY)
 _VERSIONS = select(document.c.version).where(_OF_DOCUMENT).order_by(document.c.version)
-_ALL_BESIDE = select(beside.c.n, beside.c.part, beside.c.salt, beside.c.body).where(_OF_STREAM)
+_ALL_BESIDE = select(
+    beside.c.n,
+    beside.c.part,
+    beside.c.salt,
+    beside.c.body,
+    beside.c.kind,
+    beside.c.year,
+    beside.c.corrects,
+).where(_OF_STREAM)
 _ORPHANS = (
     select(entry.c.stream)
     .where(
