@@ -97,6 +97,7 @@ def _day_of(recorded_at: str, time_zone: str) -> date:
 
 _encode = msgspec.json.Encoder(order="sorted").encode
 _decode = msgspec.json.Decoder(Entry).decode
+_encode_any, _decode_any = _encode, msgspec.json.Decoder().decode
 
 
 def line_of(entry: Entry) -> bytes:
@@ -111,6 +112,14 @@ def entry_of(line: bytes) -> Entry:
     except RecursionError as error:
         message = "it is nested too deeply"
         raise ValueError(message) from error
+
+
+def is_canonical(line: bytes) -> bool:
+    """Whether a line is written in the one way in which JSON is canonical (RFC 8785).
+
+    Raises ValueError or RecursionError for bytes that are no JSON.
+    """
+    return _encode_any(_decode_any(line)) == line
 
 
 def is_erasing(line: bytes) -> bool:
