@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from guards.policy import Policy
-from lifecycle.entry import Entry, digest_of, entry_of, salted
+from lifecycle.entry import VERSION, Entry, digest_of, entry_of, salted
 from lifecycle.errors import StoreError
 from lifecycle.evolve import Brought, derived, evolve, term_changes
 from lifecycle.matter import keeps_policy
@@ -145,9 +145,9 @@ def chain_findings(stream: str, lines: Iterable[bytes]) -> Iterator[Finding]:
         except ValueError as error:
             yield Finding(stream, expected, "line.unreadable", f"line {expected}: {error}")
             return
-        if not is_canonical(line):
-            message = f"line {expected} is not written as a line is (canonical JSON)"
-            yield Finding(stream, expected, "line.form", message)
+        if entry.v != VERSION or not is_canonical(line):
+            message = f"line {entry.n} is not written as this release writes and reads lines"
+            yield Finding(stream, entry.n, "line.not_canonical", message)
         if entry.n != expected:
             yield Finding(
                 stream, entry.n, "n.gap", f"line {entry.n} stands where {expected} belongs"

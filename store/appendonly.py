@@ -157,11 +157,24 @@ def _braced(text: str) -> str:
     return text.replace("{", "{{").replace("}", "}}")
 
 
+_SALTED = "encode(sha256(NEW.salt || convert_to(NEW.body, 'UTF8')), 'hex')"
+_DOCUMENT = "'document'"
+_CITED = (
+    "NOT EXISTS (SELECT 1 FROM {{schema}}.entry WHERE program_id = NEW.program_id"  # noqa: S608 - names of ours
+    " AND stream = {stream} AND strpos(line, '\"' || {part} || '\":\"' || "
+    f"{_SALTED} || '\"') > 0)"
+)
+"""A text stands beside a line that cites it: nobody adds one that no line knows."""
+
 _GROWS = {
     "entry": "NEW.n IS DISTINCT FROM (SELECT coalesce(max(n), 0) + 1 FROM {schema}.entry"
     " WHERE program_id = NEW.program_id AND stream = NEW.stream)",
-    "document": "NEW.version <= (SELECT max(version) FROM {schema}.document"
-    " WHERE program_id = NEW.program_id AND key = NEW.key)",
+    "document": "NEW.version <= (SELECT max(version) FROM {schema}.document"  # noqa: S608 - names of ours
+    " WHERE program_id = NEW.program_id AND key = NEW.key) OR NEW.digest IS DISTINCT FROM"
+    f" {_SALTED} OR {_CITED.format(stream='NEW.key', part=_DOCUMENT)}",
+    "beside": "NEW.part NOT IN ('reason', 'content') OR "
+    f"{_CITED.format(stream='NEW.stream AND n = NEW.n', part='NEW.part')}",
+    "attachment": "NEW.digest IS DISTINCT FROM encode(sha256(NEW.body), 'hex')",
     "adoption": "NEW.n <= (SELECT max(n) FROM {schema}.adoption WHERE program_id = NEW.program_id)",
     "seal": "NEW.size <= (SELECT max(size) FROM {schema}.seal WHERE program_id = NEW.program_id)",
     "signing_key": _NEXT_KEY + _not_by_line("key_changed", stream="0", n="NEW.n"),

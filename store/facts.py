@@ -127,7 +127,11 @@ class Facts:
         """Return the agreement's current document, contacts included."""
         where = (standing.key, standing.document_version)
         if where not in self._bodies:
-            self._bodies[where] = self._row(sql.BODY, key=where[0], version=where[1])[0]
+            row = self._row(sql.BODY, key=where[0], version=where[1])
+            if row is None:
+                message = f"version {where[1]} of the document of an agreement is gone"
+                raise StoreError(message, "damaged", "lifecycle db check says more")
+            self._bodies[where] = row[0]
         agreement = decode(Agreement, self._bodies[where].encode())
         if standing.contacts_n is None:
             return agreement

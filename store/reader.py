@@ -25,6 +25,7 @@ from states.terms import TermRow
 from states.vocabulary import FINAL, Event
 from states.watch import Watch
 from store import statements as sql
+from store.accounting import Accounting
 from store.cited import Cited
 from store.facts import PROGRAM_STREAM
 from store.logbook import Logbook
@@ -39,7 +40,7 @@ _BATCH = 200
 MOST_FOUND = 20
 
 
-class Reader(Logbook, Cited):
+class Reader(Logbook, Cited, Accounting):
     """A unit in a read transaction: all that it returns is of one moment, and nothing is locked."""
 
     _locks = False
@@ -111,6 +112,7 @@ class Reader(Logbook, Cited):
                 yield from self._stream_findings(standing.key, standing, in_force)
         for (key,) in self._rows(_ORPHANS, key=PROGRAM_STREAM):
             yield from self._stream_findings(key, None, in_force)
+        yield from self.unaccounted()
 
     def recompute(self) -> Iterator[Finding]:
         """Judge every line of the program once more and yield where it says something else.
@@ -211,7 +213,11 @@ class Reader(Logbook, Cited):
         """Yield what the nightly check would miss, or tell without reason."""
         policy = self.policy(self.policy_in_force(date.max))
         records = [record for _n, record in self.records(standing.key)]
-        wanted = watches(standing, self.document(standing), records, policy)
+        try:
+            wanted = watches(standing, self.document(standing), records, policy)
+        except StoreError as error:
+            yield Finding(ref, None, "source.damaged", error.message)
+            return
         for rule, item in astray(wanted, self.watches(standing.key)):
             message = f"what is watched of {ref} is not what follows from it: {rule} {item}".strip()
             yield Finding(ref, None, "watch.differs", message)

@@ -12,6 +12,7 @@ import msgspec
 from lifecycle.entry import Entry, entry_of
 from lifecycle.replay import Finding
 from states.attachment import Attachment
+from states.canonical import is_canonical
 from states.codec import decode
 from states.vocabulary import Event
 from store.bundle import layout
@@ -34,7 +35,7 @@ class _Erased(msgspec.Struct):
     digest: str
 
 
-_decode, _encode = msgspec.json.decode, msgspec.json.Encoder(order="sorted").encode
+_decode = msgspec.json.decode
 
 Where = tuple[str | None, int, str]
 """A stream's reference (None: the program's own), a line's n, and the part beside it."""
@@ -90,8 +91,7 @@ class Citations:
     def _lines(self) -> Iterator[Finding]:
         for leaf, line in enumerate(self._log.sealed_lines()):
             try:
-                canonical = _encode(_decode(line)) == line
-                entry = entry_of(line)
+                canonical, entry = is_canonical(line), entry_of(line)
             except UNREADABLE as error:
                 message = f"the line that is leaf {leaf} is no line of a log: {error}"
                 yield _finding(self._log, None, "line.unreadable", message)

@@ -23,7 +23,16 @@ TABLES = tuple(table.name for table in APPEND_ONLY)
 FUNCTIONS = [function.name for function in functions()]
 TRIGGERS = {trigger.name: trigger for trigger in postgresql_triggers()}
 NEVER = "RETURNS bool LANGUAGE sql AS 'SELECT false'"
-GROWING = ("entry", "document", "adoption", "seal", "signing_key", "erasure")
+GROWING = (
+    "entry",
+    "document",
+    "beside",
+    "attachment",
+    "adoption",
+    "seal",
+    "signing_key",
+    "erasure",
+)
 
 
 @pytest.fixture
