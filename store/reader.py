@@ -12,7 +12,6 @@ from sqlalchemy.sql.expression import BindParameter, Executable
 
 from lifecycle.entry import digest_of, entry_of, is_erasing, salted
 from lifecycle.errors import StoreError
-from lifecycle.recomputing.findings import judged_findings
 from lifecycle.replay import Finding, Sources, beside_findings, chain_findings, findings
 from lifecycle.watching import astray, watches
 from states.codec import decode
@@ -29,7 +28,6 @@ from store.cited import Cited
 from store.facts import PROGRAM_STREAM
 from store.logbook import Logbook
 from store.night import watch_of
-from store.recomputing import StoredArchive
 from store.rows import STANDING, TERM, standing_of, term_of
 from store.tables import adoption, agreement, beside, document, entry, term, watch
 
@@ -118,6 +116,10 @@ class Reader(Logbook, Cited, Accounting):
 
         Asked once `verify` has found nothing: of what is damaged it says only that it can't judge.
         """
+        # Judging needs a third of the program, and who reads one agreement none of that.
+        from lifecycle.recomputing.findings import judged_findings
+        from store.recomputing import StoredArchive
+
         yield from judged_findings(StoredArchive(self))
 
     def _program_findings(self, lines: Sequence[bytes]) -> Iterator[Finding]:
