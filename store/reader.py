@@ -117,8 +117,8 @@ class Reader(Logbook, Cited, Accounting):
         Asked once `verify` has found nothing: of what is damaged it says only that it can't judge.
         """
         # Judging needs a third of the program, and who reads one agreement none of that.
-        from lifecycle.recomputing.findings import judged_findings
-        from store.recomputing import StoredArchive
+        from lifecycle.recomputing.findings import judged_findings  # noqa: PLC0415 - see above
+        from store.recomputing import StoredArchive  # noqa: PLC0415 - see above
 
         yield from judged_findings(StoredArchive(self))
 
