@@ -98,6 +98,14 @@ class Reader(Logbook, Cited, Accounting):
         must give exactly the rows. That a stream was cut at its end together with its rows, only a
         seal can tell.
         """
+        accused: set[str] = set()
+        for finding in self._replayed():
+            accused.add(finding.stream)
+            yield finding
+        # What is missing of a stream that is told as damaged would be told once more.
+        yield from (one for one in self.unaccounted() if one.stream not in accused)
+
+    def _replayed(self) -> Iterator[Finding]:
         lines = list(self.lines(None))
         broken = list(chain_findings(self.program.code, lines))
         yield from broken or self._program_findings(lines)
@@ -109,7 +117,6 @@ class Reader(Logbook, Cited, Accounting):
                 yield from self._stream_findings(standing.key, standing, in_force)
         for (key,) in self._rows(_ORPHANS, key=PROGRAM_STREAM):
             yield from self._stream_findings(key, None, in_force)
-        yield from self.unaccounted()
 
     def recompute(self) -> Iterator[Finding]:
         """Judge every line of the program once more and yield where it says something else.
