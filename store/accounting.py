@@ -10,14 +10,12 @@ from typing import Any
 from sqlalchemy import and_, bindparam, exists, or_, select, tuple_
 from sqlalchemy.sql.expression import BindParameter, Select
 
-from lifecycle.entry import Entry, entry_of, salted
+from lifecycle.entry import Entry, entry_of
 from lifecycle.errors import StoreError
 from lifecycle.replay import Finding
 from states.canonical import sha256_hex
-from states.codec import decode
-from states.records import RETRACTED, Record
 from states.ref import Ref
-from states.vocabulary import Event, Outcome
+from states.vocabulary import Outcome
 from store.facts import Facts
 from store.tables import beside, definition, document, entry, program
 
@@ -36,7 +34,6 @@ class Accounting(Facts):
         yield from self._keys()
         yield from self._texts()
         yield from self._documents()
-        yield from self._records()
 
     def _zone(self) -> Iterator[Finding]:
         code, (zone, digest) = self.program.code, self._row(_ZONE)
@@ -75,26 +72,6 @@ class Accounting(Facts):
                 message = f"no line cites the document that is kept as version {version}"
                 yield Finding(self._name(key), None, "document.differs", message)
 
-    def _records(self) -> Iterator[Finding]:
-        """Yield the records whose rows say another kind, year or place than their texts and lines.
-
-        What of that stands in no text can't be told: see docs/security.md.
-        """
-        for stream, n, salt, body, kind, year, corrects, wrong, line in self._paged(_RECORDS):
-            said = _said(line)
-            if said is None or said.content != salted(salt, body.encode()):
-                # Altered or erased; both are told where lines are held against their texts.
-                continue
-            record = decode(Record, body.encode())
-            own, takes_place = f"record.{record.kind}", said.event is Event.CORRECTED
-            well = kind == own or (kind == RETRACTED and takes_place)
-            well = well and year == (None if kind == RETRACTED else record.year)
-            if takes_place:
-                well = well and wrong == own and corrects < n
-            if not well or (corrects is not None) is not takes_place:
-                message = f"the row beside line {n} says something else than the record in it"
-                yield Finding(self._name(stream), n, "beside.differs", message)
-
     def _paged(self, statement: Select[Any]) -> Iterator[Any]:
         """Yield a statement's rows, a batch at a time; by its first two columns it goes on."""
         first, second = -1, -1
@@ -113,9 +90,6 @@ def _said(line: str) -> Entry | None:
     except ValueError:
         return None
 
-
-_WRONG = beside.alias()
-"""What stands beside the line whose record another takes the place of."""
 
 _LINE = and_(
     entry.c.program_id == beside.c.program_id,
@@ -145,30 +119,6 @@ _AFTER = (
 _UNCITED = (
     select(beside.c.stream, beside.c.n, beside.c.part)
     .where(*_AFTER, or_(and_(*(beside.c.part != part for part in _PARTS)), ~exists().where(_LINE)))
-    .order_by(beside.c.stream, beside.c.n)
-    .limit(_MOST)
-)
-_RECORDS = (
-    select(
-        beside.c.stream,
-        beside.c.n,
-        beside.c.salt,
-        beside.c.body,
-        beside.c.kind,
-        beside.c.year,
-        beside.c.corrects,
-        select(_WRONG.c.kind)
-        .where(
-            _WRONG.c.program_id == beside.c.program_id,
-            _WRONG.c.stream == beside.c.stream,
-            _WRONG.c.n == beside.c.corrects,
-            _WRONG.c.part == "content",
-        )
-        .scalar_subquery(),
-        entry.c.line,
-    )
-    .join(entry, _LINE)
-    .where(*_AFTER, beside.c.kind.like("record.%"), beside.c.part == "content")
     .order_by(beside.c.stream, beside.c.n)
     .limit(_MOST)
 )

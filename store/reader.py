@@ -13,7 +13,6 @@ from sqlalchemy.sql.expression import BindParameter, Executable
 from lifecycle.entry import digest_of, entry_of, is_erasing, salted
 from lifecycle.errors import StoreError
 from lifecycle.labels import Label, label_findings
-from lifecycle.recomputing.findings import judged_findings
 from lifecycle.replay import Finding, Sources, beside_findings, chain_findings, findings
 from lifecycle.watching import astray, watches
 from states.codec import decode
@@ -30,7 +29,6 @@ from store.cited import Cited
 from store.facts import PROGRAM_STREAM
 from store.logbook import Logbook
 from store.night import watch_of
-from store.recomputing import StoredArchive
 from store.rows import STANDING, TERM, standing_of, term_of
 from store.tables import adoption, agreement, beside, document, entry, term, watch
 
@@ -101,6 +99,14 @@ class Reader(Logbook, Cited, Accounting):
         must give exactly the rows. That a stream was cut at its end together with its rows, only a
         seal can tell.
         """
+        accused: set[str] = set()
+        for finding in self._replayed():
+            accused.add(finding.stream)
+            yield finding
+        # What is missing of a stream that is told as damaged would be told once more.
+        yield from (one for one in self.unaccounted() if one.stream not in accused)
+
+    def _replayed(self) -> Iterator[Finding]:
         lines = list(self.lines(None))
         broken = list(chain_findings(self.program.code, lines))
         yield from broken or self._program_findings(lines)
@@ -112,13 +118,16 @@ class Reader(Logbook, Cited, Accounting):
                 yield from self._stream_findings(standing.key, standing, in_force)
         for (key,) in self._rows(_ORPHANS, key=PROGRAM_STREAM):
             yield from self._stream_findings(key, None, in_force)
-        yield from self.unaccounted()
 
     def recompute(self) -> Iterator[Finding]:
         """Judge every line of the program once more and yield where it says something else.
 
         Asked once `verify` has found nothing: of what is damaged it says only that it can't judge.
         """
+        # Judging needs a third of the program, and who reads one agreement none of that.
+        from lifecycle.recomputing.findings import judged_findings  # noqa: PLC0415 - see above
+        from store.recomputing import StoredArchive  # noqa: PLC0415 - see above
+
         yield from judged_findings(StoredArchive(self))
 
     def _program_findings(self, lines: Sequence[bytes]) -> Iterator[Finding]:

@@ -101,6 +101,10 @@ def _restored(done: Restored, database: str, *, dry_run: bool, on_server: bool) 
         "What was recorded after the newest line is not in it: enter it again. Roles are those of"
         " that day: lifecycle role list"
     )
+    yield _paragraph(
+        "Whoever kept a checkpoint of a later day finds that lines are gone: tell auditors which"
+        " line says why, and keep the checkpoints of what was lost."
+    )
     if done.held:
         yield _paragraph(f"{done.held} notices are held and not sent: lifecycle notices list")
     if on_server:

@@ -19,6 +19,8 @@ _COLUMNS = (
     Column("WHAT IS WRONG", flexible=True),
 )
 
+_UNSIGNED = {"signature.wrong", "signer.wrong", "checkpoint.unreadable"}
+
 
 @dataclass(frozen=True, slots=True)
 class Verified:
@@ -66,7 +68,8 @@ def _parts(verified: Verified) -> Iterator[str]:
     head = f"{verified.code}: {plural(integrity.entries, 'line')}{waiting}."
     yield paragraphs(head, wide) + "\n"
     if newest is not None:
-        when = f" of {local(newest.sealed_at, verified.zone)}" if newest.sealed_at else ""
+        zone = f" {verified.zone}" if verified.zone == "UTC" else ""
+        when = f" of {local(newest.sealed_at, verified.zone)}{zone}" if newest.sealed_at else ""
         covers = f"The newest checkpoint{when} covers {plural(newest.size, 'line')}."
         yield f"{paragraphs(covers, wide)}\nRoot {newest.root.hex()}\n"
     yield "\n"
@@ -96,7 +99,7 @@ def _well(verified: Verified) -> str:
             " rules then in force give"
         )
         return f"{said}{since}; {replayed}."
-    return f"{said}{since}. Nothing was replayed: that needs the database, without --seals-only."
+    return f"{said}{since}. Nothing was replayed: that takes the database, and no --seals-only."
 
 
 def _trusted(verified: Verified) -> str:
@@ -105,6 +108,8 @@ def _trusted(verified: Verified) -> str:
             "Nothing is sealed: who can write to the database can change the log and its rows"
             " alike, and nobody could tell. lifecycle log key create makes a key, and seals."
         )
+    if verified.integrity.anchored and _UNSIGNED & {one.code for one in verified.findings}:
+        return "Not every signature is one of the key that you brought, or of one that it named."
     if verified.integrity.anchored:
         return "The signatures are those of the key that you brought."
     return (

@@ -56,8 +56,17 @@ def _wrong(
         if not proof.holds:
             yield "proof.wrong", "the line is not in the tree that the checkpoint is of"
         for one in kept:
-            same = (one.origin, one.size) == (proof.checkpoint.origin, proof.checkpoint.size)
-            if same and one.root != proof.checkpoint.root:
+            said = proof.checkpoint
+            if one.origin != said.origin:
+                yield "checkpoint.foreign", f"what you kept is of another log: {one.origin}"
+            elif one.size != said.size:
+                message = (
+                    f"the checkpoint that you kept covers {one.size} lines, and this one"
+                    f" {said.size}: whether one grew into the other, lifecycle log prove --since"
+                    " shows"
+                )
+                yield "checkpoint.not_held", message
+            elif one.root != said.root:
                 yield "root.differs", "the checkpoint that you kept has another root at this size"
     else:
         if not kept:

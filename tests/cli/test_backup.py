@@ -46,6 +46,7 @@ def test_restored_database_goes_on(file: Path, ref: Ref, tmp_path: Path) -> None
     ran = run("--db", target, *RESTORED, file, "--yes", "-m", "The disk broke.").well()
     assert "newest" in ran.out
     assert "role list" in ran.out
+    assert "tell auditors" in ran.out.replace("\n", " ")
     assert str(ref) in run("--db", target, "list").well().out
     log = run("--db", target, "log").well().out
     assert "restored" in log

@@ -90,13 +90,10 @@ def test_planted_value_in_any_column_of_the_row_is_found(
             "UPDATE entry SET line = replace(line, ',\"n\":', ', \"n\":') WHERE n = 3",
             ["line.not_canonical", "prev.broken"],
         ),
-        ("DELETE FROM entry WHERE n = 3", ["n.gap", "prev.broken", "beside.differs"]),
-        ("UPDATE entry SET n = 9 WHERE n = 3", ["n.gap", "prev.broken", "beside.differs"]),
+        ("DELETE FROM entry WHERE n = 3", ["n.gap", "prev.broken"]),
+        ("UPDATE entry SET n = 9 WHERE n = 3", ["n.gap", "prev.broken"]),
         ("DELETE FROM entry WHERE n = 6", ["row.differs", "term.differs"]),
-        (
-            "DELETE FROM entry WHERE stream > 0",
-            ["row.missing", "beside.differs", "document.differs"],
-        ),
+        ("DELETE FROM entry WHERE stream > 0", ["row.missing"]),
         ("DELETE FROM agreement", ["row.missing"]),
     ],
 )

@@ -72,6 +72,11 @@ def test_proof_of_a_line_that_was_changed_is_not_made(stage: Stage, cli: Cli, ke
     cli("log", "checkpoint", "-o", old).well()
     ref = Ref.parse("TOR-2026-001")
     cli("log", "prove", ref, 1).well()
+    other = key.with_name("other.pub")
+    other.write_text(a_key(stage).public.file)
+    told = cli("log", "verify", "--key", other).badly(1).out
+    assert "those of the key" not in told
+    assert "Not every signature" in told
     stage.tamper(
         "DROP TRIGGER entry_no_update",
         "UPDATE entry SET line = replace(line, 'anna', 'anya') WHERE stream > 0",
@@ -102,6 +107,23 @@ def test_proof_without_a_key_is_not_anchored(stage: Stage, cli: Cli, key: Path) 
     other.write_bytes("\n".join([*lines, "", *note.body.decode().splitlines()[-1:], ""]).encode())
     ran = run("--json", "log", "verify", file, "--checkpoint", other).badly(1)
     assert "root.differs" in {one["code"] for one in ran.json["findings"]}
+
+
+def test_receipt_is_not_held_against_a_checkpoint_that_it_can_t_be(
+    stage: Stage, cli: Cli, key: Path
+) -> None:
+    """Of another size, or of another log: whoever brings it is not told that all is well."""
+    file, pub, kept = (key.with_name(name) for name in ("proof", "city.pub", "kept"))
+    cli("log", "key", "export", "-o", pub).well()
+    cli("log", "checkpoint", "-o", kept).well()
+    stage.propose()
+    cli("log", "seal").well()
+    cli("log", "prove", "TOR", "-o", file).well()
+    run("log", "verify", file, "--key", pub).well()
+    line = ("--json", "log", "verify", file, "--key", pub, "--checkpoint", kept)
+    assert [one["code"] for one in run(*line).badly(1).json["findings"]] == ["checkpoint.not_held"]
+    kept.write_bytes(kept.read_bytes().replace(b"lifecycle/TOR/", b"lifecycle/MTL/"))
+    assert [one["code"] for one in run(*line).badly(1).json["findings"]] == ["checkpoint.foreign"]
 
 
 @pytest.mark.parametrize("since", [False, True])
