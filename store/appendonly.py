@@ -41,7 +41,8 @@ _EXTENDS = {
     " WHERE program_id = NEW.program_id AND stream = NEW.stream AND n = NEW.n)",
     "tile": "EXISTS (SELECT 1 FROM tile WHERE program_id = NEW.program_id"
     " AND level = NEW.level AND tile = NEW.tile)",
-    "seal": "NEW.size <= (SELECT max(size) FROM seal WHERE program_id = NEW.program_id)",
+    "seal": "NEW.size <= (SELECT max(size) FROM seal WHERE program_id = NEW.program_id)"
+    " OR NEW.size IS NOT (SELECT max(leaf) + 1 FROM leaf WHERE program_id = NEW.program_id)",
     "signing_key": "NEW.n <= (SELECT max(n) FROM signing_key WHERE program_id = NEW.program_id)",
     "erasure": "EXISTS (SELECT 1 FROM erasure WHERE program_id = NEW.program_id"
     " AND stream = NEW.stream AND n = NEW.n AND part = NEW.part AND by_n = NEW.by_n)",
@@ -176,7 +177,9 @@ _GROWS = {
     f"{_CITED.format(stream='NEW.stream AND n = NEW.n', part='NEW.part')}",
     "attachment": "NEW.digest IS DISTINCT FROM encode(sha256(NEW.body), 'hex')",
     "adoption": "NEW.n <= (SELECT max(n) FROM {schema}.adoption WHERE program_id = NEW.program_id)",
-    "seal": "NEW.size <= (SELECT max(size) FROM {schema}.seal WHERE program_id = NEW.program_id)",
+    "seal": "NEW.size <= (SELECT max(size) FROM {schema}.seal WHERE program_id = NEW.program_id)"
+    " OR NEW.size IS DISTINCT FROM (SELECT max(leaf) + 1 FROM {schema}.leaf"
+    " WHERE program_id = NEW.program_id)",
     "signing_key": _NEXT_KEY + _not_by_line("key_changed", stream="0", n="NEW.n"),
     "erasure": _not_by_line("erased", stream="NEW.stream", n="NEW.by_n"),
 }

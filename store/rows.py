@@ -106,8 +106,12 @@ NOBODY = "[]"
 
 @lru_cache(maxsize=16)
 def holdings_of(text: str) -> Holdings:
-    """Return who holds which role, as the program's row has it."""
-    return _holdings(text)
+    """Return who holds which role, as the program's row has it; raises StoreError."""
+    try:
+        return _holdings(text)
+    except ValueError as error:
+        message = "what the program's row says of roles can't be read"
+        raise StoreError(message, "damaged", "lifecycle db check says more") from error
 
 
 def term_of(row: Sequence[Any]) -> TermRow:

@@ -170,6 +170,9 @@ def _tell_end(report: Report, order: Order, log: FilteringBoundLogger, pings: Pi
     log.info("nightly completed", **{name: n for name, n in report.counted.items() if n})
     if failed := report.count("failed"):
         pings.tell("failure", log, f"completed, but {failed} agreement(s) failed")
+    elif report.seal is not None and report.seal.failed:
+        # Why may name a place on this machine; the log and the report say it.
+        pings.tell("failure", log, "completed, but the log was not sealed")
     else:
         pings.tell("success", log)
 

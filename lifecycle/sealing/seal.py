@@ -128,5 +128,5 @@ def _check_key(unit: SealUnit, signer: Signer) -> None:
     if known.key != signer.public:
         message = f"this is the key {signer.public.id.hex()}, and the log's is {known.key.id.hex()}"
         raise StoreError(
-            message, "wrong_key", "name the log's key with --key-file, or in [sealing]"
+            message, "wrong_key", "name the log's key in lifecycle.toml: [sealing] key"
         )

@@ -137,3 +137,13 @@ def test_file_that_is_wrong_as_a_whole_is_named(
     [error] = run("--db", city, "--as", "cron", "--json", "scheduler", "--once").badly(2).errors
     assert (error["code"], error["key"]) == (code, key)
     assert error["file"].endswith("lifecycle.toml")
+
+
+def test_a_log_that_could_not_be_sealed_is_told_as_a_failure(city: Path, home: Path) -> None:
+    """Whoever watches has to hear of it; why is for the log, which may name places."""
+    run("--db", city, "--as", "ada", "log", "key", "create").well()
+    Path(f"{city}.key").unlink()
+    with monitor() as (url, taken):
+        configure(home, ALL.format(url))
+        run("--db", city, "--as", "cron", "nightly").well()
+    assert taken[1:] == [("/fail?a=1", "completed, but the log was not sealed")]

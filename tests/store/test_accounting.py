@@ -7,6 +7,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from lifecycle.errors import StoreError
 from states.records import Record
 from states.ref import Ref
 from store.appendonly import SQLSTATE
@@ -131,3 +132,10 @@ def test_login_adds_no_text_that_no_line_cites(city: City) -> None:
             connection.execute(f"INSERT INTO {one}".encode())
         assert caught.value.sqlstate == SQLSTATE, one
     assert city.verify() == []
+
+
+def test_roles_that_cannot_be_read_are_told_as_damage(recorded: Recorded) -> None:
+    """And not as a fault of the program."""
+    recorded.stage.tamper("UPDATE program SET roles = '[{]'")
+    with pytest.raises(StoreError, match="roles can't be read"):
+        recorded.stage.verify()
