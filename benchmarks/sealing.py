@@ -39,7 +39,7 @@ from store.creating import create_store
 from store.grants import grants
 from store.opening import open_store
 from store.policies import shipped_policy
-from store.signing import new_key, read_key, write_key
+from store.sealing.keys import new_key, read_key, write_key
 from tests import figures, postgres
 
 ROUNDS = 15

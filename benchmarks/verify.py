@@ -26,8 +26,8 @@ from lifecycle.entry import Entry, digest_of, entry_of, line_of
 from lifecycle.sealing.rekeying import change_key, name_of
 from lifecycle.verifying.walk import Walk
 from states.ref import Ref
-from store.evidence import StoredLog
-from store.signing import FileKey, new_key, write_key
+from store.sealing.evidence import StoredLog
+from store.sealing.keys import FileKey, new_key, write_key
 from store.store import Store
 from tests import figures
 from tests.builders import ROOT

@@ -10,7 +10,7 @@ from lifecycle.sealing.keys import PublicKey, public_key_of
 from lifecycle.sealing.rekeying import name_of
 from lifecycle.verifying.checkpoints import Claim, claim_of
 from states.problem import InvalidInputError, Problem
-from store.signing import FileKey, read_key
+from store.sealing.keys import FileKey, read_key
 
 
 def key_file(session: Session, given: Path | None) -> Path:

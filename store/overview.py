@@ -10,9 +10,9 @@ from lifecycle.night import Night
 from states.standing import Standing
 from states.watch import Watch
 from store import overview_sql as sql
-from store import sealing_sql
 from store.connection import Connection
 from store.night import pair
+from store.sealing import sql as sealing_sql
 from store.unit import StoreUnit
 
 

@@ -27,7 +27,7 @@ from store.erasing import ErasingStore
 from store.facts import PROGRAM_STREAM
 from store.night import NightStore
 from store.rows import changes_of, projects_of, row_of
-from store.sealing import SealStore
+from store.sealing.unit import SealStore
 
 
 class StoreUnit(NightStore, SealStore, ErasingStore, Appending):

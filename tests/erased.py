@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from lifecycle.erasing import Erasing, Place, erase_part, erase_words
+from lifecycle.erasing.erase import Erasing, Place, erase_part, erase_words
 from states.agreement import Agreement, Contact, Signature
 from states.records import Record
 from states.ref import Ref

@@ -17,9 +17,9 @@ from lifecycle.sealing.rekeying import change_key, name_of
 from lifecycle.sealing.seal import Sealed, seal
 from lifecycle.verifying.checkpoints import Anchor, Claim, claim_of
 from lifecycle.verifying.integrity import Integrity
-from store.evidence import StoredLog
 from store.reader import Reader
-from store.signing import FileKey, is_signature, new_key
+from store.sealing.evidence import StoredLog
+from store.sealing.keys import FileKey, is_signature, new_key
 from tests.hands import ADMIN
 from tests.stage import Stage
 from tests.store.raw import Row, query

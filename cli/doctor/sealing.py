@@ -9,7 +9,7 @@ from cli.settings import Settings
 from lifecycle.errors import StoreError
 from store.checks.check import Check, finding, good
 from store.opening import program_codes
-from store.signing import read_key
+from store.sealing.keys import read_key
 
 NAME = "sealing key"
 _WHOSE = "whoever runs the nightly check needs it, and nobody else"

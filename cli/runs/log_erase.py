@@ -16,7 +16,7 @@ from cli.output.text import paragraphs
 from cli.refs import named
 from cli.session import Session, opened
 from cli.settings import Settings, Writing
-from lifecycle.erasing import Erasing, Place, erase_part, erase_words
+from lifecycle.erasing.erase import Erasing, Place, erase_part, erase_words
 from lifecycle.errors import StoreError
 from lifecycle.order import Order
 from lifecycle.ports import Unit

@@ -20,7 +20,7 @@ from lifecycle.sealing.rekeying import change_key, name_of
 from lifecycle.sealing.seal import seal
 from states.problem import InvalidInputError
 from states.vocabulary import Event
-from store.signing import FileKey, new_key, refuse_taken, write_key
+from store.sealing.keys import FileKey, new_key, refuse_taken, write_key
 
 _PERHAPS = frozenset({"unknown_outcome", "connection_lost"})
 """After which errors the line may have been written all the same."""

@@ -15,9 +15,9 @@ from lifecycle.replay import Finding
 from lifecycle.sealing.keys import PublicKey
 from lifecycle.verifying.checkpoints import Anchor
 from lifecycle.verifying.integrity import Integrity
-from store.evidence import StoredLog
 from store.reader import Reader
-from store.signing import is_signature
+from store.sealing.evidence import StoredLog
+from store.sealing.keys import is_signature
 
 FINDINGS = 1
 MOST_FINDINGS = 1_000

@@ -11,7 +11,7 @@ from lifecycle.verifying.checkpoints import Anchor
 from states.problem import InvalidInputError, Problem
 from store.bundle.findings import Inspection
 from store.bundle.reading import BundleLog
-from store.signing import is_signature
+from store.sealing.keys import is_signature
 
 if TYPE_CHECKING:
     from cli.runs.log_verify import Brought

@@ -17,7 +17,7 @@ from lifecycle.entry import entry_of
 from lifecycle.sealing.notes import note_of
 from lifecycle.sealing.proofs import Consistency, Inclusion, proof_of
 from states.problem import InvalidInputError, Problem
-from store.signing import is_signature
+from store.sealing.keys import is_signature
 
 if TYPE_CHECKING:
     from cli.runs.log_verify import Brought

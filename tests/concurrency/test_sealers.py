@@ -19,7 +19,7 @@ from lifecycle.drafting import propose
 from lifecycle.sealing import seal as module
 from lifecycle.sealing.seal import seal, sealed_chunk
 from store.opening import open_store
-from store.signing import FileKey, read_key, write_key
+from store.sealing.keys import FileKey, read_key, write_key
 from tests import figures, postgres
 from tests.builders import complete_agreement
 from tests.concurrency.crowd import Crowd, Hand, Result

@@ -26,7 +26,7 @@ from lifecycle.authority import authorise
 from lifecycle.compose import Draft, written, written_for_program
 from lifecycle.drafting import propose
 from lifecycle.entry import entry_of
-from lifecycle.erasing import Erasing
+from lifecycle.erasing.erase import Erasing
 from lifecycle.matter import locked
 from lifecycle.night import Report
 from lifecycle.order import Order, Receipt
@@ -255,7 +255,7 @@ CALLERS: Mapping[str, set[str]] = {
     ".write_program": {"lifecycle/compose.py"},
     ".hold": {"lifecycle/appointing.py"},
     ".keep": {"lifecycle/attaching.py"},
-    ".erase": {"lifecycle/erasing.py"},
+    ".erase": {"lifecycle/erasing/erase.py"},
     ".restate": {"lifecycle/rederiving.py", "store/append/calls.py"},
     ".give": {"lifecycle/alerting.py", "lifecycle/sweeping.py"},
     ".watch_on": {"lifecycle/alerting.py"},

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guards.texts import said
-from lifecycle.redacting import Wording, emptied, first_free, redacted
+from lifecycle.erasing.redacting import Wording, emptied, first_free, redacted
 from states.agreement import Contact, TakenOver
 from states.attachment import Attachment
 from states.codec import decode, encode

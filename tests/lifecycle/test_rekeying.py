@@ -14,7 +14,7 @@ from states.codec import decode
 from states.notes import KeyChange
 from states.problem import InvalidInputError
 from states.vocabulary import Event, Outcome, Role, State
-from store.signing import FileKey
+from store.sealing.keys import FileKey
 from tests.sealing import a_key, cheap, kept, keyed, seal_log, seals, verified, waiting
 from tests.stage import Stage
 from tests.store.raw import everything

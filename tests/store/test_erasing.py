@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lifecycle.entry import digest_of, salted
-from lifecycle.erasing import Erasing, Place, erase_part, erase_words
+from lifecycle.erasing.erase import Erasing, Place, erase_part, erase_words
 from lifecycle.errors import StoreError, UnknownRefError
 from lifecycle.subjects import of_document, of_sheet
 from states.agreement import Agreement

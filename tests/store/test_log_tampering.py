@@ -21,7 +21,7 @@ from lifecycle.verifying.checkpoints import Claim
 from states.ref import Ref
 from states.vocabulary import Trigger
 from store.opening import open_store
-from store.signing import FileKey
+from store.sealing.keys import FileKey
 from store.tables import metadata
 from tests.builders import complete_agreement
 from tests.conftest import Staging

@@ -13,7 +13,7 @@ from lifecycle.subjects import of_document
 from states.records import Record
 from states.vocabulary import Event, Outcome, Role, State, Trigger
 from store.checks import checks
-from store.signing import new_key
+from store.sealing.keys import new_key
 from tests.builders import ANNA, BEN, DORA, END, ERIN, complete_agreement, score_sheet
 from tests.hands import ADMIN, SYSTEM
 from tests.stage import FIRST_DAY, NEXT_TERM, codes, policy_file, with_cap

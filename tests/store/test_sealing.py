@@ -22,10 +22,10 @@ from lifecycle.sealing.notes import checkpoint_of, note_of
 from lifecycle.sealing.seal import seal
 from states.vocabulary import State
 from store.creating import create_store
-from store.evidence import StoredLog
 from store.opening import open_store
 from store.policies import shipped_policy
-from store.signing import is_signature
+from store.sealing.evidence import StoredLog
+from store.sealing.keys import is_signature
 from tests.sealing import (
     a_key,
     cheap,

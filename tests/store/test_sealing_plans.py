@@ -6,9 +6,9 @@ from collections import Counter
 import pytest
 from sqlalchemy import event
 
-from store import sealing_sql as sql
 from store.opening import open_store
-from store.signing import FileKey
+from store.sealing import sql
+from store.sealing.keys import FileKey
 from tests.sealing import cheap, keyed, seal_log
 from tests.stage import Stage
 from tests.store import test_plans

@@ -12,7 +12,7 @@ from cli.runs import log_key_change
 from lifecycle.errors import StoreError
 from lifecycle.sealing.keys import public_key_of
 from states.vocabulary import Event, State
-from store import signing
+from store.sealing import keys as signing
 from tests.cli.conftest import Cli
 from tests.cli.sealed.sealing import city_cli, key_files
 from tests.conftest import Staging

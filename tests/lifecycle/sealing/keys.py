@@ -8,7 +8,7 @@ from lifecycle.sealing.keys import PublicKey
 from lifecycle.sealing.notes import Checkpoint, checkpoint_of
 from lifecycle.sealing.seal import signed
 from lifecycle.sealing.trust import Signed
-from store.signing import FileKey
+from store.sealing.keys import FileKey
 
 ORIGIN = "lifecycle/TOR/0123456789abcdef"
 

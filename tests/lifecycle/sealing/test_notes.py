@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lifecycle.sealing.notes import Checkpoint, Note, Signature, checkpoint_of, note_of
-from store.signing import is_signature
+from store.sealing.keys import is_signature
 from tests.lifecycle.sealing.keys import ORIGIN, checkpoint, key
 
 ROOT = b64encode(bytes(32)).decode()

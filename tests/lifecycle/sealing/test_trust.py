@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from lifecycle.sealing.keys import PublicKey
 from lifecycle.sealing.trust import Signed, distrusted
-from store.signing import is_signature
+from store.sealing.keys import is_signature
 from tests.lifecycle.sealing.keys import checkpoint, key
 
 A, B, C = key(1), key(2), key(3)

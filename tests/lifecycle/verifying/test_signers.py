@@ -8,7 +8,7 @@ import pytest
 from lifecycle.sealing.trust import Signed
 from lifecycle.verifying.checkpoints import Claim
 from lifecycle.verifying.signers import NamedKey, signer_findings
-from store.signing import is_signature
+from store.sealing.keys import is_signature
 from tests.lifecycle.sealing.keys import checkpoint, key
 
 A, B = key(1), key(2)

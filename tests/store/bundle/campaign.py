@@ -6,7 +6,7 @@ from pathlib import Path
 from lifecycle.sealing.keys import PublicKey
 from lifecycle.verifying.checkpoints import Anchor, claim_of
 from store.bundle.findings import bundle_findings
-from store.signing import is_signature
+from store.sealing.keys import is_signature
 from tests.store.bundle.outside import verify
 from tests.store.bundle.town import Files
 

@@ -17,7 +17,7 @@ from lifecycle.sealing.notes import Checkpoint, checkpoint_of, note_of
 from lifecycle.sealing.proofs import Consistency
 from lifecycle.sealing.seal import signed
 from store.bundle import layout
-from store.signing import FileKey
+from store.sealing.keys import FileKey
 from tests.store.bundle.town import Files
 
 Change = Callable[[Random, bytes], bytes]

@@ -12,7 +12,7 @@ from states.canonical import sha256_hex
 from states.vocabulary import Event
 from store.bundle import layout
 from store.bundle.findings import Inspection
-from store.signing import is_signature, new_key
+from store.sealing.keys import is_signature, new_key
 from tests.store.bundle.campaign import Desk
 from tests.store.bundle.mutations import summed
 from tests.store.bundle.town import Files, town

@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from store.bundle import layout
-from store.signing import new_key
+from store.sealing.keys import new_key
 from tests import figures
 from tests.store.bundle.campaign import Desk
 from tests.store.bundle.mutations import (

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lifecycle.erasing import Place, erase_part
+from lifecycle.erasing.erase import Place, erase_part
 from lifecycle.errors import StoreError
 from lifecycle.sealing.proofs import Consistency, proof_of
 from store.bundle import layout

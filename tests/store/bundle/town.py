@@ -8,14 +8,14 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from lifecycle.erasing import Place, erase_part, erase_words
+from lifecycle.erasing.erase import Place, erase_part, erase_words
 from lifecycle.sealing.keys import PublicKey
 from lifecycle.sealing.rekeying import change_key, name_of
 from lifecycle.sealing.seal import seal
 from states.records import Record
 from states.vocabulary import Role, State, Trigger
 from store.bundle.writing import write_bundle
-from store.signing import FileKey, new_key
+from store.sealing.keys import FileKey, new_key
 from tests.hands import ADMIN
 from tests.stage import Stage
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 import msgspec
 
 from lifecycle.entry import Entry, entry_of
+from lifecycle.erasing.redacting import GONE, Wording, class_of, emptied, redacted
 from lifecycle.labels import NO_LABEL, Label, correction
 from lifecycle.ports import Piece, Unit
-from lifecycle.redacting import GONE, Wording, class_of, emptied, redacted
 from lifecycle.subjects import of_document, of_sheet
 from states.agreement import Agreement
 from states.attachment import Attachment

@@ -13,7 +13,7 @@ Steps, in this order, in one transaction:
 5. restate what else was derived of the texts.
 
 The agreement's row moves along with its line, to what replay makes of the texts that will stand
-there (`lifecycle.restating`).
+there (`lifecycle.erasing.restating`).
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -31,12 +31,12 @@ from lifecycle.compose import (
     written_for_program,
 )
 from lifecycle.entry import entry_of, salted
-from lifecycle.erasable import PARTS, line_of_stream, paper_of, texts, whole, without
+from lifecycle.erasing.erasable import PARTS, line_of_stream, paper_of, texts, whole, without
+from lifecycle.erasing.redacting import Wording, first_free
+from lifecycle.erasing.restating import Restating
 from lifecycle.matter import Judging, Matter, judging, locked, today_of
 from lifecycle.order import Order, Receipt
 from lifecycle.ports import Beside, Change, Piece, Unit
-from lifecycle.redacting import Wording, first_free
-from lifecycle.restating import Restating
 from states.codec import encode
 from states.deeds import ERASE
 from states.notes import Erasure

@@ -9,8 +9,8 @@ from lifecycle.sealing.keys import public_key_of
 from lifecycle.sealing.merkle import Frontier, leaf_hash
 from lifecycle.sealing.nodes import split
 from lifecycle.sealing.ports import KnownKey, Seal, Tile
-from store import sealing_sql as sql
 from store.facts import PROGRAM_STREAM, Facts
+from store.sealing import sql
 
 _BATCH = 2000
 # With the program's id the lock of its sealer; any number, as long as nobody else takes the same.

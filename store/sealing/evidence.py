@@ -22,7 +22,7 @@ from states.notes import KeyChange
 from states.ref import Ref
 from states.vocabulary import Event
 from store.reader import Reader
-from store.sealing import seal_of
+from store.sealing.unit import seal_of
 
 _LEVELS = TILE.bit_length() - 1
 _MOST_GONE = 10_000
