@@ -43,7 +43,8 @@ LETTER = Record(kind="correspondence", on=NIGHT, direction="received", text="A l
 _WAITING = (
     "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 )
-_FREE = "SELECT 1 FROM agreement WHERE key = ? FOR UPDATE SKIP LOCKED"
+# Those who ask must not take one another for who has it in hand.
+_FREE = "SELECT 1 FROM agreement WHERE key = ? FOR SHARE SKIP LOCKED"
 _DUE = "SELECT key FROM agreement WHERE due_rule = 'review_due' AND due <= ? ORDER BY due, key"
 
 
