@@ -21,7 +21,6 @@ def file_of(vkey):
     """The file of a public key: NAME+NUMBER+BASE64 of 01 and its 32 bytes, then the same for openssl."""
     der = bytes.fromhex("302a300506032b6570032100") + b64decode(vkey.split("+", 2)[2])[1:]
     return f"{vkey}\n-----BEGIN PUBLIC KEY-----\n{b64encode(der).decode()}\n-----END PUBLIC KEY-----\n"
-
 class Note:
     """A checkpoint: origin, size, root, perhaps more lines; an empty line; signatures."""
     def __init__(self, file, body):
@@ -39,7 +38,6 @@ class Note:
                 good &= subprocess.run(command.split(), cwd=folder, capture_output=True).returncode == 0
             below += f"\u2014 {vkey.split('+')[0]} {b64encode(bytes.fromhex(vkey.split('+')[1]) + signature).decode()}\n"
         return good and self.body == f"{self.text}\n{below}"
-
 def node(left, right):
     return sha256(b"\1" + left + right).digest()
 def roots(old, size, proof, begin=None):
@@ -50,7 +48,6 @@ def roots(old, size, proof, begin=None):
     inner = roots(old, left, proof, begin) if old <= left else roots(old - left, size - left, proof)
     step = proof.pop(0)
     return [inner[0], node(inner[1], step)] if old <= left else [node(step, one) for one in inner]
-
 class Bundle:
     def __init__(self, folder, key, kept):
         self.folder, self.key, self.notes, self.keys, self.erased = Path(folder), key, kept, [], {}
@@ -138,6 +135,9 @@ def main(arguments):
         require(not key or key == file_of(bundle.key), "that is no public key, as lifecycle log key export writes it")
     except Exception as error:
         return print(f"{error!a}\n\n{__doc__}", file=sys.stderr) or 2
+    files = [Path(top, name) for top, _, names in os.walk(bundle.folder) for name in names]
+    if strange := [str(file) for file in files if file.is_symlink() or not file.is_file()]:
+        return print(f"FINDING: these are no ordinary files, and nothing was read: {strange!a}") or 1
     found = not key and not print("NOT ANCHORED: who made all this made its key, too; name one from elsewhere with --key")
     for step in bundle.files, bundle.lines, bundle.checkpoints:
         try:

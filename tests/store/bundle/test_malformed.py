@@ -1,5 +1,6 @@
 """Whatever a bundle consists of, both verifiers answer with findings, never with a traceback."""
 
+import os
 from contextlib import suppress
 from pathlib import Path
 from random import Random
@@ -95,7 +96,7 @@ def test_folder_that_is_no_bundle_has_a_finding_and_no_traceback(tmp_path: Path)
         assert desk.ours(), what
 
 
-def test_link_in_the_place_of_a_file_is_a_finding_of_ours(tmp_path: Path) -> None:
+def test_link_in_the_place_of_a_file_is_a_finding(tmp_path: Path) -> None:
     """Nothing outside of the folder is read as if it were part of it."""
     made = town()
     desk = Desk(tmp_path, made.first)
@@ -103,6 +104,18 @@ def test_link_in_the_place_of_a_file_is_a_finding_of_ours(tmp_path: Path) -> Non
     (desk.folder / "log.jsonl").rename(tmp_path / "log")
     (desk.folder / "log.jsonl").symlink_to(tmp_path / "log")
     assert "file.strange" in desk.ours()
+    assert desk.outside()[0] == 1
+
+
+def test_pipe_in_the_place_of_a_file_is_a_finding_and_nothing_waits_for_it(tmp_path: Path) -> None:
+    """Nobody ever writes to it."""
+    made = town()
+    desk = Desk(tmp_path, made.first)
+    desk.lay(made.files)
+    (desk.folder / "log.jsonl").unlink()
+    os.mkfifo(desk.folder / "log.jsonl")
+    assert desk.ours()
+    assert desk.outside()[0] == 1
 
 
 def test_folder_that_is_not_there_or_empty_has_a_finding(tmp_path: Path) -> None:
