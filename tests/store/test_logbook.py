@@ -71,16 +71,17 @@ def test_line_is_sealed_by_the_first_seal_that_is_larger(stage: Stage) -> None:
     """Leaves count from 0; a leaf past the last seal has none, and what is no leaf is left out."""
     ref = stage.reach(State.NEGOTIATION)
     first, second, third, fourth, *_ = [one for one in whole_log(stage) if one.stream == ref.key]
-    for index, one in enumerate((second, first, third)):
+    days = ("2026-09-01", "2026-09-02", None)
+    for index, (one, day) in enumerate(zip((second, first, third), days, strict=True)):
         stage.tamper(
             "INSERT INTO leaf (program_id, leaf, stream, n)"  # noqa: S608 - a test's own numbers
             f" VALUES (1, {index}, {one.stream}, {one.n})"
         )
-    for size, day in ((1, "2026-09-01"), (2, "2026-09-02")):
-        stage.tamper(
-            "INSERT INTO seal (program_id, size, root, peaks, sealed_at, note)"  # noqa: S608
-            f" VALUES (1, {size}, '', '', '{day}T12:00:00Z', '')"
-        )
+        if day is not None:
+            stage.tamper(
+                "INSERT INTO seal (program_id, size, root, peaks, sealed_at, note)"  # noqa: S608
+                f" VALUES (1, {index + 1}, '', '', '{day}T12:00:00Z', '')"
+            )
     with stage.store.reading() as reader:
         assert reader.sealed([first, second, third, fourth]) == {
             (ref.key, 2): (0, "2026-09-01T12:00:00Z"),
