@@ -52,12 +52,17 @@ class Frontier:
     @property
     def root(self) -> bytes:
         """The root of the tree as it is now."""
-        if not self.peaks:
-            return EMPTY_ROOT
-        *larger, root = self.peaks
-        for peak in reversed(larger):
-            root = node_hash(peak, root)
-        return root
+        return root_over(self.peaks)
+
+
+def root_over(peaks: Sequence[bytes]) -> bytes:
+    """Return the root of the tree that consists of whole subtrees, the largest first."""
+    if not peaks:
+        return EMPTY_ROOT
+    *larger, root = peaks
+    for peak in reversed(larger):
+        root = node_hash(peak, root)
+    return root
 
 
 def root_of(leaves: Iterable[bytes]) -> bytes:

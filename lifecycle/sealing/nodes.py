@@ -8,9 +8,7 @@ from collections.abc import Sequence
 
 from lifecycle.errors import StoreError
 from lifecycle.sealing.merkle import HASH_BYTES, whole_root
-from lifecycle.sealing.ports import TILE, SealUnit, Tile
-
-_LEVELS = TILE.bit_length() - 1
+from lifecycle.sealing.ports import TILE, TILE_LEVELS, SealUnit, Tile
 
 
 def split(hashes: bytes) -> list[bytes]:
@@ -31,7 +29,7 @@ class Kept:
 
     def node(self, level: int, index: int) -> bytes:
         """Return the root of the whole subtree at a place."""
-        at, height = divmod(level, _LEVELS)
+        at, height = divmod(level, TILE_LEVELS)
         first = index << height
         return whole_root(
             self._tile(at, first // TILE)[first % TILE : (first % TILE) + (1 << height)]
@@ -53,7 +51,7 @@ class Kept:
         first = index * TILE
         if level == 0:
             return list(self._unit.leaf_hashes(first, min(first + TILE, self._size)))
-        whole = self._size >> (_LEVELS * level)
+        whole = self._size >> (TILE_LEVELS * level)
         return [self.of_tile(level - 1, at) for at in range(first, min(first + TILE, whole))]
 
 
@@ -72,8 +70,8 @@ def full_tiles(unit: SealUnit, before: int, leaves: Sequence[bytes]) -> None:
     whole = range(0, len(row) - TILE + 1, TILE)
     unit.keep_tiles([_tile(0, (first + at) // TILE, row[at : at + TILE]) for at in whole])
     kept, level = Kept(unit, size), 1
-    while size >> (_LEVELS * (level + 1)):
-        for index in range(before >> _LEVELS * (level + 1), size >> _LEVELS * (level + 1)):
+    while size >> (TILE_LEVELS * (level + 1)):
+        for index in range(before >> TILE_LEVELS * (level + 1), size >> TILE_LEVELS * (level + 1)):
             places = range(index * TILE, (index + 1) * TILE)
             roots = [kept.of_tile(level - 1, place) for place in places]
             unit.keep_tiles([_tile(level, index, roots)])

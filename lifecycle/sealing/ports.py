@@ -10,6 +10,9 @@ from lifecycle.sealing.merkle import Frontier
 TILE = 256
 """How many hashes a full tile of the tree holds."""
 
+TILE_LEVELS = TILE.bit_length() - 1
+"""How many levels of the tree lie between a hash of a tile and one of the tile above it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Seal:

@@ -13,7 +13,7 @@ import msgspec
 
 from lifecycle.replay import Finding
 from lifecycle.sealing.keys import origin_of
-from lifecycle.sealing.merkle import HASH_BYTES, Frontier, node_hash, root_of, whole_root
+from lifecycle.sealing.merkle import HASH_BYTES, Frontier, root_of, root_over, whole_root
 from lifecycle.sealing.nodes import split
 from lifecycle.sealing.ports import TILE
 from lifecycle.verifying.evidence import Evidence
@@ -30,7 +30,6 @@ class _Link(msgspec.Struct, frozen=True, gc=False):
 
 _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _decoder = msgspec.json.Decoder(_Link)
-_UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 class Walk:
@@ -136,24 +135,15 @@ class Walk:
         begun = self.sealed - len(leaves)
         while self._sizes and self._sizes[-1] <= self.sealed:
             size = self._sizes.pop()
-            self.roots[size] = _root(self._whole, leaves[: size - begun])
+            rest = leaves[: size - begun]
+            peaks = [*self._whole.peaks, root_of(rest)] if rest else self._whole.peaks
+            self.roots[size] = root_over(peaks)
 
 
 _MOST_TOLD = 10_000
 """Of how many lines it is told one by one that they differ from their tiles."""
 
 _BEGINNING: tuple[int, str | None] = (0, None)
-
-
-def _root(whole: Frontier, rest: list[bytes]) -> bytes:
-    """Return the root over whole tiles and the leaves after them."""
-    if not whole.size:
-        return root_of(rest)
-    peaks = [*whole.peaks, root_of(rest)] if rest else whole.peaks
-    *larger, root = peaks
-    for peak in reversed(larger):
-        root = node_hash(peak, root)
-    return root
 
 
 def _unlinked(code: str, link: _Link, n: int, prev: str | None) -> Iterator[Finding]:

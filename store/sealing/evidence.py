@@ -16,7 +16,7 @@ from lifecycle.replay import Finding
 from lifecycle.sealing.keys import PublicKey, public_key_of
 from lifecycle.sealing.nodes import Kept
 from lifecycle.sealing.notes import Checkpoint, checkpoint_of, note_of
-from lifecycle.sealing.ports import TILE
+from lifecycle.sealing.ports import TILE, TILE_LEVELS
 from states.codec import decode
 from states.notes import KeyChange
 from states.ref import Ref
@@ -24,7 +24,6 @@ from states.vocabulary import Event
 from store.reader import Reader
 from store.sealing.unit import seal_of
 
-_LEVELS = TILE.bit_length() - 1
 _MOST_GONE = 10_000
 """How many leaves in a row are told one by one as gone."""
 
@@ -56,7 +55,7 @@ class StoredLog:
 
     def waiting_lines(self) -> Iterator[bytes | None]:
         """Yield the lines that no checkpoint covers yet."""
-        return (None if line is None else line.encode() for line in self.reader.waiting())
+        return map(_bytes, self.reader.waiting())
 
     def tile(self, level: int, index: int) -> bytes | None:
         """Return the hashes of a full tile."""
@@ -100,8 +99,8 @@ class StoredLog:
         Those of leaves are held against the lines by the walk.
         """
         size, level = self.reader.leaf_count(), 0
-        while size >> (_LEVELS * (level + 1)):
-            for index in range(size >> (_LEVELS * (level + 1))):
+        while size >> (TILE_LEVELS * (level + 1)):
+            for index in range(size >> (TILE_LEVELS * (level + 1))):
                 if (wrong := self._wrong(level, index, size)) is not None:
                     message = f"tile {index} of level {level} {wrong}"
                     yield Finding(self.code, None, "tile.differs", message)
