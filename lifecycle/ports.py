@@ -104,11 +104,24 @@ class Piece:
     cites: str = ""
 
 
-class ErasingUnit(Protocol):
-    """What erasing asks of a transaction beside what all use cases do."""
+class CitedUnit(Protocol):
+    """What replay asks of a transaction: what lines cite."""
+
+    def policy(self, digest: str) -> Policy:
+        """Return the policy stored under a digest."""
+
+    def document_of(self, key: int, digest: str) -> Agreement:
+        """Return an agreement's document of this digest; raises StoreError if it is damaged."""
+
+    def beside(self, key: int | None, n: int) -> Sequence[Beside]:
+        """Return what stands beside a line."""
 
     def erased(self, key: int | None) -> Mapping[tuple[int, str], Erased]:
         """Return what was erased beside a stream's lines, as far as its `erased` lines say so."""
+
+
+class ErasingUnit(Protocol):
+    """What erasing asks of a transaction beside what all use cases do."""
 
     def erase(self, key: int | None, by: int, pieces: Sequence[Piece]) -> None:
         """Put what stands there from now on in the place of texts; `by` is the stream's last line.
@@ -202,7 +215,7 @@ class NightUnit(Protocol):
         """Keep a run's record as it is now."""
 
 
-class Unit(NightUnit, SealUnit, ErasingUnit, Protocol):
+class Unit(CitedUnit, NightUnit, SealUnit, ErasingUnit, Protocol):
     """One transaction on one program."""
 
     @property
@@ -227,9 +240,6 @@ class Unit(NightUnit, SealUnit, ErasingUnit, Protocol):
     def policy_in_force(self, day: date) -> str:
         """Return the digest of the policy in force on a day."""
 
-    def policy(self, digest: str) -> Policy:
-        """Return the policy stored under a digest."""
-
     def document(self, standing: Standing) -> Agreement:
         """Return the agreement's current document, contacts included."""
 
@@ -245,14 +255,8 @@ class Unit(NightUnit, SealUnit, ErasingUnit, Protocol):
     def document_at(self, key: int, version: int) -> Agreement | None:
         """Return the document as it stood at a version, without its contacts."""
 
-    def document_of(self, key: int, digest: str) -> Agreement:
-        """Return an agreement's document of this digest; raises StoreError if it is damaged."""
-
     def lines(self, key: int | None, after: int = 0) -> Iterator[bytes]:
         """Yield the exact lines of an agreement's stream, or of the program's own (None)."""
-
-    def beside(self, key: int | None, n: int) -> Sequence[Beside]:
-        """Return what stands beside a line."""
 
     def attachments(self, key: int) -> Sequence[tuple[int, Attachment]]:
         """Return what was attached to an agreement, each with its line's n."""

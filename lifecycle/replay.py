@@ -16,7 +16,7 @@ from lifecycle.entry import VERSION, Entry, digest_of, entry_of, salted
 from lifecycle.errors import StoreError
 from lifecycle.evolve import Brought, derived, evolve, term_changes
 from lifecycle.matter import keeps_policy
-from lifecycle.ports import Beside, Erased, Unit
+from lifecycle.ports import Beside, CitedUnit, Erased
 from states.agreement import Agreement
 from states.canonical import is_canonical
 from states.standing import Standing
@@ -51,10 +51,14 @@ class Sources:
     erased: Callable[[], Mapping[tuple[int, str], Erased]] = dict
 
 
-def sources_in(unit: Unit, key: int, in_force: str) -> Sources:
-    """Return where replay finds what an agreement's lines cite, in a unit."""
+def sources_in(unit: CitedUnit, key: int | None, in_force: str) -> Sources:
+    """Return where replay finds what a stream's lines cite (None: the program's own), in a unit.
+
+    A document is looked up among the agreement's own: among all of them, replaying the portfolio
+    would take its square. The program's stream cites none.
+    """
     return Sources(
-        document=partial(unit.document_of, key),
+        document=partial(unit.document_of, key or 0),
         policy=unit.policy,
         in_force=in_force,
         beside=partial(unit.beside, key),

@@ -20,7 +20,7 @@ from lifecycle.entry import Entry, entry_of, salted
 from lifecycle.errors import StoreError
 from lifecycle.history import Moment, Then, holdings, known, then
 from lifecycle.ports import Beside, Erased, ProgramRow
-from lifecycle.replay import Sources
+from lifecycle.replay import Sources, sources_in
 from states.agreement import Agreement, Contact
 from states.attachment import Attachment
 from states.codec import decode
@@ -152,13 +152,7 @@ class Past(Reader):
     def _of(self, key: int) -> Then | None:
         if key not in self._then:
             lines = super().lines(key)
-            sources = Sources(
-                lambda digest: self.document_of(key, digest),
-                self.policy,
-                self.policy_in_force(self.moment.day),
-                lambda n: self.beside(key, n),
-                lambda: self.erased(key),
-            )
+            sources = sources_in(self, key, self.policy_in_force(self.moment.day))
             self._then[key] = then(lines, self.moment, sources)
         return self._then[key]
 

@@ -4,7 +4,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
-from functools import partial
 from typing import Any
 
 from sqlalchemy import and_, bindparam, exists, func, or_, select
@@ -13,7 +12,7 @@ from sqlalchemy.sql.expression import BindParameter, Executable
 from lifecycle.entry import digest_of, entry_of, is_erasing, salted
 from lifecycle.errors import StoreError
 from lifecycle.labels import Label, label_findings
-from lifecycle.replay import Finding, Sources, beside_findings, chain_findings, findings
+from lifecycle.replay import Finding, beside_findings, chain_findings, findings, sources_in
 from lifecycle.watching import astray, watches
 from states.codec import decode
 from states.notes import Erasure
@@ -165,15 +164,7 @@ class Reader(Logbook, Cited, Accounting):
     def _stream_findings(
         self, key: int, standing: Standing | None, in_force: str
     ) -> Iterator[Finding]:
-        # A digest is looked up among the agreement's own documents, through their key: looked up
-        # among all of them, verifying would take the square of the portfolio.
-        sources = Sources(
-            partial(self.document_of, key),
-            self.policy,
-            in_force,
-            partial(self.beside, key),
-            partial(self.erased, key),
-        )
+        sources = sources_in(self, key, in_force)
         ref, lines = str(Ref.of(self.program.code, key)), list(self.lines(key))
         found = list(findings(ref, lines, standing, self.terms(key), sources))
         found = found or list(self._texts_findings(ref, key, lines))

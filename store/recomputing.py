@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from functools import partial
 
 from lifecycle.ports import ProgramRow
-from lifecycle.replay import Sources
+from lifecycle.replay import Sources, sources_in
 from states.standing import Standing
 from states.vocabulary import Rule
 from store.unit import StoreUnit
@@ -38,14 +37,7 @@ class StoredArchive:
 
     def sources(self, key: int | None) -> Sources:
         """Return where a stream's lines find what they cite."""
-        unit = self._unit
-        return Sources(
-            document=partial(unit.document_of, key or 0),
-            policy=unit.policy,
-            in_force=unit.policy_in_force(date.max),
-            beside=partial(unit.beside, key),
-            erased=partial(unit.erased, key),
-        )
+        return sources_in(self._unit, key, self._unit.policy_in_force(date.max))
 
     def definition(self, digest: str) -> bytes | None:
         """Return the transition table kept under a digest."""
