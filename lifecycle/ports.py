@@ -19,7 +19,7 @@ from lifecycle.sealing.ports import SealUnit
 from lifecycle.watching import Watches
 from states.agreement import Agreement
 from states.attachment import Attachment
-from states.records import Record, ScoreSheet
+from states.records import Evaluation, Record, ScoreSheet
 from states.roles import Holdings
 from states.standing import Standing
 from states.vocabulary import DueRule, Rule
@@ -215,12 +215,39 @@ class NightUnit(Protocol):
         """Keep a run's record as it is now."""
 
 
-class Unit(CitedUnit, NightUnit, SealUnit, ErasingUnit, Protocol):
-    """One transaction on one program."""
+class PortfolioUnit(Protocol):
+    """What going through a portfolio asks of a transaction: many agreements with a statement."""
 
     @property
     def program(self) -> ProgramRow:
         """The program that this unit works in."""
+
+    def portfolio(self, after: int, most: int) -> Sequence[Standing]:
+        """Return a batch of the program's agreements after a key, in order of keys.
+
+        A unit that writes locks them.
+        """
+
+    def documents(self, standings: Sequence[Standing]) -> Mapping[int, Agreement]:
+        """Return the current documents of several agreements by key, contacts left out."""
+
+    def score_sheets(self, standings: Sequence[Standing]) -> Mapping[int, ScoreSheet]:
+        """Return the score sheets of those of several agreements that are scored, by key."""
+
+    def evaluations(self, standings: Sequence[Standing]) -> Mapping[int, Evaluation]:
+        """Return the last evaluations of those of several agreements that have one, by key."""
+
+    def records_of(
+        self, standings: Sequence[Standing]
+    ) -> Mapping[int, Sequence[tuple[int, Record]]]:
+        """Return the records that count of several agreements by key, each with its line's n."""
+
+    def lines_of(self, standings: Sequence[Standing]) -> Mapping[int, Sequence[bytes]]:
+        """Return the exact lines of several agreements' streams, by key."""
+
+
+class Unit(PortfolioUnit, CitedUnit, NightUnit, SealUnit, ErasingUnit, Protocol):
+    """One transaction on one program."""
 
     def salt(self) -> bytes:
         """Return 16 random bytes."""
@@ -242,12 +269,6 @@ class Unit(CitedUnit, NightUnit, SealUnit, ErasingUnit, Protocol):
 
     def document(self, standing: Standing) -> Agreement:
         """Return the agreement's current document, contacts included."""
-
-    def documents(self, standings: Sequence[Standing]) -> Mapping[int, Agreement]:
-        """Return the current documents of several agreements by key, contacts left out."""
-
-    def score_sheets(self, standings: Sequence[Standing]) -> Mapping[int, ScoreSheet]:
-        """Return the score sheets of those of several agreements that are scored, by key."""
 
     def sheet(self, cls: type[T], key: int, n: int) -> T:
         """Return the sheet that stands beside line `n` of an agreement's stream."""
@@ -287,9 +308,6 @@ class Unit(CitedUnit, NightUnit, SealUnit, ErasingUnit, Protocol):
     def records(self, key: int) -> Sequence[tuple[int, Record]]:
         """Return the records of an agreement that count, each with its line's n."""
 
-    def records_of(self, standings: Sequence[Standing]) -> Mapping[int, Sequence[Record]]:
-        """Return the records that count of several agreements, by key."""
-
     def watch(self, changes: Sequence[tuple[int, Watches]]) -> None:
         """Write what is watched of agreements from now on."""
 
@@ -325,9 +343,6 @@ class Unit(CitedUnit, NightUnit, SealUnit, ErasingUnit, Protocol):
 
     def adopt(self, policy: bytes, digest: str, effective_on: date, n: int) -> None:
         """Keep a policy's bytes under its digest, in force from a day on."""
-
-    def portfolio(self, after: int, most: int) -> Sequence[Standing]:
-        """Lock and return a batch of the program's agreements after a key, in order of keys."""
 
     def restate(self, standings: Sequence[tuple[Standing, Standing]]) -> None:
         """Write back what a policy derives (due, counted) without a line: before and after."""

@@ -52,6 +52,6 @@ def _watch(unit: Unit, standings: Sequence[Standing], policy: Policy) -> None:
         [
             (one.key, Watches(watches(one, documents[one.key], known, policy)))
             for one in ongoing
-            for known in [records.get(one.key, ())]
+            for known in [[record for _n, record in records.get(one.key, ())]]
         ]
     )

@@ -21,7 +21,7 @@ from states.attachment import Attachment
 from states.canonical import sha256_hex
 from states.codec import decode
 from states.notes import Erasure
-from states.records import Record, ScoreSheet
+from states.records import Evaluation, Record, ScoreSheet
 from states.ref import Ref
 from states.roles import Holdings
 from states.standing import Standing
@@ -148,6 +148,12 @@ class Facts:
         scored = [standing.key for standing in standings if standing.score_n is not None]
         bodies = self._of_many(sql.SCORES, scored)
         return {key: decode(ScoreSheet, body.encode()) for key, body in bodies}
+
+    def evaluations(self, standings: Sequence[Standing]) -> Mapping[int, Evaluation]:
+        """Return the last evaluations of those that have one."""
+        evaluated = [standing.key for standing in standings if standing.evaluation_n is not None]
+        bodies = self._of_many(sql.EVALUATIONS, evaluated)
+        return {key: decode(Evaluation, body.encode()) for key, body in bodies}
 
     def sheet(self, cls: type[T], key: int, n: int) -> T:
         """Return the sheet that stands beside a line."""
@@ -293,14 +299,23 @@ class Facts:
         rows = self._rows(sql.RECORDS, key=key)
         return [(n, decode(Record, body.encode())) for n, body in rows if n not in corrected]
 
-    def records_of(self, standings: Sequence[Standing]) -> Mapping[int, Sequence[Record]]:
-        """Return the records that count of several agreements."""
+    def records_of(
+        self, standings: Sequence[Standing]
+    ) -> Mapping[int, Sequence[tuple[int, Record]]]:
+        """Return the records that count of several agreements, each with its line's n."""
         keys = [standing.key for standing in standings]
         corrected = set(map(tuple, self._of_many(sql.CORRECTED_OF, keys)))
-        found: defaultdict[int, list[Record]] = defaultdict(list)
+        found: defaultdict[int, list[tuple[int, Record]]] = defaultdict(list)
         for key, n, body in self._of_many(sql.RECORDS_OF, keys):
             if (key, n) not in corrected:
-                found[key].append(decode(Record, body.encode()))
+                found[key].append((n, decode(Record, body.encode())))
+        return found
+
+    def lines_of(self, standings: Sequence[Standing]) -> Mapping[int, Sequence[bytes]]:
+        """Return the exact lines of several agreements' streams."""
+        found: defaultdict[int, list[bytes]] = defaultdict(list)
+        for key, line in self._of_many(sql.LINES_OF, [standing.key for standing in standings]):
+            found[key].append(line.encode())
         return found
 
     def annual_years(self, key: int) -> frozenset[int]:

@@ -99,19 +99,21 @@ _ANY_OF = and_(
     agreement.c.program_id == _PROGRAM, agreement.c.key.in_([bindparam(k) for k in SEVERAL_KEYS])
 )
 DOCUMENTS = select(agreement.c.key, document.c.body).join(document, _CURRENT).where(_ANY_OF)
-SCORES = (
-    select(agreement.c.key, beside.c.body)
-    .join(
-        beside,
-        and_(
-            beside.c.program_id == agreement.c.program_id,
-            beside.c.stream == agreement.c.key,
-            beside.c.n == agreement.c.score_n,
-            beside.c.part == "content",
-        ),
+
+
+def _sheets(n: ColumnElement[int]) -> Select[Any]:
+    """Return the statement that reads a sheet of several agreements, each beside its line `n`."""
+    of_line = and_(
+        beside.c.program_id == agreement.c.program_id,
+        beside.c.stream == agreement.c.key,
+        beside.c.n == n,
+        beside.c.part == "content",
     )
-    .where(_ANY_OF)
-)
+    return select(agreement.c.key, beside.c.body).join(beside, of_line).where(_ANY_OF)
+
+
+SCORES = _sheets(agreement.c.score_n)
+EVALUATIONS = _sheets(agreement.c.evaluation_n)
 POLICY = select(policy.c.body).where(
     policy.c.program_id == _PROGRAM, policy.c.digest == bindparam("digest")
 )
@@ -179,6 +181,14 @@ LINES = (
     .where(entry.c.program_id == _PROGRAM, entry.c.stream == _KEY, entry.c.n > bindparam("after"))
     .order_by(entry.c.n)
     .limit(bindparam("most"))
+)
+LINES_OF = (
+    select(entry.c.stream, entry.c.line)
+    .where(
+        entry.c.program_id == _PROGRAM,
+        entry.c.stream.in_([bindparam(k) for k in SEVERAL_KEYS]),
+    )
+    .order_by(entry.c.stream, entry.c.n)
 )
 ALL_BESIDE = (
     select(

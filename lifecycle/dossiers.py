@@ -1,0 +1,95 @@
+"""Goes through a portfolio and hands out each agreement with what is on record beside it.
+
+What reports, registers and what-ifs are made from: a batch of agreements at a time, each part with
+a fixed number of statements, and only the parts that are asked for. It judges and adds up nothing.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from lifecycle.ports import PortfolioUnit
+from states.agreement import Agreement
+from states.records import Evaluation, Record, ScoreSheet
+from states.ref import Ref
+from states.standing import Standing
+
+_BATCH = 500
+
+
+class Part(Enum):
+    """A part of a dossier that is read only where it is asked for."""
+
+    DOCUMENT = auto()
+    RECORDS = auto()
+    SCORES = auto()
+    EVALUATION = auto()
+    LINES = auto()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier:
+    """One agreement: where it stands, and those of its parts that were asked for.
+
+    `records` are those that count, each with the n of its line; `evaluation` is the last one,
+    whichever term it is of; `lines` are the exact lines of its stream.
+    """
+
+    ref: Ref
+    standing: Standing
+    document: Agreement | None = None
+    records: Sequence[tuple[int, Record]] = ()
+    scores: ScoreSheet | None = None
+    evaluation: Evaluation | None = None
+    lines: Sequence[bytes] = ()
+
+    @property
+    def agreement(self) -> Agreement:
+        """The document, contacts left out; raises LookupError where it was not asked for."""
+        if self.document is None:
+            message = "this dossier was read without the document"
+            raise LookupError(message)
+        return self.document
+
+    def of_kind(self, kind: str) -> Iterator[tuple[int, Record]]:
+        """Yield the records of one kind, each with the n of its line."""
+        return ((n, record) for n, record in self.records if record.kind == kind)
+
+
+def _stands(standing: Standing) -> bool:
+    return not standing.voided
+
+
+def dossiers(
+    unit: PortfolioUnit, *parts: Part, wanted: Callable[[Standing], bool] = _stands
+) -> Iterator[Dossier]:
+    """Yield the agreements of a program in the order of their references.
+
+    `wanted` says by its row which agreements are; nothing more is read of the others. Where nothing
+    is said, it is all but those that were voided.
+    """
+    after = -1
+    while batch := unit.portfolio(after, _BATCH):
+        after = batch[-1].key
+        yield from _read(unit, [standing for standing in batch if wanted(standing)], parts)
+
+
+def _read(
+    unit: PortfolioUnit, standings: Sequence[Standing], parts: Sequence[Part]
+) -> Iterator[Dossier]:
+    documents = unit.documents(standings) if Part.DOCUMENT in parts else {}
+    records = unit.records_of(standings) if Part.RECORDS in parts else {}
+    scores = unit.score_sheets(standings) if Part.SCORES in parts else {}
+    evaluations = unit.evaluations(standings) if Part.EVALUATION in parts else {}
+    lines = unit.lines_of(standings) if Part.LINES in parts else {}
+    for standing in standings:
+        key = standing.key
+        yield Dossier(
+            ref=Ref.of(unit.program.code, key),
+            standing=standing,
+            document=documents.get(key),
+            records=records.get(key, ()),
+            scores=scores.get(key),
+            evaluation=evaluations.get(key),
+            lines=lines.get(key, ()),
+        )

@@ -1,0 +1,49 @@
+"""Dossiers: a portfolio gone through in batches, each part as it stands on its own."""
+
+from decimal import Decimal
+
+import pytest
+
+from lifecycle import dossiers as module
+from lifecycle.dossiers import Part, dossiers
+from states.records import Evaluation, Record, ScoreSheet
+from states.vocabulary import State
+from tests.stage import Stage
+
+
+@pytest.mark.parametrize("batch", [1, 500])
+def test_each_part_of_a_dossier_is_what_the_agreement_has_alone(
+    stage: Stage, batch: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Documents, records that count, sheets and lines, whatever the size of a batch."""
+    monkeypatch.setattr(module, "_BATCH", batch)
+    refs = [stage.reach(State.ACTIVE), stage.propose(), stage.reach(State.RENEWAL)]
+    first = stage.record(refs[0], Record("note", stage.day, "A call.", value=Decimal(1)))
+    stage.correct_record(refs[0], first.n, Record("note", stage.day, "Two calls."))
+    with stage.store.reading() as reader:
+        found = list(dossiers(reader, *Part))
+        for one, ref in zip(found, refs, strict=True):
+            standing = stage.standing(ref)
+            assert (one.ref, one.standing, one.agreement) == (ref, standing, stage.document(ref))
+            assert list(one.records) == list(reader.records(ref.key))
+            assert list(one.lines) == stage.raw(ref)
+            for n, cls, sheet in (
+                (standing.score_n, ScoreSheet, one.scores),
+                (standing.evaluation_n, Evaluation, one.evaluation),
+            ):
+                assert sheet == (None if n is None else reader.sheet(cls, ref.key, n))
+    assert [record.text for _n, record in found[0].of_kind("note")] == ["Two calls."]
+    assert not list(found[1].of_kind("note"))
+    assert [one.evaluation is None for one in found] == [True, True, False]
+
+
+def test_only_what_is_asked_for_is_read(stage: Stage) -> None:
+    """A voided agreement is left out unless it is asked for, and so is a part."""
+    kept, voided = stage.propose(), stage.propose()
+    assert not stage.voided(voided).refused
+    with stage.store.reading() as reader:
+        (only,) = dossiers(reader)
+        every = [one.ref for one in dossiers(reader, wanted=lambda _standing: True)]
+    assert (only.ref, every) == (kept, [kept, voided])
+    with pytest.raises(LookupError):
+        _ = only.agreement
