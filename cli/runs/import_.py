@@ -9,10 +9,11 @@ from cli.output.streams import out, out_data, style, width
 from cli.output.text import one_line, paragraphs
 from cli.session import opened
 from cli.settings import Settings, Writing
-from lifecycle.portfolio import Intake, take_over_table
-from lifecycle.rows import Refused
+from lifecycle.intake.reading import Refused
+from lifecycle.intake.table import Intake, take_over_table
 from states.problem import Problem
-from store.importing import LARGEST, TerritoryNames, read_table
+from store.countries import TerritoryNames
+from store.tabular.text import LARGEST, read_table
 
 REFUSED = 1
 

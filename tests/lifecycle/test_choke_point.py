@@ -27,10 +27,10 @@ from lifecycle.compose import Draft, written, written_for_program
 from lifecycle.drafting import propose
 from lifecycle.entry import entry_of
 from lifecycle.erasing.erase import Erasing
+from lifecycle.intake.table import Intake, take_over_table
 from lifecycle.matter import locked
 from lifecycle.night import Report
 from lifecycle.order import Order, Receipt
-from lifecycle.portfolio import Intake, take_over_table
 from lifecycle.ports import Ledger, Unit
 from lifecycle.sealing.rekeying import change_key
 from lifecycle.takeover import take_over
@@ -39,7 +39,8 @@ from states.deeds import ADOPT, VOID
 from states.records import Record
 from states.ref import Ref
 from states.vocabulary import Event, Outcome, Role, State, Trigger
-from store.importing import TerritoryNames, read_table
+from store.countries import TerritoryNames
+from store.tabular.text import read_table
 from tests.builders import ROOT, complete_agreement, evaluation, score_sheet
 from tests.erased import erase, erase_text
 from tests.hands import ADMIN, SYSTEM

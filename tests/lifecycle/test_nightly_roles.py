@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 
 from lifecycle import sweeping as module
+from lifecycle.intake.table import take_over_table
 from lifecycle.night import Item
 from lifecycle.nightly import nightly
-from lifecycle.portfolio import take_over_table
 from states.problem import InvalidInputError
 from states.vocabulary import Event, Outcome, Role, State
-from store.importing import TerritoryNames, read_table
+from store.countries import TerritoryNames
+from store.tabular.text import read_table
 from tests.builders import ANNA, BEN, START
 from tests.conftest import Staging
 from tests.hands import SYSTEM

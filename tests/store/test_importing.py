@@ -8,14 +8,15 @@ from pathlib import Path
 import pytest
 
 from lifecycle.entry import Actor, entry_of
+from lifecycle.intake.table import Intake, take_over_table
 from lifecycle.order import Order
-from lifecycle.portfolio import Intake, take_over_table
 from states.problem import InvalidInputError
 from states.vocabulary import Event
+from store.countries import TerritoryNames
 from store.creating import create_store
-from store.importing import LARGEST, TerritoryNames, read_table
 from store.policies import shipped_policy
 from store.store import Store
+from store.tabular.text import LARGEST, read_table
 from tests.builders import SAMPLES
 
 ORDER = Order(actor=Actor("anna", "asserted"), now=datetime(2019, 1, 14, 15, tzinfo=UTC))

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field, replace
 
 from lifecycle.authority import authorise_program
 from lifecycle.compose import refused_for_program
+from lifecycle.intake.columns import Columns, Row
+from lifecycle.intake.reading import Candidate, Countries, Reader, Refused, refused_by
 from lifecycle.matter import judging, today_of
 from lifecycle.order import Order, Receipt
 from lifecycle.ports import Unit
-from lifecycle.rows import Candidate, Columns, Countries, Reader, Refused, Row, refused_by
 from lifecycle.sheets import record
 from lifecycle.takeover import take_over
 from states.deeds import TAKE_OVER

@@ -1,21 +1,16 @@
-"""Reads CSV files of agreements, and knows countries by name; the rows are for lifecycle to judge.
+"""Reads CSV files of agreements; the rows are for lifecycle to judge.
 
 Takes UTF-8 text with commas and a heading, as spreadsheets save it. A file that is no such table is
-refused as a whole, with the line: nothing of it is guessed. The names of countries are CLDR's, in
-English (through Babel); ISO codes of two or three letters are understood as well.
+refused as a whole, with the line: nothing of it is guessed.
 """
 
 import csv
 import io
-import unicodedata
 from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
 from pathlib import Path
 
-from babel.core import Locale, get_global
-
-from lifecycle.portfolio import Table
-from lifecycle.rows import Row, columns_of
+from lifecycle.intake.columns import Row, columns_of
+from lifecycle.intake.table import Table
 from states.problem import InvalidInputError, Problem
 
 LARGEST = 64 * 1024 * 1024
@@ -25,8 +20,6 @@ _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _UTF_8_MARK = b"\xef\xbb\xbf"
 _SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 _AS_UTF_8 = "save it as CSV in UTF-8"
-_NO_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
-_CODE = 2
 
 
 def read_table(data: bytes, file: str) -> Table:
@@ -50,42 +43,6 @@ def read_table(data: bytes, file: str) -> Table:
     if not rows:
         raise _wrong(file, "empty", "there is no row below the heading", line=1)
     return Table(Path(file).name, columns, rows)
-
-
-class TerritoryNames:
-    """Countries by their English names and by their codes."""
-
-    def __init__(self) -> None:
-        """Read the names; Babel keeps them in a file of its own."""
-        names = Locale("en").territories
-        self._names = {
-            code: name
-            for code, name in names.items()
-            if len(code) == _CODE and code.isalpha() and code not in _NO_COUNTRIES
-        }
-        self._codes = {_plain(name): code for code, name in self._names.items()}
-        self._aliases = get_global("territory_aliases")
-
-    def code(self, text: str) -> str | None:
-        """Return the two-letter code of a country's name or code, or None."""
-        word = text.strip().upper()
-        if word in self._names:
-            return word
-        alias = self._aliases.get(word, ())
-        return self._codes.get(_plain(text)) or (alias[0] if len(alias) == 1 else None)
-
-    def close(self, text: str) -> str | None:
-        """Return the name that comes closest, or None."""
-        close = get_close_matches(_plain(text)[:100], self._codes, n=1)
-        return self._names[self._codes[close[0]]] if close else None
-
-
-def _plain(name: str) -> str:
-    """Return a name as it is compared: without case, accents and signs."""
-    letters = unicodedata.normalize("NFKD", name.casefold().replace("&", " and "))
-    return " ".join(
-        "".join(c if c.isalnum() else " " for c in letters if not unicodedata.combining(c)).split()
-    )
 
 
 def _text(data: bytes, file: str) -> str:

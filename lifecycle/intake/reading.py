@@ -5,13 +5,14 @@ in, or the list of everything that keeps it from that. Nothing is guessed: what 
 say and the record can't do without is a problem like any other.
 """
 
-import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Protocol
 
 from guards.policy import Policy
+from lifecycle.intake.columns import COLUMNS, Columns, Row
+from lifecycle.intake.words import plain, short
 from states.agreement import Agreement
 from states.calendar import PartialDate
 from states.problem import InvalidInputError, Problem
@@ -19,25 +20,6 @@ from states.records import Record
 from states.schema import read
 from states.table import ENTRY_STATES
 from states.vocabulary import State
-
-COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "partner": ("partner", "city"),
-    "country": ("country",),
-    "type": ("type",),
-    "title": ("title",),
-    "signed": ("signed", "date_signed", "year_signed"),
-    "status": ("status", "status_2018"),
-    "term_start": ("term_start",),
-    "term_end": ("term_end",),
-    "review": ("review",),
-    "owner": ("owner",),
-    "source": ("source",),
-    "note": ("note",),
-}
-"""What a table may say of an agreement, and the headings under which it is found."""
-
-REQUIRED = ("partner", "country", "type", "signed", "status")
-"""What every table needs a column for; the rest may be left out."""
 
 _COLUMN_OF = {
     "parties[0].name": "partner",
@@ -47,7 +29,6 @@ _COLUMN_OF = {
     "term.end": "term_end",
     "text": "note",
 }
-_SHOWN = 60
 _LONGEST_TITLE = 300
 
 
@@ -59,38 +40,6 @@ class Countries(Protocol):
 
     def close(self, text: str) -> str | None:
         """Return the name that comes closest, or None where none does."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row of a table: its number, the heading being row 1, and its cells."""
-
-    number: int
-    cells: Sequence[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """Where in a row each of `COLUMNS` stands, and the headings that say nothing to us."""
-
-    places: Mapping[str, tuple[tuple[str, int], ...]]
-    width: int
-    unused: tuple[str, ...]
-
-    def of(self, row: Row, name: str) -> Iterator[tuple[str, str]]:
-        """Yield the heading and the text of each cell that says `name` and is not blank."""
-        for heading, place in self.places.get(name, ()):
-            text = row.cells[place].strip() if place < len(row.cells) else ""
-            if text:
-                yield heading, text
-
-    def text(self, row: Row, name: str) -> str:
-        """Return what the row says of `name`; blank where it says nothing."""
-        return next((text for _heading, text in self.of(row, name)), "")
-
-    def heading(self, name: str) -> str:
-        """Return the heading under which `name` stands."""
-        return next((heading for heading, _place in self.places.get(name, ())), name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,31 +61,6 @@ class Refused:
     partner: str | None
     source: str | None
     problems: tuple[Problem, ...]
-
-
-def columns_of(header: Sequence[str]) -> Columns:
-    """Return where each column stands; raises InvalidInputError for missing and repeated ones."""
-    headings = ["_".join(cell.casefold().split()) for cell in header]
-    places = {
-        name: tuple((word, headings.index(word)) for word in words if word in headings)
-        for name, words in COLUMNS.items()
-    }
-    known = {word for words in COLUMNS.values() for word in words}
-    problems = [
-        Problem("repeated", f"two columns are called {word}", line=1, key=word)
-        for word in sorted(known)
-        if headings.count(word) > 1
-    ]
-    found = f"the columns found: {_short(', '.join(filter(None, headings)))}"
-    problems += [
-        Problem("missing_column", f"no column says the {name}", None, 1, name, COLUMNS[name], found)
-        for name in REQUIRED
-        if not places[name]
-    ]
-    if problems:
-        raise InvalidInputError(problems)
-    unused = tuple(word for word in headings if word and word not in known)
-    return Columns({k: v for k, v in places.items() if v}, len(headings), unused)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +98,7 @@ class Reader:
         if not reading.text("title"):
             title = f"{self.policy.types[kind].title} with {agreement.partner.name}"
             agreement = replace(agreement, title=title[:_LONGEST_TITLE])
-        key = f"taken_over:{country}:{kind}:{signed}:{_plain(partner)}"
+        key = f"taken_over:{country}:{kind}:{signed}:{plain(partner)}"
         return Candidate(row.number, agreement, state, key, note.text)
 
 
@@ -222,7 +146,7 @@ class _Reading:
         elif code is None:
             close = self.countries.close(text)
             hint = f"did you mean {close}?" if close else "its English name, or two letters like CN"
-            self.wrong("unknown_country", "country", f"{_short(text)} is not a known country", hint)
+            self.wrong("unknown_country", "country", f"{short(text)} is not a known country", hint)
         return code
 
     def type(self) -> str | None:
@@ -232,7 +156,7 @@ class _Reading:
         if not text:
             self.wrong("missing", "type", "no type is stated", hint, known)
         elif text.casefold() not in types:
-            message = f"the policy has no type {_short(text)}"
+            message = f"the policy has no type {short(text)}"
             self.wrong("unknown_type", "type", message, hint, known)
         return types.get(text.casefold())
 
@@ -242,7 +166,7 @@ class _Reading:
             try:
                 dates.append((heading, PartialDate.parse(text)))
             except ValueError:
-                message = f"{_short(text)} is not a date"
+                message = f"{short(text)} is not a date"
                 hint = "a year, a month or a day: 1986, 2002-04 or 2013-10-03"
                 self.problems.append(Problem("not_a_date", message, key=heading, hint=hint))
         dates.sort(key=lambda found: len(str(found[1])), reverse=True)
@@ -262,7 +186,7 @@ class _Reading:
         if not text:
             self.wrong("missing", "status", "no status is stated", hint, words)
         elif text not in words:
-            message = f"{_short(self.text('status'))} is no state to take over in"
+            message = f"{short(self.text('status'))} is no state to take over in"
             self.wrong("unknown_status", "status", message, hint, words)
         return State(text) if text in words else None
 
@@ -271,7 +195,7 @@ class _Reading:
         try:
             return _day(text) if text else None
         except ValueError:
-            message = f"{_short(text)} is not a day"
+            message = f"{short(text)} is not a day"
             self.wrong("not_a_day", name, message, "a day like 2027-01-01")
         return None
 
@@ -314,11 +238,3 @@ def _day(text: str) -> date:
 def _without_blanks(stated: dict[str, Any]) -> dict[str, Any]:
     party = {key: value for key, value in stated["parties"][0].items() if value}
     return {key: value for key, value in stated.items() if value} | {"parties": [party]}
-
-
-def _plain(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
-
-
-def _short(text: str) -> str:
-    return repr(text if len(text) <= _SHOWN else f"{text[: _SHOWN - 3]}...")

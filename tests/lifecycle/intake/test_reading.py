@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from lifecycle.rows import Candidate, Reader, Refused, Row, columns_of
+from lifecycle.intake.columns import Row, columns_of
+from lifecycle.intake.reading import Candidate, Reader, Refused
 from states.agreement import TakenOver, Term
 from states.problem import InvalidInputError, Problem
 from states.vocabulary import State

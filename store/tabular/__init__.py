@@ -1,0 +1,1 @@
+"""Tables in files: what people keep in spreadsheets, read row by row."""
