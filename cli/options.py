@@ -14,7 +14,7 @@ import click
 from cli.params import COUNT, DAY, LONG_TEXT, TEXT
 from cli.settings import Reading, Settings, Writing
 
-FORMS = ("table", "json", "csv", "toml")
+FORMS = ("table", "json", "csv", "toml", "md", "html", "xlsx", "png")
 """The forms in which a reading command may answer; not every answer has each."""
 
 Function = Callable[..., Any]
@@ -147,7 +147,7 @@ def reading(function: Function) -> Function:
             "form",
             type=click.Choice(FORMS),
             metavar="FORMAT",
-            help="table, json, csv or toml; else by the file's ending.",
+            help="table, json, csv, ...; else by the file's ending.",
         ),
     )
 

@@ -21,7 +21,19 @@ from cli.output.streams import OutputError, on_terminal, out, out_bytes, out_dat
 from cli.output.text import one_line
 from cli.settings import Reading, Settings
 
-_ENDINGS = {".json": "json", ".csv": "csv", ".toml": "toml", ".txt": "table", ".jsonl": "json"}
+_ENDINGS = {
+    ".json": "json",
+    ".jsonl": "json",
+    ".csv": "csv",
+    ".toml": "toml",
+    ".txt": "table",
+    ".md": "md",
+    ".html": "html",
+    ".xlsx": "xlsx",
+    ".png": "png",
+}
+
+_BINARY = frozenset({"xlsx", "png"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +44,10 @@ class Answer:
     json: Callable[[], str]
     csv: Callable[[], str] | None = None
     toml: Callable[[], str] | None = None
+    md: Callable[[], str] | None = None
+    html: Callable[[], str] | None = None
+    xlsx: Callable[[], bytes] | None = None
+    png: Callable[[], bytes] | None = None
 
 
 def shape(value: object) -> Callable[[], str]:
@@ -53,18 +69,24 @@ def csv_of(keys: Sequence[str], shapes: Sequence[Mapping[str, Any]]) -> Callable
 def give(settings: Settings, reading: Reading, answer: Answer) -> None:
     """Write an answer where and how it was asked for."""
     form = form_of(settings, reading)
-    writer: Callable[[], str] | None = getattr(answer, form)
+    writer: Callable[[], str | bytes] | None = getattr(answer, form)
     if writer is None:
         forms = [name for name in Answer.__dataclass_fields__ if getattr(answer, name)]
         message = f"this answer has no {form} form; it has {', '.join(forms)}."
         raise click.UsageError(message)
-    text = writer()
-    if reading.file not in {None, "-"}:
-        save(str(reading.file), text.encode())
+    to_file = reading.file not in {None, "-"}
+    if form in _BINARY and not to_file and on_terminal(sys.stdout):
+        message = f"{form} is no text for a terminal; name a file for it: -o FILE.{form}"
+        raise click.UsageError(message)
+    made = writer()
+    if to_file:
+        save(str(reading.file), made.encode() if isinstance(made, str) else made)
+    elif isinstance(made, bytes):
+        out_bytes(made)
     elif form == "table":
-        out(text)
+        out(made)
     else:
-        out_data(text)
+        out_data(made)
 
 
 def give_bytes(settings: Settings, reading: Reading, body: bytes, value: object) -> None:

@@ -17,7 +17,10 @@ from tests.cli.running import environment, process, run
 from tests.stage import Stage
 
 CORE = {"states", "guards", "lifecycle", "store"}
-HEAVY = {"sqlalchemy", "apscheduler", "alembic", "structlog", "msgspec", "transitions", "babel"}
+HEAVY = {
+    *("sqlalchemy", "apscheduler", "alembic", "structlog", "msgspec", "transitions", "babel"),
+    *("openpyxl", "jinja2", "matplotlib", "numpy"),
+}
 MAIL = {"smtplib", "ssl", "email", "icalendar"}
 SENDING = {"smtplib", "icalendar"}
 """What of these SQLAlchemy does not import by itself."""
