@@ -79,7 +79,8 @@ def test_page_shows_what_was_written_as_text(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Tags and quotes are escaped, what turns the direction of text is written out."""
-    template = "{% extends 'base.html' %}{% block main %}<p title=\"{{ a }}\">{{ a }}{{ b }}</p>{% endblock %}"
+    shown = '<p title="{{ a }}">{{ a }}{{ b }}</p>'
+    template = f"{{% extends 'base.html' %}}{{% block main %}}{shown}{{% endblock %}}"
     (tmp_path / "x.html").write_text(template)
     base = html.render("base.html")
     (tmp_path / "base.html").write_text("{% block main %}{% endblock %}")
@@ -101,7 +102,7 @@ def test_workbook_is_not_written_to_a_terminal(
     """There it is a mistake, told with the way out; to a file it goes, by its ending."""
     answer = Answer(table=str, json=str, xlsx=lambda: b"PK")
     monkeypatch.setattr(answers, "on_terminal", lambda _stream: True)
-    with pytest.raises(click.UsageError, match="-o FILE.xlsx"):
+    with pytest.raises(click.UsageError, match=r"-o FILE\.xlsx"):
         give(Settings(), Reading(form="xlsx"), answer)
     file = tmp_path / "list.xlsx"
     give(Settings(), Reading(file=str(file)), answer)
