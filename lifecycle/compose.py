@@ -134,7 +134,7 @@ def _watches(matter: Matter, draft: Draft, after: Standing) -> Watches | None:
     """Return what is watched from now on; the system's own moves change the juncture alone."""
     unit, before = matter.unit, matter.standing
     policy = unit.policy(unit.policy_in_force(matter.today))
-    by_people = draft.rule is None and (draft.changes_version or draft.event in _TOLD_BY)
+    by_people = draft.rule is None and (draft.changes_version or _tells(draft))
     if draft.outcome is Outcome.OK and after.state in FINAL:
         return Watches(())
     if draft.outcome is Outcome.OK and by_people:
@@ -143,6 +143,12 @@ def _watches(matter: Matter, draft: Draft, after: Standing) -> Watches | None:
     if before is not None and (before.due, before.due_rule) == (after.due, after.due_rule):
         return None
     return moved_on(after, policy)
+
+
+def _tells(draft: Draft) -> bool:
+    """Whether a line changes what is watched, though it leaves state and document alone."""
+    note = draft.content is not None and draft.content.kind == "record.note"
+    return draft.event in _TOLD_BY and not (note and draft.event is Event.RECORDED)
 
 
 def _records(unit: Unit, draft: Draft, after: Standing) -> Sequence[Record]:
@@ -197,7 +203,7 @@ def written(
     change = compose(matter, draft)
     change = also(change) if also else change
     matter.unit.write([change])
-    return _receipt(str(matter.ref), change.entry, change.line, draft)
+    return receipt_of(change, draft)
 
 
 def written_for_program(unit: Unit, order: Order, policy: str, draft: Draft) -> Receipt:
@@ -265,8 +271,20 @@ def repeated(
     else's.
     """
     line = unit.line_by_key(order.key) if order.key else None
-    if line is None:
-        return None
+    return repeated_by(line, order, event, ref, trigger) if line is not None else None
+
+
+def repeated_by(
+    line: bytes,
+    order: Order,
+    event: Event,
+    ref: Ref | None = None,
+    trigger: Trigger | None = None,
+) -> Receipt:
+    """Return the receipt of the order that wrote a line under this one's key.
+
+    Raises InvalidInputError where it was another order, or somebody else's.
+    """
     entry = entry_of(line)
     other = ref is not None and entry.agreement != str(ref)
     # A table's rows are known again by their keys, whoever reads it a second time.
@@ -338,6 +356,11 @@ def _word(unmet: Unmet, verdict: Verdict) -> str:
     if unmet.advisory:
         return "warned"
     return "waived" if unmet.waived_by else _OUTCOMES[verdict.severity]
+
+
+def receipt_of(change: Change, draft: Draft) -> Receipt:
+    """Return the receipt of a change that is written, or about to be."""
+    return _receipt(change.entry.agreement or "", change.entry, change.line, draft)
 
 
 def _receipt(ref: str, entry: Entry, line: bytes, draft: Draft | None = None) -> Receipt:

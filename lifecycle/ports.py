@@ -323,6 +323,9 @@ class Unit(PortfolioUnit, CitedUnit, NightUnit, SealUnit, ErasingUnit, Protocol)
     def line_by_key(self, key: str) -> bytes | None:
         """Return the line that was written under an idempotency key."""
 
+    def lines_by_keys(self, keys: Sequence[str]) -> Mapping[str, bytes]:
+        """Return the lines that were written under some idempotency keys, by key."""
+
     def next_number(self, year: int) -> int:
         """Return the next free number of a year's references."""
 

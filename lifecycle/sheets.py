@@ -73,8 +73,17 @@ def record(unit: Unit, order: Order, ref: Ref, fact: Record, *, file: str | None
     A deferral is a decider's: the decision that is owed is put off to its `until`, no further than
     the policy lets it (R57).
     """
+    return _put(unit, order, ref, _of(fact, order, file))
+
+
+def recorded(matter: Matter, fact: Record, agreement: Agreement) -> Draft:
+    """Return the draft that records a fact of an agreement whose document is at hand."""
+    return _draft(matter, _of(fact, matter.order), agreement)
+
+
+def _of(fact: Record, order: Order, file: str | None = None) -> _Note:
     defers = fact.kind == "deferral"
-    note = _Note(
+    return _Note(
         DEFER if defers else RECORD,
         fact,
         f"record.{fact.kind}",
@@ -83,7 +92,6 @@ def record(unit: Unit, order: Order, ref: Ref, fact: Record, *, file: str | None
         fact.year,
         fact.until if defers else None,
     )
-    return _put(unit, order, ref, note)
 
 
 def check_fact(
@@ -108,19 +116,22 @@ def _put(unit: Unit, order: Order, ref: Ref, note: _Note) -> Receipt:
     if before := repeated(unit, order, note.deed.event, ref):
         return before
     matter = locked(unit, order, ref)
-    note.check(unit.document(matter.held), matter.policy)
+    return written(matter, _draft(matter, note, unit.document(matter.held)))
+
+
+def _draft(matter: Matter, note: _Note, agreement: Agreement) -> Draft:
+    note.check(agreement, matter.policy)
     authority = authorise(matter, note.deed)
     if verdicts := authority.refusal or _objections(matter, note):
-        return written(matter, refused(matter, authority, verdicts))
+        return refused(matter, authority, verdicts)
     body = encode(stamped(note.sheet, matter.policy))
-    draft = Draft(
+    return Draft(
         event=note.deed.event,
         effective_on=matter.today,
         authority=authority,
-        content=Beside("content", unit.salt(), body, note.kind, note.year),
+        content=Beside("content", matter.unit.salt(), body, note.kind, note.year),
         due=note.due,
     )
-    return written(matter, draft)
 
 
 def stamped(sheet: Any, policy: Policy) -> Any:  # noqa: ANN401 - any of the three sheets

@@ -9,9 +9,9 @@ from dataclasses import replace
 from datetime import date
 
 from guards.policy import Policy
-from lifecycle.compose import repeated, written
+from lifecycle.compose import Draft, repeated, written
 from lifecycle.drafting import entered
-from lifecycle.matter import entering
+from lifecycle.matter import Matter, entering
 from lifecycle.order import Order, Receipt
 from lifecycle.ports import Unit
 from states.agreement import Agreement
@@ -29,6 +29,13 @@ def take_over(
     if before := repeated(unit, order, Event.TAKEN_OVER):
         return before
     matter = entering(unit, order)
+    return written(matter, taken_over(matter, agreement, state, file))
+
+
+def taken_over(
+    matter: Matter, agreement: Agreement, state: State, file: str | None = None
+) -> Draft:
+    """Return the draft that enters a signed agreement; raises InvalidInputError for what can't."""
     origin = agreement.taken_over
     if origin is None or state not in ENTRY_STATES:
         message = f"an agreement is taken over with its date of signing, and not in {state}"
@@ -37,7 +44,7 @@ def take_over(
         message = f"it was signed on {origin.signed}, which is in the future"
         raise InvalidInputError([Problem("future", message, file, None, "signed")])
     whole = _with_juncture(agreement, matter.policy, matter.today, file)
-    return written(matter, entered(matter, TAKE_OVER, state, whole, file))
+    return entered(matter, TAKE_OVER, state, whole, file)
 
 
 def _signed(text: str, file: str | None) -> PartialDate:

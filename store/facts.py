@@ -339,6 +339,11 @@ class Facts:
         row = self._row(sql.BY_IDEMPOTENCY_KEY, idempotency_key=key)
         return row[0].encode() if row else None
 
+    def lines_by_keys(self, keys: Sequence[str]) -> Mapping[str, bytes]:
+        """Return the lines that were written under some idempotency keys."""
+        found = self._of_many(sql.BY_IDEMPOTENCY_KEYS, keys)
+        return {key: line.encode() for key, line in found}
+
     def next_number(self, year: int) -> int:
         """Return the next free number of a year's references."""
         code = self._program.code
@@ -361,8 +366,8 @@ class Facts:
     def _row_locks(self) -> bool:
         return self._locks and self._connection.row_locks
 
-    def _of_many(self, statement: Any, keys: Sequence[int]) -> Iterator[Any]:  # noqa: ANN401
-        """Yield the rows of several agreements, a fixed number of them with each statement."""
+    def _of_many(self, statement: Any, keys: Sequence[int | str]) -> Iterator[Any]:  # noqa: ANN401
+        """Yield the rows of several agreements or lines, a fixed number of them a statement."""
         for first in range(0, len(keys), sql.SEVERAL):
             some = keys[first : first + sql.SEVERAL]
             filled = [*some, *[some[0]] * (sql.SEVERAL - len(some))]

@@ -92,7 +92,7 @@ HEAD = select(program.c.n, program.c.head, program.c.policy, program.c.roles).wh
 )
 LOCK_PROGRAM = HEAD.with_for_update(key_share=True)
 SEVERAL = 100
-"""How many agreements a statement on several of them names; the last one may stand repeatedly."""
+"""How many agreements a statement on several of them names; the first one may stand repeatedly."""
 
 SEVERAL_KEYS = tuple(f"key_{index}" for index in range(SEVERAL))
 _ANY_OF = and_(
@@ -236,6 +236,10 @@ LINES_BACK = (
 )
 BY_IDEMPOTENCY_KEY = select(entry.c.line).where(
     entry.c.program_id == _PROGRAM, entry.c.idempotency_key == bindparam("idempotency_key")
+)
+BY_IDEMPOTENCY_KEYS = select(entry.c.idempotency_key, entry.c.line).where(
+    entry.c.program_id == _PROGRAM,
+    entry.c.idempotency_key.in_([bindparam(k) for k in SEVERAL_KEYS]),
 )
 LAST_KEY = select(func.max(agreement.c.key)).where(
     agreement.c.program_id == _PROGRAM, agreement.c.key < bindparam("before")

@@ -50,10 +50,8 @@ class StoreUnit(NightStore, SealStore, ErasingStore, Appending):
             self._write_more(changes)
 
     def _write_more(self, changes: Sequence[Change]) -> None:
-        for change in changes:
-            if change.document is not None:
-                self._write_document(change.after, change.document)
-            self._write_beside(change.after.key, change.entry.n, change.beside)
+        self._write_documents(changes)
+        self._write_beside([(c.after.key, c.entry.n, part) for c in changes for part in c.beside])
         self._write_terms(changes)
         self.watch([(change.after.key, change.watches) for change in changes if change.watches])
         self._stand_at(changes[-1].entry)
@@ -70,7 +68,7 @@ class StoreUnit(NightStore, SealStore, ErasingStore, Appending):
                 "policy_": self.policy_in_force(entry.effective),
             }
             self._run(writes.UPDATE_PROGRAM, **head)
-        self._write_beside(PROGRAM_STREAM, entry.n, beside)
+        self._write_beside([(PROGRAM_STREAM, entry.n, part) for part in beside])
         self._stand_at(entry)
 
     def adopt(self, policy: bytes, digest: str, effective_on: date, n: int) -> None:
@@ -119,44 +117,36 @@ class StoreUnit(NightStore, SealStore, ErasingStore, Appending):
             if self._many(writes.update_agreement(columns), rows) != len(rows):
                 explain(rules_changed=False)
 
-    def _write_document(self, after: Standing, document: Stored) -> None:
-        self._run(
-            writes.INSERT_DOCUMENT,
-            key=after.key,
-            version=after.document_version,
-            digest=salted(document.salt, document.body),
-            salt=document.salt,
-            body=document.body.decode(),
-        )
-        where = {"key": after.key}
-        self._run(writes.CLEAR_PROJECTS, **where)
-        self._run(writes.CLEAR_COMMITMENTS, **where)
-        self._many(writes.INSERT_PROJECT, projects_of(after, document.agreement))
-        currency = self.policy(after.policy).program.currency
-        self._many(writes.INSERT_COMMITMENT, _commitments(after, document.agreement, currency))
+    def _write_documents(self, changes: Sequence[Change]) -> None:
+        new = [(c.after, c.document) for c in changes if c.document is not None]
+        self._many(writes.INSERT_DOCUMENT, (_document(*one) for one in new))
+        # What is new has nothing to be cleared.
+        had = [{"key": c.after.key} for c in changes if c.document and c.before]
+        self._many(writes.CLEAR_PROJECTS, had)
+        self._many(writes.CLEAR_COMMITMENTS, had)
+        projects = (row for after, kept in new for row in projects_of(after, kept.agreement))
+        self._many(writes.INSERT_PROJECT, projects)
+        self._many(writes.INSERT_COMMITMENT, (row for one in new for row in self._committed(*one)))
 
-    def _write_beside(self, stream: int, n: int, parts: Iterable[Beside]) -> None:
-        for part in parts:
-            self._run(
-                writes.INSERT_BESIDE,
-                stream=stream,
-                n=n,
-                part=part.part,
-                kind=part.kind,
-                year=part.year,
-                salt=part.salt,
-                body=part.body.decode(),
-                corrects=part.corrects,
-            )
+    def _committed(self, after: Standing, kept: Stored) -> Iterable[dict[str, Any]]:
+        currency = self.policy(after.policy).program.currency
+        return _commitments(after, kept.agreement, currency)
+
+    def _write_beside(self, parts: Sequence[tuple[int, int, Beside]]) -> None:
+        self._many(writes.INSERT_BESIDE, (_beside(*part) for part in parts))
 
     def _write_terms(self, changes: Sequence[Change]) -> None:
         alike: defaultdict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+        opened = [
+            {"key": c.after.key, "term": c.after.term}
+            for c in changes
+            if c.term is not None and (c.before is None or c.before.term != c.after.term)
+        ]
+        self._many(writes.OPEN_TERM, opened)
         for change in changes:
             after, given = change.after, change.term
             if given is None:
                 continue
-            if change.before is None or change.before.term != after.term:
-                self._run(writes.OPEN_TERM, key=after.key, term=after.term)
             alike[tuple(given)].append({"at_key": after.key, "at_term": after.term, **given})
         for columns, rows in alike.items():
             self._many(writes.update_term(columns), rows)
@@ -176,6 +166,29 @@ class StoreUnit(NightStore, SealStore, ErasingStore, Appending):
 def _entry(stream: int, entry: Entry, line: bytes) -> dict[str, Any]:
     key = entry.key if entry.outcome is Outcome.OK else None
     return {"stream": stream, "n": entry.n, "line": line.decode(), "idempotency_key": key}
+
+
+def _document(after: Standing, kept: Stored) -> dict[str, Any]:
+    return {
+        "key": after.key,
+        "version": after.document_version,
+        "digest": salted(kept.salt, kept.body),
+        "salt": kept.salt,
+        "body": kept.body.decode(),
+    }
+
+
+def _beside(stream: int, n: int, part: Beside) -> dict[str, Any]:
+    return {
+        "stream": stream,
+        "n": n,
+        "part": part.part,
+        "kind": part.kind,
+        "year": part.year,
+        "salt": part.salt,
+        "body": part.body.decode(),
+        "corrects": part.corrects,
+    }
 
 
 def _commitments(after: Standing, agreement: Agreement, currency: str) -> Iterable[dict[str, Any]]:

@@ -7,22 +7,25 @@ file changes nothing when it is read a second time, nor does a corrected one for
 taken from it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from lifecycle.authority import authorise_program
-from lifecycle.compose import refused_for_program
+from lifecycle.compose import compose, receipt_of, refused_for_program, repeated_by
 from lifecycle.intake.columns import Columns, Row
 from lifecycle.intake.reading import Candidate, Countries, Reader, Refused, refused_by
-from lifecycle.matter import judging, today_of
+from lifecycle.matter import Judging, Matter, judging, today_of
 from lifecycle.order import Order, Receipt
-from lifecycle.ports import Unit
-from lifecycle.sheets import record
-from lifecycle.takeover import take_over
+from lifecycle.ports import Change, Unit
+from lifecycle.sheets import recorded
+from lifecycle.takeover import taken_over
 from states.deeds import TAKE_OVER
 from states.problem import InvalidInputError, Problem
 from states.records import Record
 from states.ref import Ref
+from states.standing import Standing
+from states.vocabulary import Event
 
 
 @dataclass(slots=True)
@@ -66,46 +69,89 @@ def take_over_table(unit: Unit, order: Order, table: Table, countries: Countries
         return Intake(denied=denied)
     policy = rules.policy
     reader = Reader(table.file, table.columns, policy, countries, today)
-    run = _Run(unit, order, reader)
-    for row in table.rows:
-        run.take(row)
+    run = _Run(unit, order, reader, rules, unit.next_number(today.year))
+    for rows in _batches(table.rows):
+        run.take(rows)
     run.intake.counted = unit.counted_others(_NOBODY)
     run.intake.cap = policy.cap.at_most if policy.cap else None
     return run.intake
 
 
+BATCH = 500
+"""How many rows are written together: what is held in memory of a table of any length."""
+
 _NOBODY = 0
+
+
+def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    left = iter(rows)
+    while batch := list(islice(left, BATCH)):
+        yield batch
 
 
 @dataclass(slots=True)
 class _Run:
+    """The program is locked, so that its next number is known without asking again."""
+
     unit: Unit
     order: Order
     reader: Reader
+    judging: Judging
+    number: int
     intake: Intake = field(default_factory=Intake)
     seen: dict[str, int] = field(default_factory=dict)
+    changes: list[Change] = field(default_factory=list)
 
-    def take(self, row: Row) -> None:
-        """Take one row over, or note why not."""
-        found = self.reader.read(row)
-        try:
-            if isinstance(found, Refused):
-                self.intake.refused.append(found)
-            else:
-                self._enter(found)
-        except InvalidInputError as error:
-            self.intake.refused.append(refused_by(error, row, self.reader.columns))
+    def take(self, rows: Sequence[Row]) -> None:
+        """Take some rows over, or note why not."""
+        read = [(row, self.reader.read(row)) for row in rows]
+        keys = [found.key for _row, found in read if isinstance(found, Candidate)]
+        before = self.unit.lines_by_keys(keys)
+        for row, found in read:
+            try:
+                if isinstance(found, Refused):
+                    self.intake.refused.append(found)
+                else:
+                    self._enter(found, before)
+            except InvalidInputError as error:
+                self.intake.refused.append(refused_by(error, row, self.reader.columns))
+        self.unit.write(self.changes)
+        self.changes.clear()
 
-    def _enter(self, found: Candidate) -> None:
+    def _enter(self, found: Candidate, before: Mapping[str, bytes]) -> None:
         first = self.seen.setdefault(found.key, found.row)
         if first != found.row:
             message = f"it is the same agreement as in row {first}"
             hint = "partner, country, type and date of signing are the same; keep one of them"
             raise InvalidInputError([Problem("repeated", message, key="partner", hint=hint)])
         order = replace(self.order, key=found.key)
-        receipt = take_over(self.unit, order, found.agreement, found.state)
-        (self.intake.unchanged if receipt.repeated else self.intake.taken).append(receipt)
-        if found.note and not receipt.repeated:
-            note = Record("note", self.reader.today, text=found.note)
-            plain = replace(self.order, key=None, reason=None)
-            record(self.unit, plain, Ref.parse(receipt.ref), note)
+        if found.key in before:
+            known = repeated_by(before[found.key], order, Event.TAKEN_OVER)
+            self.intake.unchanged.append(known)
+            return
+        matter = self._matter(order)
+        draft = taken_over(matter, found.agreement, found.state)
+        change = compose(matter, draft)
+        self.number += 1
+        self.changes.append(change)
+        self.intake.taken.append(receipt_of(change, draft))
+        if found.note:
+            self._note(change.after, found)
+
+    def _matter(self, order: Order, standing: Standing | None = None) -> Matter:
+        today = self.reader.today
+        ref = Ref(self.unit.program.code, today.year, self.number)
+        return Matter(
+            unit=self.unit,
+            order=order,
+            ref=ref if standing is None else Ref.of(ref.code, standing.key),
+            standing=standing,
+            today=today,
+            judging=self.judging,
+        )
+
+    def _note(self, standing: Standing, found: Candidate) -> None:
+        """Keep what the row notes as a record, on a line of its own."""
+        matter = self._matter(replace(self.order, key=None, reason=None), standing)
+        note = Record("note", self.reader.today, text=found.note)
+        self.changes.append(compose(matter, recorded(matter, note, found.agreement)))
