@@ -28,6 +28,7 @@ from states.agreed import agreed_digest
 from states.notes import TakenBack, Voiding
 from states.problem import InvalidInputError, Problem
 from states.records import Evaluation, ScoreSheet
+from states.ref import Ref
 from store.reader import Reader
 
 _SHEETS = {"scores": ScoreSheet, "evaluation": Evaluation}
@@ -67,12 +68,19 @@ def subject_of(session: Session, reader: Reader, agreement: Found, asked: Asked)
     if asked.word == "reclassify":
         return _reclassification(agreement, asked.type or "")
     if asked.word not in {"amend", "correct"}:
-        return Subject(f"lifecycle advance {agreement.ref} {asked.word}")
+        return _plain(agreement.ref, asked.word)
     if asked.entry is None:
         return _document(session, reader, agreement, asked)
     if asked.file is None:
         return _taking_back(reader, agreement, asked.entry)
     return _sheet(session, reader, agreement, asked)
+
+
+def _plain(ref: Ref, word: str) -> Subject:
+    """Return what is approved without content: a step, or that it is kept in a review."""
+    if word == "review":
+        return Subject(f"lifecycle portfolio review {ref}")
+    return Subject(f"lifecycle advance {ref} {word}")
 
 
 def _reclassification(agreement: Found, type_: str) -> Subject:

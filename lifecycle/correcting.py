@@ -22,7 +22,7 @@ from lifecycle.subjects import of_sheet
 from states.codec import decode
 from states.deeds import CORRECT, MEND
 from states.problem import InvalidInputError, Problem
-from states.records import RETRACTED, Evaluation, Record, ScoreSheet
+from states.records import DECIDED_KINDS, RETRACTED, Evaluation, Record, ScoreSheet
 from states.ref import Ref
 from states.vocabulary import Event
 
@@ -60,10 +60,11 @@ def correct_record(unit: Unit, order: Order, ref: Ref, instead: Instead[Record |
         return before
     matter = locked(unit, order, ref)
     wrong = _record_of(matter, n)
-    if "deferral" in {wrong.kind, fact.kind if fact else None}:
-        message = f"line {n} can't be corrected: a deferral is a decider's, and holds until its day"
-        hint = "let a decider decide, or defer anew: lifecycle record REF deferral"
-        raise InvalidInputError([Problem("deferral", message, file, None, "entry", (), hint)])
+    if decided := DECIDED_KINDS & {wrong.kind, fact.kind if fact else None}:
+        kind = min(decided)
+        message = f"line {n} can't be corrected: a {kind} is a decider's act, and stands"
+        hint = f"let a decider decide, or record another one: lifecycle record REF {kind}"
+        raise InvalidInputError([Problem(kind, message, file, None, "entry", (), hint)])
     authority = authorise(matter, MEND)
     if fact is None:
         kind, right = RETRACTED, replace(wrong, text=order.reason or wrong.text)

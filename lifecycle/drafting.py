@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from guards.conditions import Verdict
-from guards.kept import DOCUMENT, change_allowed
+from guards.kept import DOCUMENT, change_allowed, changed_keys
 from guards.words import check_agreement
 from lifecycle.advance import barred
 from lifecycle.authority import Authority, authorise
@@ -23,7 +23,7 @@ from lifecycle.order import Order, Receipt
 from lifecycle.places import place_refusals
 from lifecycle.ports import Unit
 from states.agreement import Agreement, Milestone, Project
-from states.deeds import EDIT, PROPOSE, Deed
+from states.deeds import EDIT, PROPOSE, RESCHEDULE, Deed
 from states.problem import InvalidInputError, Problem
 from states.ref import Ref
 from states.standing import Standing
@@ -78,10 +78,16 @@ def apply(
     check_agreement(wanted, matter.policy, file)
     if wanted == current:
         return unchanged(matter, Event.EDITED)
-    authority = authorise(matter, EDIT)
+    authority = authorise(matter, edits(matter.held, current, wanted))
     if verdicts := authority.refusal or _objections(matter, current, wanted):
         return written(matter, refused(matter, authority, verdicts))
     return written(matter, whole(matter, authority, wanted))
+
+
+def edits(held: Standing, before: Agreement, after: Agreement) -> Deed:
+    """Return the deed that a change by hand is: of the next review alone, or of the document."""
+    reviews = held.state not in DRAFTED and changed_keys(before, after) == ("review",)
+    return RESCHEDULE if reviews else EDIT
 
 
 def whole(matter: Matter, authority: Authority, agreement: Agreement) -> Draft:

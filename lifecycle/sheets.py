@@ -13,14 +13,15 @@ from guards.policy import Policy
 from guards.record_words import check_record
 from guards.words import check_evaluation, check_scores
 from lifecycle.advance import barred, refusal
-from lifecycle.authority import authorise
+from lifecycle.authority import Authority, authorise
 from lifecycle.compose import Draft, refused, repeated, written
 from lifecycle.matter import Matter, locked
 from lifecycle.order import Order, Receipt
+from lifecycle.people import second_person
 from lifecycle.ports import Beside, Unit
 from states.agreement import Agreement
 from states.codec import encode
-from states.deeds import DEFER, EVALUATE, RECORD, SCORE, Deed
+from states.deeds import DEFER, EVALUATE, RECORD, REVIEW, SCORE, Deed
 from states.problem import InvalidInputError, Problem
 from states.records import Evaluation, Record, ScoreSheet
 from states.ref import Ref
@@ -28,6 +29,9 @@ from states.vocabulary import FINAL, State
 
 _OPEN = frozenset(State) - FINAL
 _DECIDED = frozenset({State.DECISION, State.NEGOTIATION, State.EVALUATION, State.RENEWAL})
+_REVIEWED = frozenset({State.SIGNED, State.ACTIVE, State.RENEWAL, State.NEGOTIATION})
+_OF_KIND = {"deferral": (DEFER, _DECIDED), "review": (REVIEW, _REVIEWED)}
+"""Whose deed a record of a kind is, and in which states, where it is not anybody's at any time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ def record(unit: Unit, order: Order, ref: Ref, fact: Record, *, file: str | None
     """Record one dated fact about an agreement (R37 to R39, R45).
 
     A deferral is a decider's: the decision that is owed is put off to its `until`, no further than
-    the policy lets it (R57).
+    the policy lets it (R57). So is a review: what was signed is kept as it is (R48).
     """
     return _put(unit, order, ref, _of(fact, order, file))
 
@@ -83,11 +87,12 @@ def recorded(matter: Matter, fact: Record, agreement: Agreement) -> Draft:
 
 def _of(fact: Record, order: Order, file: str | None = None) -> _Note:
     defers = fact.kind == "deferral"
+    deed, states = _OF_KIND.get(fact.kind, (RECORD, _OPEN))
     return _Note(
-        DEFER if defers else RECORD,
+        deed,
         fact,
         f"record.{fact.kind}",
-        _DECIDED if defers else _OPEN,
+        states,
         lambda agreement, policy: check_fact(fact, agreement, policy, order, file),
         fact.year,
         fact.until if defers else None,
@@ -122,7 +127,7 @@ def _put(unit: Unit, order: Order, ref: Ref, note: _Note) -> Receipt:
 def _draft(matter: Matter, note: _Note, agreement: Agreement) -> Draft:
     note.check(agreement, matter.policy)
     authority = authorise(matter, note.deed)
-    if verdicts := authority.refusal or _objections(matter, note):
+    if verdicts := authority.refusal or _objections(matter, note, authority):
         return refused(matter, authority, verdicts)
     body = encode(stamped(note.sheet, matter.policy))
     return Draft(
@@ -141,11 +146,11 @@ def stamped(sheet: Any, policy: Policy) -> Any:  # noqa: ANN401 - any of the thr
     return sheet
 
 
-def _objections(matter: Matter, note: _Note) -> tuple[Verdict, ...]:
+def _objections(matter: Matter, note: _Note, authority: Authority) -> tuple[Verdict, ...]:
     if bars := barred(matter):
         return bars
     if matter.held.state in note.states:
-        return ()
+        return second_person(matter, authority) if note.deed is REVIEW else ()
     states = " or ".join(sorted(note.states))
     return refusal(
         "not_in_this_state",

@@ -44,10 +44,16 @@ _BOTH = (Role.STAFF, Role.DECIDER)
 
 PROPOSE = Deed("propose", Event.CREATED, _STAFF)
 EDIT = Deed("edit", Event.EDITED, _STAFF)
+RESCHEDULE = Deed("set the review", Event.EDITED, _BOTH)
+"""Changing the day of the next review and nothing else, as who reviews an agreement does."""
+
 SCORE = Deed("score", Event.SCORED, _BOTH)
 EVALUATE = Deed("evaluate", Event.EVALUATED, _BOTH)
 RECORD = Deed("record", Event.RECORDED, _BOTH)
 DEFER = Deed("defer", Event.RECORDED, _DECIDER)
+REVIEW = Deed("review", Event.RECORDED, _DECIDER)
+"""Keeping an agreement as it is, after a look at whether it still serves (R48)."""
+
 ATTACH = Deed("attach", Event.ATTACHED, _BOTH)
 TAKE_OVER = Deed("take over", Event.TAKEN_OVER, _STAFF)
 APPROVE = Deed("approve", Event.APPROVED, _DECIDER)
@@ -87,7 +93,7 @@ _BY_SYSTEM: Mapping[Trigger, Deed] = MappingProxyType(
 APPROVABLE: Mapping[str, Deed] = MappingProxyType(
     {
         deed.name: deed
-        for deed in (*_BY_PERSON.values(), AMEND, CORRECT, VOID, RECLASSIFY)
+        for deed in (*_BY_PERSON.values(), AMEND, CORRECT, VOID, RECLASSIFY, REVIEW)
         if deed.decided
     }
 )

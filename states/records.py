@@ -111,6 +111,10 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "correspondence": ("direction", "text"),
     "deferral": ("until", "text"),
     "priority": ("year",),
+    "review": ("text",),
     "note": ("text",),
 }
 """Each kind of record and the keys that it can't do without."""
+
+DECIDED_KINDS = frozenset({"deferral", "review"})
+"""Kinds of which a record is a decider's act: a decision put off, an agreement kept (R48, R57)."""

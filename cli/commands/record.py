@@ -41,6 +41,7 @@ def command(
     correspondence  direction (sent | received) text
     deferral        until text
     priority        year
+    review          text (a decider keeps it as it is)
     note            text
 
     These keys each kind must have; also possible are on (the day; else today), project, unit,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from lifecycle.authority import Authority, authorise
+from lifecycle.drafting import edits
 from lifecycle.entry import Entry
 from lifecycle.ports import Beside
 from lifecycle.recomputing.past import PastUnit
@@ -12,6 +13,7 @@ from lifecycle.recomputing.tables import TODAYS, pulled
 from lifecycle.recomputing.trials import Trial
 from lifecycle.subjects import of_document, of_note, of_sheet, of_type
 from states import deeds
+from states.agreement import Agreement
 from states.codec import decode
 from states.deeds import Deed
 from states.notes import Attempt, TakenBack, Voiding
@@ -24,7 +26,6 @@ _ALWAYS: Mapping[Event, Deed] = MappingProxyType(
         for deed in (
             deeds.PROPOSE,
             deeds.TAKE_OVER,
-            deeds.EDIT,
             deeds.SCORE,
             deeds.EVALUATE,
             deeds.ATTACH,
@@ -59,13 +60,11 @@ def claimed(trial: Trial) -> Claim | None:
             row = trial.turn.table[entry.trigger]
             claim = Claim(pulled(row, system=entry.rule is not None))
         case Event.RECORDED:
-            claim = Claim(deeds.DEFER if entry.due else deeds.RECORD)
+            claim = Claim(_of_record(trial))
         case Event.WAIVED:
             claim = Claim(replace(deeds.WAIVE, by=(policy.waivers.by,)))
-        case Event.AMENDED if agreement:
-            claim = Claim(deeds.AMEND, (of_document(agreement),))
-        case Event.RECLASSIFIED if agreement:
-            claim = Claim(deeds.RECLASSIFY, (of_type(agreement.type),))
+        case Event.EDITED | Event.AMENDED | Event.RECLASSIFIED if agreement:
+            claim = _of_agreement(trial, agreement)
         case Event.CORRECTED if entry.to:
             note = TakenBack(trial.matter.held.moved_n)
             claim = Claim(deeds.CORRECT, (of_note(note),))
@@ -80,6 +79,26 @@ def claimed(trial: Trial) -> Claim | None:
             message = f"{entry.event} with nothing that it brings is no act on an agreement"
             raise ValueError(message)
     return claim
+
+
+def _of_agreement(trial: Trial, agreement: Agreement) -> Claim:
+    match trial.entry.event:
+        case Event.EDITED:
+            held = trial.matter.held
+            return Claim(edits(held, trial.unit.document(held), agreement))
+        case Event.AMENDED:
+            return Claim(deeds.AMEND, (of_document(agreement),))
+        case _:
+            return Claim(deeds.RECLASSIFY, (of_type(agreement.type),))
+
+
+def _of_record(trial: Trial) -> Deed:
+    """Return which deed a record is; one of which nothing is left but its line is anybody's."""
+    if trial.entry.due:
+        return deeds.DEFER
+    content = trial.unit.content(trial.entry.n)
+    reviews = content is not None and content.kind == "record.review"
+    return deeds.REVIEW if reviews else deeds.RECORD
 
 
 def _of_content(content: Beside) -> Claim:

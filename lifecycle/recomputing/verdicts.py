@@ -16,6 +16,7 @@ from lifecycle.reclassifying import judged as judged_type
 from lifecycle.recomputing.trials import Trial
 from lifecycle.taking_back import in_force_again
 from states.agreement import Agreement
+from states.deeds import REVIEW
 from states.vocabulary import Event, Trigger
 
 
@@ -41,7 +42,7 @@ def verdicts(trial: Trial, right: Authority) -> tuple[Verdict, ...]:
             said = (*second_person(matter, right), *again)
         case Event.APPROVED | Event.VOIDED:
             said = second_person(matter, right)
-        case Event.CORRECTED if right.deed.writes:
+        case Event.CORRECTED | Event.RECORDED if right.deed.writes or right.deed is REVIEW:
             said = second_person(matter, right)
         case _:
             said = ()

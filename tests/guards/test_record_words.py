@@ -27,6 +27,7 @@ COMPLETE: dict[str, dict[str, Any]] = {
     },
     "annual": {"year": 2027, "text": "Goals, activities, achievements."},
     "correspondence": {"direction": "received", "text": "A letter."},
+    "review": {"text": "It brings two missions a year."},
     "deferral": {"until": date(2028, 6, 1), "text": "After the election."},
     "priority": {"year": 2028},
     "note": {"text": "Seen."},
