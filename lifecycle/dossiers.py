@@ -4,8 +4,8 @@ What reports, registers and what-ifs are made from: a batch of agreements at a t
 a fixed number of statements, and only the parts that are asked for. It judges and adds up nothing.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from lifecycle.ports import PortfolioUnit
@@ -25,6 +25,7 @@ class Part(Enum):
     SCORES = auto()
     EVALUATION = auto()
     LINES = auto()
+    REASONS = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +33,8 @@ class Dossier:
     """One agreement: where it stands, and those of its parts that were asked for.
 
     `records` are those that count, each with the n of its line; `evaluation` is the last one,
-    whichever term it is of; `lines` are the exact lines of its stream.
+    whichever term it is of; `lines` are the exact lines of its stream, `reasons` what was given as
+    reasons, by the n of their lines.
     """
 
     ref: Ref
@@ -42,6 +44,7 @@ class Dossier:
     scores: ScoreSheet | None = None
     evaluation: Evaluation | None = None
     lines: Sequence[bytes] = ()
+    reasons: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def agreement(self) -> Agreement:
@@ -82,6 +85,7 @@ def _read(
     scores = unit.score_sheets(standings) if Part.SCORES in parts else {}
     evaluations = unit.evaluations(standings) if Part.EVALUATION in parts else {}
     lines = unit.lines_of(standings) if Part.LINES in parts else {}
+    reasons = unit.reasons_of(standings) if Part.REASONS in parts else {}
     for standing in standings:
         key = standing.key
         yield Dossier(
@@ -92,4 +96,5 @@ def _read(
             scores=scores.get(key),
             evaluation=evaluations.get(key),
             lines=lines.get(key, ()),
+            reasons=reasons.get(key, {}),
         )

@@ -245,6 +245,9 @@ class PortfolioUnit(Protocol):
     def lines_of(self, standings: Sequence[Standing]) -> Mapping[int, Sequence[bytes]]:
         """Return the exact lines of several agreements' streams, by key."""
 
+    def reasons_of(self, standings: Sequence[Standing]) -> Mapping[int, Mapping[int, str]]:
+        """Return the reasons beside the lines of several agreements, by key and the line's n."""
+
 
 class Unit(PortfolioUnit, CitedUnit, NightUnit, SealUnit, ErasingUnit, Protocol):
     """One transaction on one program."""

@@ -318,6 +318,14 @@ class Facts:
             found[key].append(line.encode())
         return found
 
+    def reasons_of(self, standings: Sequence[Standing]) -> Mapping[int, Mapping[int, str]]:
+        """Return the reasons beside the lines of several agreements."""
+        found: defaultdict[int, dict[int, str]] = defaultdict(dict)
+        keys = [standing.key for standing in standings]
+        for key, n, body in self._of_many(sql.REASONS_OF, keys):
+            found[key][n] = body
+        return found
+
     def annual_years(self, key: int) -> frozenset[int]:
         """Return the years for which an annual report is on record."""
         corrected = self.corrected(key)

@@ -22,10 +22,12 @@ from states.standing import Standing
 from states.terms import TermRow
 from states.vocabulary import FINAL, Event
 from states.watch import Watch
+from store import listing
 from store import statements as sql
 from store.accounting import Accounting
 from store.cited import Cited
 from store.facts import PROGRAM_STREAM
+from store.listing import Filters
 from store.logbook import Logbook
 from store.night import watch_of
 from store.rows import STANDING, TERM, standing_of, term_of
@@ -58,6 +60,10 @@ class Reader(Logbook, Cited, Accounting):
         escaped = word.lower().replace("!", "!!").replace("%", "!%").replace("_", "!_")
         exact = self._standings(_NAMED, word=word.lower())
         return exact or self._standings(_LIKE, pattern=f"%{escaped}%")
+
+    def listed(self, wanted: Filters) -> Sequence[Mapping[str, Any]]:
+        """Return the rows of the agreements that filters let through, as `list` has them."""
+        return listing.rows(self._connection, self._program.id, self._program.code, wanted)
 
     def replacing(self, key: int) -> Mapping[int, int]:
         """Return which line's record each correcting record stands in the place of."""

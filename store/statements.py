@@ -190,6 +190,11 @@ LINES_OF = (
     )
     .order_by(entry.c.stream, entry.c.n)
 )
+REASONS_OF = select(beside.c.stream, beside.c.n, beside.c.body).where(
+    beside.c.program_id == _PROGRAM,
+    beside.c.stream.in_([bindparam(k) for k in SEVERAL_KEYS]),
+    beside.c.part == "reason",
+)
 ALL_BESIDE = (
     select(
         beside.c.part,

@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-import click
-
 from cli.clock import day
 from cli.database import place
+from cli.narrowing import Asked
 from cli.output.answers import Answer, csv_of, give
 from cli.output.shapes import json_rows, status_of
 from cli.output.table import Column, table
@@ -15,6 +14,7 @@ from cli.output.words import SHORT_DUE
 from cli.settings import Reading, Settings
 from lifecycle.errors import StoreError
 from store.listing import Filters, listed
+from store.programs import ProgramFacts
 
 KEYS = (
     "ref",
@@ -39,6 +39,9 @@ KEYS = (
 )
 """The keys of a row, in the order in which they are given."""
 
+NONE = "There is no such agreement.\n"
+_NONE_YET = "There is no agreement yet. To propose one: lifecycle propose --template\n"
+
 _COLUMNS = (
     Column("REF"),
     Column("TITLE", flexible=True),
@@ -51,49 +54,67 @@ _COLUMNS = (
 )
 
 
-def list_agreements(
-    settings: Settings, reading: Reading, state: str | None, kind: str | None
-) -> None:
-    """Print the agreements that there are, or some of them."""
-    _check_state(state)
+def list_agreements(settings: Settings, reading: Reading, asked: Asked) -> None:
+    """Print the agreements that there are, or those that are asked for."""
+    asked.checked()
     if reading.of_the_past:
         from cli.runs.list_then import list_then
 
-        list_then(settings, reading, state, kind)
-        return
-    where = place(settings)
-    try:
-        facts, rows = listed(where.url, where.program, Filters(state=state, type=kind))
-    except StoreError as error:
-        raise where.explained(error) from error
-    stands_at = date.fromisoformat(facts.stands_at) if facts.stands_at else None
-    today = day(settings, facts.time_zone, sandbox=facts.sandbox, stands_at=stands_at)
-    shapes = [_shape(row, today) for row in rows]
-    answer = Answer(
-        table=lambda: _text(shapes), json=lambda: json_rows(shapes), csv=csv_of(KEYS, shapes)
+        list_then(settings, reading, asked)
+    elif asked.deep:
+        from cli.runs.list_found import list_found
+
+        list_found(settings, reading, asked)
+    else:
+        none = _NONE_YET if asked == Asked() else NONE
+        give(settings, reading, answer_of(_listed(settings, asked), none))
+
+
+def answer_of(shapes: Sequence[Mapping[str, Any]], none: str = NONE) -> Answer:
+    """Return agreements in each form that a list has."""
+    return Answer(
+        table=lambda: list_table(shapes) if shapes else none,
+        json=lambda: json_rows(shapes),
+        csv=csv_of(KEYS, shapes),
+        md=lambda: _md(shapes),
+        xlsx=lambda: _xlsx(shapes),
     )
-    give(settings, reading, answer)
 
 
-def _check_state(state: str | None) -> None:
-    if state is None:
-        return
-    from states.vocabulary import State
-
-    if state not in tuple(State):
-        message = f"there is no state {state!r}; there are {', '.join(State)}."
-        raise click.UsageError(message)
-
-
-def _shape(row: Mapping[str, Any], today: date) -> dict[str, Any]:
+def shape_of(row: Mapping[str, Any], today: date) -> dict[str, Any]:
+    """Return a row of the database as JSON has it."""
     shape = {**row, "status": status_of(row["due"], today, row["voided"])}
     return {key: shape[key] for key in KEYS}
 
 
-def _text(shapes: Sequence[Mapping[str, Any]]) -> str:
-    if not shapes:
-        return "There is no agreement yet. To propose one: lifecycle propose --template\n"
-    return list_table(shapes)
+def _listed(settings: Settings, asked: Asked) -> list[dict[str, Any]]:
+    where = place(settings)
+
+    def today(facts: ProgramFacts) -> date:
+        stands_at = date.fromisoformat(facts.stands_at) if facts.stands_at else None
+        return day(settings, facts.time_zone, sandbox=facts.sandbox, stands_at=stands_at)
+
+    def narrowed(facts: ProgramFacts) -> Filters:
+        return asked.filters(today(facts))
+
+    try:
+        facts, rows = listed(where.url, where.program, narrowed)
+    except StoreError as error:
+        raise where.explained(error) from error
+    return [shape_of(row, today(facts)) for row in rows]
+
+
+def _md(shapes: Sequence[Mapping[str, Any]]) -> str:
+    from cli.output.markdown import md_table
+
+    headings = [column.heading for column in _COLUMNS]
+    return md_table(headings, [_row(shape) for shape in shapes])
+
+
+def _xlsx(shapes: Sequence[Mapping[str, Any]]) -> bytes:
+    from cli.output.workbook import xlsx_of
+
+    return xlsx_of("Agreements", KEYS, shapes)()
 
 
 def list_table(shapes: Sequence[Mapping[str, Any]]) -> str:

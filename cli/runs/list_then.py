@@ -1,42 +1,47 @@
 """What `lifecycle list` does for a day that has passed: the log folded, agreement by agreement."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from cli.output.answers import Answer, csv_of, give
-from cli.output.shapes import json_rows, standing_shape
+import click
+
+from cli.narrowing import Asked
+from cli.output.answers import give
+from cli.output.shapes import standing_shape
 from cli.output.streams import width
 from cli.output.text import paragraphs
 from cli.past import days_text, seen
-from cli.runs.list_ import KEYS, list_table
+from cli.runs.list_ import KEYS, answer_of, list_table
 from cli.session import opened
 from cli.settings import Reading, Settings
 from states.ref import Ref
 from store.past import Past
 
+_NONE = "There was no such agreement.\n"
 
-def list_then(settings: Settings, reading: Reading, state: str | None, kind: str | None) -> None:
-    """Print the agreements that were on record, as they were, or some of them."""
+
+def list_then(settings: Settings, reading: Reading, asked: Asked) -> None:
+    """Print the agreements that were on record, as they were, or those that are asked for."""
+    if asked.deep or asked.dormant:
+        message = (
+            "of a day that has passed, --partner, --division, --missing, --search and --dormant"
+            " can't be asked; they are about what stands on record now."
+        )
+        raise click.UsageError(message)
     with opened(settings) as session, seen(session, reading) as at:
-        past = at.past
-        shapes = list(_shapes(past, state, kind)) if past else []
+        shapes = asked.passed(list(_shapes(at.past)), at.day) if at.past else []
     head = paragraphs(days_text(reading), width())
-    none = "There was no such agreement.\n"
-    answer = Answer(
-        table=lambda: f"{head}\n{list_table(shapes) if shapes else none}",
-        json=lambda: json_rows(shapes),
-        csv=csv_of(KEYS, shapes),
-    )
-    give(settings, reading, answer)
+    said = list_table(shapes) if shapes else _NONE
+    give(settings, reading, replace(answer_of(shapes), table=lambda: f"{head}\n{said}"))
 
 
-def _shapes(past: Past, state: str | None, kind: str | None) -> Iterator[dict[str, Any]]:
+def _shapes(past: Past) -> Iterator[dict[str, Any]]:
     for standing in past.all_then():
-        if state in {None, standing.state} and kind in {None, standing.type}:
-            ref = Ref.of(past.program.code, standing.key)
-            shape = standing_shape(ref, standing, past.moment.day)
-            yield {key: _text(shape[key]) for key in KEYS}
+        ref = Ref.of(past.program.code, standing.key)
+        shape = standing_shape(ref, standing, past.moment.day)
+        yield {key: _text(shape[key]) for key in KEYS}
 
 
 def _text(value: object) -> object:

@@ -25,7 +25,8 @@ def portfolio(stage: Stage) -> Stage:
 
 def refs(stage: Stage, **filters: object) -> list[str]:
     """Return the references that are listed."""
-    _facts, rows = listed(stage.url, None, Filters(**filters))  # type: ignore[arg-type] # by name
+    wanted = Filters(**filters)  # type: ignore[arg-type] # by name
+    _facts, rows = listed(stage.url, None, lambda _facts: wanted)
     return [row["ref"] for row in rows]
 
 
@@ -54,17 +55,17 @@ def test_row_says_what_the_agreement_stands_at(portfolio: Stage) -> None:
 @pytest.mark.parametrize(
     ("filters", "count"),
     [
-        ({"state": "active"}, 2),
-        ({"state": "proposal"}, 2),
-        ({"state": "nowhere"}, 0),
-        ({"type": "friendship"}, 1),
-        ({"state": "proposal", "type": "partnership"}, 1),
+        ({"states": ("active",)}, 2),
+        ({"states": ("proposal", "active")}, 4),
+        ({"states": ("nowhere",)}, 0),
+        ({"types": ("friendship",)}, 1),
+        ({"states": ("proposal",), "types": ("partnership",)}, 1),
         ({"most": 0}, 0),
         ({"most": 2}, 2),
     ],
 )
 def test_list_is_narrowed(portfolio: Stage, filters: dict[str, object], count: int) -> None:
-    """By state, by type, by both, and to so many."""
+    """By states, by types, by both, and to so many."""
     assert len(refs(portfolio, **filters)) == count
 
 
