@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from states.agreement import Agreement
 from states.problem import InvalidInputError, Problem
-from states.records import KINDS, Record
+from states.records import KINDS, OUTCOMES, Record
 
 DIRECTIONS = ("sent", "received")
 _YEARS = range(1900, 3000)
@@ -44,4 +44,5 @@ def _known(record: Record, agreement: Agreement) -> Mapping[str, tuple[str, ...]
         known["item"] = tuple(milestone.id or "" for milestone in agreement.milestones)
     if record.kind == "obligation":
         known["item"] = tuple(obligation.id for obligation in agreement.obligations)
+        known["outcome"] = OUTCOMES
     return known

@@ -111,7 +111,7 @@ class _Known:
     @classmethod
     def of(cls, standing: Standing, records: Iterable[Record]) -> "_Known":
         """Return what is known; milestones and obligations of a later term are that term's own."""
-        since = _begun(standing) if standing.term > 1 else _PREDATES
+        since = begun(standing) if standing.term > 1 else _PREDATES
         kept = [record for record in records if record.on >= since or record.year is not None]
         return cls(
             met=frozenset(r.item or "" for r in kept if r.kind == "milestone"),
@@ -122,7 +122,7 @@ class _Known:
         )
 
 
-def _begun(standing: Standing) -> date:
+def begun(standing: Standing) -> date:
     """Return from which day on what is done counts for a later term: its signing, or its start."""
     start = standing.term_start or _PREDATES
     return min(start, _signed(standing)) if standing.signed_term == standing.term else start

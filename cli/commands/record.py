@@ -35,7 +35,7 @@ def command(
     activity        text
     actual          item value source
     milestone       item
-    obligation      item outcome
+    obligation      item outcome (met | partly | missed | not_delivered)
     expenditure     value currency project year
     annual          year text
     correspondence  direction (sent | received) text

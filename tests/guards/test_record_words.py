@@ -9,7 +9,7 @@ import pytest
 from guards.record_words import check_record
 from states.agreement import Milestone, Obligation
 from states.problem import InvalidInputError, Problem
-from states.records import KINDS, Record
+from states.records import KINDS, OUTCOMES, Record
 from tests.builders import complete_agreement, complete_project
 
 ON = date(2028, 5, 1)
@@ -18,7 +18,7 @@ COMPLETE: dict[str, dict[str, Any]] = {
     "activity": {"text": "Mission held."},
     "actual": {"item": "businesses reached", "value": Decimal(0), "source": "Survey"},
     "milestone": {"item": "first-mission"},
-    "obligation": {"item": "list", "outcome": "done"},
+    "obligation": {"item": "list", "outcome": "met"},
     "expenditure": {
         "value": Decimal(100),
         "currency": "CAD",
@@ -69,6 +69,7 @@ def test_kind_that_does_not_exist_is_refused_with_those_that_do() -> None:
         ("note", {"project": "other"}, "project", ("trade-mission",)),
         ("milestone", {"item": "second"}, "item", ("first-mission",)),
         ("obligation", {"item": "hall"}, "item", ("list",)),
+        ("obligation", {"outcome": "done"}, "outcome", OUTCOMES),
     ],
 )
 def test_record_of_what_the_agreement_does_not_have_is_refused(
