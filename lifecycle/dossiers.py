@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
+from lifecycle.entry import entry_of
 from lifecycle.ports import PortfolioUnit
 from states.agreement import Agreement
 from states.records import Evaluation, Record, ScoreSheet
 from states.ref import Ref
 from states.standing import Standing
+from states.terms import TermRow
 
 _BATCH = 500
 
@@ -26,6 +28,8 @@ class Part(Enum):
     EVALUATION = auto()
     LINES = auto()
     REASONS = auto()
+    TERMS = auto()
+    EARLIER = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +38,8 @@ class Dossier:
 
     `records` are those that count, each with the n of its line; `evaluation` is the last one,
     whichever term it is of; `lines` are the exact lines of its stream, `reasons` what was given as
-    reasons, by the n of their lines.
+    reasons, by the n of their lines; `terms` come first to last; `earlier` holds, by term, the
+    documents as they stood at the end of each term but the present one.
     """
 
     ref: Ref
@@ -45,6 +50,8 @@ class Dossier:
     evaluation: Evaluation | None = None
     lines: Sequence[bytes] = ()
     reasons: Mapping[int, str] = field(default_factory=dict)
+    terms: Sequence[TermRow] = ()
+    earlier: Mapping[int, Agreement] = field(default_factory=dict)
 
     @property
     def agreement(self) -> Agreement:
@@ -86,6 +93,8 @@ def _read(
     evaluations = unit.evaluations(standings) if Part.EVALUATION in parts else {}
     lines = unit.lines_of(standings) if Part.LINES in parts else {}
     reasons = unit.reasons_of(standings) if Part.REASONS in parts else {}
+    terms = unit.terms_of(standings) if Part.TERMS in parts else {}
+    earlier = _earlier(unit, standings) if Part.EARLIER in parts else {}
     for standing in standings:
         key = standing.key
         yield Dossier(
@@ -97,4 +106,25 @@ def _read(
             evaluation=evaluations.get(key),
             lines=lines.get(key, ()),
             reasons=reasons.get(key, {}),
+            terms=terms.get(key, ()),
+            earlier=earlier.get(key, {}),
         )
+
+
+def _earlier(
+    unit: PortfolioUnit, standings: Sequence[Standing]
+) -> Mapping[int, Mapping[int, Agreement]]:
+    """Return the last document of each earlier term, by key and term; most have none."""
+    renewed = [standing for standing in standings if standing.term > 1]
+    last: dict[tuple[int, int], int] = {}
+    for key, lines in unit.lines_of(renewed).items():
+        for said in map(entry_of, lines):
+            if said.document and said.version and said.term:
+                last[key, said.term] = said.version
+    present = {(standing.key, standing.term) for standing in standings}
+    wanted = {at: version for at, version in last.items() if at not in present}
+    documents = unit.documents_at([(key, version) for (key, _), version in wanted.items()])
+    found: dict[int, dict[int, Agreement]] = {}
+    for (key, term), version in wanted.items():
+        found.setdefault(key, {})[term] = documents[key, version]
+    return found

@@ -22,6 +22,7 @@ from states.attachment import Attachment
 from states.records import Evaluation, Record, ScoreSheet
 from states.roles import Holdings
 from states.standing import Standing
+from states.terms import TermRow
 from states.vocabulary import DueRule, Rule
 from states.watch import Watch
 
@@ -247,6 +248,17 @@ class PortfolioUnit(Protocol):
 
     def reasons_of(self, standings: Sequence[Standing]) -> Mapping[int, Mapping[int, str]]:
         """Return the reasons beside the lines of several agreements, by key and the line's n."""
+
+    def terms_of(self, standings: Sequence[Standing]) -> Mapping[int, Sequence[TermRow]]:
+        """Return the terms of several agreements by key, the first one first."""
+
+    def documents_at(
+        self, versions: Sequence[tuple[int, int]]
+    ) -> Mapping[tuple[int, int], Agreement]:
+        """Return the documents that were written at versions, by key and version.
+
+        Contacts are left out.
+        """
 
 
 class Unit(PortfolioUnit, CitedUnit, NightUnit, SealUnit, ErasingUnit, Protocol):

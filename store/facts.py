@@ -4,7 +4,6 @@ Reads no more than it is asked for; a use case opens with
 `lock`, which brings the standing, its document and the policy in force in one statement.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -21,7 +20,7 @@ from states.attachment import Attachment
 from states.canonical import sha256_hex
 from states.codec import decode
 from states.notes import Erasure
-from states.records import Evaluation, Record, ScoreSheet
+from states.records import Record
 from states.ref import Ref
 from states.roles import Holdings
 from states.standing import Standing
@@ -30,6 +29,7 @@ from store import statements as sql
 from store.connection import Connection
 from store.policies import Policies
 from store.rows import NOBODY, STANDING, holdings_of, standing_of
+from store.several import Several
 
 T = TypeVar("T")
 
@@ -42,7 +42,7 @@ _BACK = 20
 _BEYOND = 2**62
 
 
-class Facts:
+class Facts(Several):
     """What is read on a connection; see `lifecycle.ports.Unit` for what each method promises."""
 
     _locks: ClassVar[bool] = True
@@ -137,23 +137,6 @@ class Facts:
             return agreement
         contacts = self.sheet(tuple[Contact, ...], standing.key, standing.contacts_n)
         return replace(agreement, contacts=contacts)
-
-    def documents(self, standings: Sequence[Standing]) -> Mapping[int, Agreement]:
-        """Return the current documents of several agreements."""
-        bodies = self._of_many(sql.DOCUMENTS, [standing.key for standing in standings])
-        return {key: decode(Agreement, body.encode()) for key, body in bodies}
-
-    def score_sheets(self, standings: Sequence[Standing]) -> Mapping[int, ScoreSheet]:
-        """Return the score sheets of those that are scored."""
-        scored = [standing.key for standing in standings if standing.score_n is not None]
-        bodies = self._of_many(sql.SCORES, scored)
-        return {key: decode(ScoreSheet, body.encode()) for key, body in bodies}
-
-    def evaluations(self, standings: Sequence[Standing]) -> Mapping[int, Evaluation]:
-        """Return the last evaluations of those that have one."""
-        evaluated = [standing.key for standing in standings if standing.evaluation_n is not None]
-        bodies = self._of_many(sql.EVALUATIONS, evaluated)
-        return {key: decode(Evaluation, body.encode()) for key, body in bodies}
 
     def sheet(self, cls: type[T], key: int, n: int) -> T:
         """Return the sheet that stands beside a line."""
@@ -299,33 +282,6 @@ class Facts:
         rows = self._rows(sql.RECORDS, key=key)
         return [(n, decode(Record, body.encode())) for n, body in rows if n not in corrected]
 
-    def records_of(
-        self, standings: Sequence[Standing]
-    ) -> Mapping[int, Sequence[tuple[int, Record]]]:
-        """Return the records that count of several agreements, each with its line's n."""
-        keys = [standing.key for standing in standings]
-        corrected = set(map(tuple, self._of_many(sql.CORRECTED_OF, keys)))
-        found: defaultdict[int, list[tuple[int, Record]]] = defaultdict(list)
-        for key, n, body in self._of_many(sql.RECORDS_OF, keys):
-            if (key, n) not in corrected:
-                found[key].append((n, decode(Record, body.encode())))
-        return found
-
-    def lines_of(self, standings: Sequence[Standing]) -> Mapping[int, Sequence[bytes]]:
-        """Return the exact lines of several agreements' streams."""
-        found: defaultdict[int, list[bytes]] = defaultdict(list)
-        for key, line in self._of_many(sql.LINES_OF, [standing.key for standing in standings]):
-            found[key].append(line.encode())
-        return found
-
-    def reasons_of(self, standings: Sequence[Standing]) -> Mapping[int, Mapping[int, str]]:
-        """Return the reasons beside the lines of several agreements."""
-        found: defaultdict[int, dict[int, str]] = defaultdict(dict)
-        keys = [standing.key for standing in standings]
-        for key, n, body in self._of_many(sql.REASONS_OF, keys):
-            found[key][n] = body
-        return found
-
     def annual_years(self, key: int) -> frozenset[int]:
         """Return the years for which an annual report is on record."""
         corrected = self.corrected(key)
@@ -373,14 +329,6 @@ class Facts:
     @property
     def _row_locks(self) -> bool:
         return self._locks and self._connection.row_locks
-
-    def _of_many(self, statement: Any, keys: Sequence[int | str]) -> Iterator[Any]:  # noqa: ANN401
-        """Yield the rows of several agreements or lines, a fixed number of them a statement."""
-        for first in range(0, len(keys), sql.SEVERAL):
-            some = keys[first : first + sql.SEVERAL]
-            filled = [*some, *[some[0]] * (sql.SEVERAL - len(some))]
-            names = dict(zip(sql.SEVERAL_KEYS, filled, strict=True))
-            yield from self._rows(statement, **names)
 
     def _back(self, key: int) -> Iterator[Entry]:
         before = _BEYOND

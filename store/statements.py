@@ -20,7 +20,7 @@ from sqlalchemy.sql.expression import BindParameter, ColumnElement, Select
 from guards.policy import Limit
 from states.records import RETRACTED
 from states.vocabulary import State
-from store.rows import STANDING
+from store.rows import STANDING, TERM
 from store.tables import (
     agreement,
     attachment,
@@ -33,6 +33,7 @@ from store.tables import (
     policy,
     program,
     project,
+    term,
 )
 
 _PROGRAM: BindParameter[Any] = bindparam("program_id")
@@ -99,6 +100,33 @@ _ANY_OF = and_(
     agreement.c.program_id == _PROGRAM, agreement.c.key.in_([bindparam(k) for k in SEVERAL_KEYS])
 )
 DOCUMENTS = select(agreement.c.key, document.c.body).join(document, _CURRENT).where(_ANY_OF)
+SEVERAL_VERSIONS = tuple(f"version_{index}" for index in range(SEVERAL))
+DOCUMENTS_AT = select(document.c.key, document.c.version, document.c.body).where(
+    or_(
+        *(
+            and_(
+                document.c.program_id == _PROGRAM,
+                document.c.key == bindparam(key),
+                document.c.version == bindparam(version),
+            )
+            for key, version in zip(SEVERAL_KEYS, SEVERAL_VERSIONS, strict=True)
+        )
+    )
+)
+TERMS_OF = (
+    select(agreement.c.key, *TERM)
+    .join(
+        term,
+        # One that was opened and taken back counts no more, until it is opened again.
+        and_(
+            term.c.program_id == agreement.c.program_id,
+            term.c.key == agreement.c.key,
+            term.c.term <= agreement.c.term,
+        ),
+    )
+    .where(_ANY_OF)
+    .order_by(agreement.c.key, term.c.term)
+)
 
 
 def _sheets(n: ColumnElement[int]) -> Select[Any]:

@@ -1,13 +1,15 @@
 """Dossiers: a portfolio gone through in batches, each part as it stands on its own."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from lifecycle import dossiers as module
 from lifecycle.dossiers import Part, dossiers
+from lifecycle.subjects import of_document
 from states.records import Evaluation, Record, ScoreSheet
-from states.vocabulary import State
+from states.vocabulary import State, Trigger
 from tests.stage import Stage
 
 
@@ -27,6 +29,7 @@ def test_each_part_of_a_dossier_is_what_the_agreement_has_alone(
             assert (one.ref, one.standing, one.agreement) == (ref, standing, stage.document(ref))
             assert list(one.records) == list(reader.records(ref.key))
             assert list(one.lines) == stage.raw(ref)
+            assert list(one.terms) == stage.terms(ref)
             for n, cls, sheet in (
                 (standing.score_n, ScoreSheet, one.scores),
                 (standing.evaluation_n, Evaluation, one.evaluation),
@@ -47,3 +50,20 @@ def test_only_what_is_asked_for_is_read(stage: Stage) -> None:
     assert (only.ref, every) == (kept, [kept, voided])
     with pytest.raises(LookupError):
         _ = only.agreement
+
+
+def test_what_an_earlier_term_was_about_is_told_by_its_last_document(stage: Stage) -> None:
+    """Of one that is renewed, the amended document of its first term; of others, nothing."""
+    first = stage.propose()
+    ref = stage.reach(State.ACTIVE)
+    amended = replace(stage.document(ref), role="implementer")
+    stage.approve(ref, "amend", of_document(amended))
+    assert not stage.amend(ref, amended).refused
+    for trigger in (Trigger.TERMINATE, Trigger.RENEW, Trigger.RENEGOTIATE):
+        stage.pull(ref, trigger)
+    stage.apply(ref, replace(stage.document(ref), role="catalyst"))
+    with stage.store.reading() as reader:
+        found = {one.ref: one for one in dossiers(reader, Part.DOCUMENT, Part.EARLIER)}
+    assert found[ref].earlier == {1: amended}
+    assert found[ref].agreement.role == "catalyst"
+    assert found[first].earlier == {}

@@ -48,7 +48,7 @@ VALUES = {
     "currency": "CAD",
     "first": 1,
     "last": 2,
-    **dict.fromkeys(sql.SEVERAL_KEYS, 1),
+    **dict.fromkeys((*sql.SEVERAL_KEYS, *sql.SEVERAL_VERSIONS), 1),
     **{f"{name}_{index}": 1 for name in ("stream", "n") for index in range(logbook.SEVERAL)},
 }
 
@@ -104,6 +104,7 @@ def test_lock_goes_by_primary_keys_only(stage: Stage) -> None:
     [
         "BODY", "HEAD", "POLICY", "BESIDE", "ANNUAL", "RECORDS", "LINES_BACK", "BY_IDEMPOTENCY_KEY",
         "LAST_KEY", "PORTFOLIO", "DOCUMENTS", "SCORES", "EVALUATIONS", "LINES_OF", "REASONS_OF",
+        "TERMS_OF",
     ],
 )  # fmt: skip
 def test_other_reading_of_a_transaction_scans_no_table_and_sorts_nothing(
@@ -118,9 +119,11 @@ def test_other_reading_of_a_transaction_scans_no_table_and_sorts_nothing(
     "statement",
     [
         logbook.ALL, logbook.BESIDE_LINES, logbook.LEAVES,
-        past.LINES_THEN, past.DOCUMENTS_THEN, past.CITED,
+        past.LINES_THEN, past.DOCUMENTS_THEN, past.CITED, sql.DOCUMENTS_AT,
     ],
-    ids=["log", "beside", "leaves", "lines then", "documents then", "cited then"],
+    ids=[
+        "log", "beside", "leaves", "lines then", "documents then", "cited then", "documents at",
+    ],
 )  # fmt: skip
 def test_reading_the_log_scans_no_table(stage: Stage, statement: Executable) -> None:
     """Line after line by the key, and what belongs to several lines by theirs."""
