@@ -40,7 +40,10 @@ AGREEMENTS: Table = {
 }
 DECISIONS: Table = {
     "check": ("cli.commands.check", "Check what may be done next, and what is missing for it."),
-    "score": ("cli.commands.score", "Score a proposal on the policy's criteria."),
+    "score": (
+        "cli.commands.score",
+        "Score a proposal, or without REF rank all that are open.",
+    ),
     "evaluate": ("cli.commands.evaluate", "Evaluate the term of an agreement."),
     "approve": ("cli.commands.approve", "Approve what somebody else then carries out."),
     "waive": ("cli.commands.waive", "Waive one unmet condition for one step."),

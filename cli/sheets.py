@@ -1,13 +1,14 @@
 """Takes a sheet (scores, an evaluation) from a file, or from a form that opens in the editor."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, Protocol, TypeVar
 
 from cli.editor import Draft, take
 from cli.inputs import sheet_of
 from cli.output.receipts import give
-from cli.output.streams import talk
+from cli.output.streams import out, talk, width
+from cli.output.text import paragraphs
 from cli.refs import Found
 from cli.session import Session
 from cli.settings import Writing
@@ -34,13 +35,32 @@ class Put(Protocol[T_contra]):
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What is told of a sheet beside its receipt: a sentence, and keys of the JSON answer."""
+
+    text: str = ""
+    shape: Mapping[str, Any] = field(default_factory=dict)
+
+
+def _nothing(_session: Session, _agreement: Found, _sheet: object) -> Told:
+    return Told()
+
+
+@dataclass(frozen=True, slots=True)
 class Kind(Generic[T]):
-    """One kind of sheet: what it is read as, how it is put, and the form to fill in."""
+    """One kind of sheet: what it is read as, how it is put, the form, and what is told of it."""
 
     name: str
     sheet: type[T]
     put: Put[T]
     form: Callable[[Session, Reader, Found], str]
+    tell: Callable[[Session, Found, T], Told] = _nothing
+
+
+@dataclass(frozen=True, slots=True)
+class _Done(Generic[T]):
+    receipt: Receipt
+    sheet: T
 
 
 def put_sheet(
@@ -48,29 +68,41 @@ def put_sheet(
 ) -> int:
     """Put a sheet and print the receipt; returns the exit code."""
 
-    def put(sheet: T, name: str) -> Receipt:
+    def put(sheet: T, name: str) -> _Done[T]:
         order = session.order(writing)
-        return session.carry_out(
+        receipt = session.carry_out(
             writing, lambda unit: kind.put(unit, order, agreement.ref, sheet, file=name)
         )
+        return _Done(receipt, sheet)
 
     if file is not None:
         name, sheet = sheet_of(kind.sheet, file)
-        return give(session.settings, put(sheet, name), dry_run=writing.dry_run)
+        return _told(session, writing, agreement, kind, put(sheet, name))
     with session.store.reading() as reader:
         form = kind.form(session, reader, agreement)
 
-    def use(edited: str) -> Receipt | None:
+    def use(edited: str) -> _Done[T] | None:
         if edited == form:
             return None
         return put(read(kind.sheet, read_toml(edited, _FORM), file=_FORM), _FORM)
 
-    receipt = take(Draft(f"{kind.name}-{agreement.ref}", form), session.settings, use, _accepted)
-    if receipt is None:
+    done = take(Draft(f"{kind.name}-{agreement.ref}", form), session.settings, use, _accepted)
+    if done is None:
         talk("The form was left as it was; nothing was changed.\n")
         return 0
-    return give(session.settings, receipt, dry_run=writing.dry_run)
+    return _told(session, writing, agreement, kind, done)
 
 
-def _accepted(receipt: Receipt | None) -> bool:
-    return receipt is None or not receipt.refused
+def _told(
+    session: Session, writing: Writing, agreement: Found, kind: Kind[T], done: _Done[T]
+) -> int:
+    receipt, settings = done.receipt, session.settings
+    told = Told() if receipt.refused else kind.tell(session, agreement, done.sheet)
+    code = give(settings, receipt, dry_run=writing.dry_run, **told.shape)
+    if told.text and not settings.json:
+        out(paragraphs(told.text, width(), first="  ") + "\n")
+    return code
+
+
+def _accepted(done: _Done[Any] | None) -> bool:
+    return done is None or not done.receipt.refused

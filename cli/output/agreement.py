@@ -8,6 +8,7 @@ from cli.output.attachments import Kept, attachments_table
 from cli.output.conditions import step
 from cli.output.decisions import decisions
 from cli.output.document import plain
+from cli.output.scores import priorities_text, priority_shape, weighed_shape, weighed_text
 from cli.output.shapes import (
     Shape,
     approval_shape,
@@ -21,7 +22,9 @@ from cli.output.streams import style, width
 from cli.output.table import Column, table
 from cli.output.text import one_line, paragraphs
 from cli.output.words import LONG_DUE, policy_words, void_words
+from guards.policy import Priority
 from lifecycle.checking import Next
+from lifecycle.choosing.weighing import Weighed
 from states.agreement import Agreement, Project
 from states.records import Record
 from states.ref import Ref
@@ -55,6 +58,8 @@ class Whole:
     attachments: tuple[Kept, ...] = ()
     corrects: Mapping[int, int] = field(default_factory=dict)
     then: str | None = None
+    weighed: Weighed | None = None
+    serves: tuple[Priority, ...] = ()
 
 
 def shape_of(whole: Whole) -> Shape:
@@ -72,6 +77,8 @@ def shape_of(whole: Whole) -> Shape:
         "approvals": [approval_shape(*given) for given in whole.approvals],
         "waivers": [waiver_shape(*given) for given in whole.waivers],
         "sandbox": whole.sandbox,
+        "weighed": weighed_shape(whole.weighed) if whole.weighed else None,
+        "serves": [priority_shape(one) for one in whole.serves],
     }
 
 
@@ -141,6 +148,10 @@ def _facts(whole: Whole) -> Iterator[tuple[str, str]]:
         late = " (overdue)" if standing.due < whole.today else ""
         put_off = ", to which it was put off" if standing.due == standing.deferred else ""
         yield "Due", f"{standing.due}: {LONG_DUE[standing.due_rule]}{put_off}{late}"
+    if whole.weighed is not None:
+        yield "Scores", weighed_text(whole.weighed)
+    if whole.serves:
+        yield "Serves", priorities_text(whole.serves)
     yield "Policy", policy_words(whole.policy, whole.in_force)
 
 

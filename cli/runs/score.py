@@ -1,31 +1,53 @@
-"""What `lifecycle score` does: puts the scores of a proposal beside it."""
+"""What `lifecycle score` does: puts the scores of a proposal beside it, or ranks the open ones."""
 
-import click
-
-from cli.asking import can_ask, chosen
 from cli.forms import score_form
+from cli.output.answers import Answer, csv_of, give, shape
+from cli.output.ranking import flat_rows, markdown, page, ranking_shape
+from cli.output.scores import weighed_shape, weighed_text
 from cli.refs import Found, named
 from cli.session import Session, opened
-from cli.settings import Settings, Writing
-from cli.sheets import Kind, put_sheet
+from cli.settings import Reading, Settings, Writing
+from cli.sheets import Kind, Told, put_sheet
+from lifecycle.choosing.ranking import Ranking, ranked, waits
+from lifecycle.choosing.weighing import weigh
+from lifecycle.dossiers import Part, dossiers
 from lifecycle.matter import judging
 from lifecycle.sheets import score
 from states.records import ScoreSheet
-from states.ref import Ref
-from states.standing import Standing
-from states.vocabulary import State
 from store.reader import Reader
 
-_WAITING = frozenset({State.PROPOSAL, State.DECISION})
-_BATCH = 500
 
-
-def score_one(settings: Settings, writing: Writing, text: str | None, file: str | None) -> int:
+def score_one(settings: Settings, writing: Writing, text: str, file: str | None) -> int:
     """Score a proposal; returns the exit code."""
-    kind = Kind("scores", ScoreSheet, score, score_form_of)
+    kind = Kind("scores", ScoreSheet, score, score_form_of, _total)
     with opened(settings) as session:
-        agreement = named(session, text) if text else _waiting(session)
-        return put_sheet(session, writing, agreement, file, kind)
+        return put_sheet(session, writing, named(session, text), file, kind)
+
+
+def rank_all(settings: Settings, reading: Reading) -> int:
+    """Print the open proposals side by side; returns the exit code."""
+    with opened(settings) as session, session.store.reading() as reader:
+        in_force = reader.policy(reader.policy_in_force(session.today))
+        parts = (Part.DOCUMENT, Part.SCORES, Part.LINES)
+        waiting = dossiers(reader, *parts, wanted=waits)
+        ranking = ranked(waiting, in_force, reader.policy, session.today)
+    give(settings, reading, _answer(ranking))
+    return 0
+
+
+def _answer(ranking: Ranking) -> Answer:
+    def xlsx() -> bytes:
+        from cli.output.workbook import xlsx_of
+
+        return xlsx_of("Ranking", *flat_rows(ranking))()
+
+    return Answer(
+        table=lambda: page(ranking),
+        json=shape(ranking_shape(ranking)),
+        csv=csv_of(*flat_rows(ranking)),
+        md=lambda: markdown(ranking),
+        xlsx=xlsx,
+    )
 
 
 def score_form_of(session: Session, reader: Reader, agreement: Found) -> str:
@@ -38,24 +60,9 @@ def score_form_of(session: Session, reader: Reader, agreement: Found) -> str:
     return score_form(agreement.ref, standing, policy, known)
 
 
-def _waiting(session: Session) -> Found:
-    """Let the user choose among the proposals that wait for a decision."""
-    if not can_ask():
-        message = "Missing argument 'REF'."
-        raise click.UsageError(message, click.get_current_context())
-    waiting: list[Standing] = []
-    after = -1
+def _total(session: Session, agreement: Found, sheet: ScoreSheet) -> Told:
+    """Return what a sheet that was just put adds up to."""
     with session.store.reading() as reader:
-        while batch := reader.portfolio(after, _BATCH):
-            waiting += [each for each in batch if each.state in _WAITING and not each.voided]
-            after = batch[-1].key
-    if not waiting:
-        message = "No proposal waits for a decision."
-        raise click.UsageError(message)
-    names = [_called(session, standing) for standing in waiting]
-    return Found.of(session.code, waiting[chosen("Score which proposal?", names)])
-
-
-def _called(session: Session, standing: Standing) -> str:
-    scored = "scored" if standing.score_n else "not scored yet"
-    return f"{Ref.of(session.code, standing.key)} {standing.title} ({standing.state}, {scored})"
+        criteria = judging(reader, agreement.standing, session.today).policy.criteria
+    weighed = weigh(sheet, criteria)
+    return Told(f"{weighed_text(weighed)}.", {"weighed": weighed_shape(weighed)})

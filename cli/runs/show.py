@@ -12,14 +12,18 @@ from cli.past import Seen, days_of, days_text, seen
 from cli.refs import Found
 from cli.session import Session, opened
 from cli.settings import Reading, Settings
+from guards.policy import Policy
+from guards.priorities import serves
 from lifecycle.authority import lapsed
 from lifecycle.cases import waiver_lapsed
 from lifecycle.checking import check
+from lifecycle.choosing.weighing import Weighed, criteria_of, weigh
 from lifecycle.entry import entry_of
 from lifecycle.matter import matter_of
 from states.agreement import Agreement
 from states.problem import InvalidInputError, Problem
-from states.records import Record
+from states.records import Record, ScoreSheet
+from states.standing import Standing
 from store.reader import Reader
 
 _RECORD_KEYS = ("n", *Record.__dataclass_fields__, "corrects")
@@ -87,12 +91,25 @@ def _whole(session: Session, at: Seen, agreement: Found, reading: Reading) -> An
         attachments=kept_of(reader, standing.key),
         corrects=reader.replacing(standing.key),
         then=days_text(reading) if at.past else None,
+        weighed=_weighed(reader, standing, matter.policy),
+        serves=serves(document, matter.policy, today),
     )
     return Answer(
         table=lambda: page(whole),
         json=shape({**shape_of(whole), **days_of(reading)}),
         toml=lambda: document_toml(agreement.ref, standing.version, document),
     )
+
+
+def _weighed(reader: Reader, standing: Standing, policy: Policy) -> Weighed | None:
+    """Return what the present score sheet adds up to; None where there is none."""
+    n = standing.score_n
+    if n is None:
+        return None
+    sheet = reader.sheet(ScoreSheet, standing.key, n)
+    line = entry_of(next(iter(reader.lines(standing.key, after=n - 1))))
+    scored_under = reader.policy(line.policy) if line.policy else policy
+    return weigh(sheet, criteria_of(sheet, scored_under, policy))
 
 
 def _document(reader: Reader, agreement: Found, version: int | None) -> Answer:

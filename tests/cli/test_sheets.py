@@ -91,11 +91,6 @@ def test_scoring_after_the_decision_is_refused(stage: Stage, cli: Cli) -> None:
 
 
 @pytest.mark.usefixtures("proposal")
-def test_scoring_without_a_reference_needs_somebody_to_choose(cli: Cli) -> None:
-    """Where nobody can choose, REF is missing."""
-    assert "REF" in cli("score").badly(2).err
-
-
 def test_the_form_of_an_evaluation_names_each_project(
     stage: Stage, cli: Cli, editing: Editing
 ) -> None:

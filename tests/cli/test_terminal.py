@@ -53,17 +53,6 @@ def test_a_writer_may_choose_on_a_terminal(stage: Stage, answer: str, code: int)
     assert states.count(State.DECISION) == (1 if code == 0 else 0)
 
 
-def test_scoring_without_a_reference_lists_what_waits(stage: Stage, editing: Editing) -> None:
-    """`score` alone offers the proposals that wait for a decision."""
-    stage.reach(State.ACTIVE)
-    waiting = stage.reach(State.DECISION)
-    editing("path.write_text(path.read_text().replace('= \"\"', '= \"said\"'))")
-    ran = on_terminal("--db", stage.path, "score", typed=["y"]).well()
-    assert "not scored yet" in ran.out
-    assert stage.standing(waiting).score_n is not None
-    assert "Nothing was chosen" in on_terminal("--db", stage.path, "score", typed=[""]).out
-
-
 def test_a_bad_text_can_be_opened_again(stage: Stage, ref: Ref, editing: Editing) -> None:
     """What is wrong is told, and the second attempt is taken."""
     editing(
