@@ -161,7 +161,7 @@ def _judged(case: Case, sheet: Evaluation) -> Iterator[Unmet]:
 
 
 def reports_complete(case: Case) -> Iterator[Unmet]:
-    """Require a report for each calendar year of the term (R39); only warns in this release."""
+    """Require a report for each calendar year of the term, the present one included (R39)."""
     start, end = case.standing.term_start, case.standing.term_end
     if start is None:
         return
@@ -175,6 +175,7 @@ def reports_complete(case: Case) -> Iterator[Unmet]:
                 f"record it: lifecycle record REF annual year={year} text=...",
                 "activity goals, summary, achievements and investments each year (R39)",
                 "REC9",
+                f"annual.{year}",
             )
 
 

@@ -29,8 +29,7 @@ def check_agreement(agreement: Agreement, policy: Policy, file: str | None = Non
     problems += [
         Problem("not_a_code", f"{code!r} is not {what}", file, None, key)
         for key, code, letters, what in _codes(agreement)
-        if code
-        and not (code.isascii() and code.isalpha() and code.isupper() and len(code) == letters)
+        if code and not _is_code(code, letters)
     ]
     problems += [
         Problem("repeated", f"{id_!r} stands more than once", file, None, key)
@@ -50,6 +49,11 @@ def unknown_words(agreement: Agreement, policy: Policy) -> Iterator[tuple[str, s
     for key, word, known in _uses(agreement, policy):
         if word and word not in known and key != "type":
             yield _PLACE.sub("", key), word
+
+
+def is_currency(code: str) -> bool:
+    """Whether a text has the form of a currency's code, as CAD has."""
+    return _is_code(code, _CURRENCY_LETTERS)
 
 
 def check_scores(sheet: ScoreSheet, policy: Policy, file: str | None = None) -> None:
@@ -129,6 +133,10 @@ def _codes(agreement: Agreement) -> Iterator[tuple[str, str | None, int, str]]:
         for place, resource in enumerate(project.resources):
             key = f"projects[{index}].resources[{place}].currency"
             yield key, resource.currency, _CURRENCY_LETTERS, 'a currency code like "CAD"'
+
+
+def _is_code(code: str, letters: int) -> bool:
+    return code.isascii() and code.isalpha() and code.isupper() and len(code) == letters
 
 
 def _repeated(agreement: Agreement) -> Iterator[tuple[str, str]]:

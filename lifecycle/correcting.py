@@ -70,7 +70,7 @@ def correct_record(unit: Unit, order: Order, ref: Ref, instead: Instead[Record |
         kind, right = RETRACTED, replace(wrong, text=order.reason or wrong.text)
     else:
         kind, right = f"record.{fact.kind}", fact
-        check_fact(right, unit.document(matter.held), matter.policy, order, file)
+        check_fact(right, unit.document(matter.held), matter.policy, order, file, wrong)
         if fact.kind != wrong.kind:
             message = f"line {n} is a record of kind {wrong.kind}, and so is its correction"
             hint = "retract it with --void, then record what is right"

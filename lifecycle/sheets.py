@@ -99,11 +99,19 @@ def _of(fact: Record, order: Order, file: str | None = None) -> _Note:
     )
 
 
-def check_fact(
-    fact: Record, agreement: Agreement, policy: Policy, order: Order, file: str | None
+def check_fact(  # noqa: PLR0913, PLR0917 - what a fact is held against
+    fact: Record,
+    agreement: Agreement,
+    policy: Policy,
+    order: Order,
+    file: str | None,
+    wrong: Record | None = None,
 ) -> None:
-    """Hold a fact against its kind, the agreement and the calendar; raises InvalidInputError."""
-    check_record(fact, agreement, file)
+    """Hold a fact against its kind, the agreement and the calendar; raises InvalidInputError.
+
+    `wrong` is the one that it corrects.
+    """
+    check_record(fact, agreement, file, wrong)
     today = order.today(policy.program.time_zone)
     problems = []
     if fact.on > today:

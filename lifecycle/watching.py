@@ -14,7 +14,7 @@ from guards.policy import AgreementType, Policy
 from lifecycle.thresholds import first_day
 from states.agreement import Agreement, Project
 from states.calendar import PartialDate, add_months, day_after
-from states.records import Record
+from states.records import Record, reported_year
 from states.standing import Standing
 from states.vocabulary import FINAL, Guard, Rule, Severity, State, Trigger
 from states.watch import JUNCTURES, Watch
@@ -116,7 +116,7 @@ class _Known:
         return cls(
             met=frozenset(r.item or "" for r in kept if r.kind == "milestone"),
             answered=frozenset(r.item or "" for r in kept if r.kind == "obligation"),
-            years=frozenset(r.year for r in kept if r.kind == "annual" and r.year),
+            years=frozenset(year for year in map(reported_year, kept) if year),
             measured=_latest(r for r in kept if r.kind == "actual"),
             last=max((r.on for r in kept if _is_activity(r)), default=None),
         )

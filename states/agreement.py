@@ -6,7 +6,7 @@ Amounts are Decimal and never float; dates are days without a time.
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -174,6 +174,13 @@ class Agreement:
     def side(self, side: str) -> tuple[Party, ...]:
         """Return the parties of one side, `home` or `partner`."""
         return tuple(party for party in self.parties if party.side == side)
+
+    def indicators(self) -> Iterator[tuple[Project, Objective, Indicator]]:
+        """Yield every indicator with the project and the objective that it measures."""
+        for project in self.projects:
+            for objective in project.objectives:
+                for indicator in objective.indicators:
+                    yield project, objective, indicator
 
     @property
     def partner(self) -> Party | None:

@@ -98,6 +98,10 @@ class Record:
     until: date | None = None
 
 
+ANNUAL_PARTS = ("goals", "summary", "achievements", "investments")
+"""What an annual record may state of its year, as its `item`; where it says nothing, it is the
+summary, which is the year's report (R39)."""
+
 RETRACTED = "record.retracted"
 """The kind of what takes a wrong record's place where nothing does."""
 
@@ -118,3 +122,16 @@ KINDS: Mapping[str, tuple[str, ...]] = {
 
 DECIDED_KINDS = frozenset({"deferral", "review"})
 """Kinds of which a record is a decider's act: a decision put off, an agreement kept (R48, R57)."""
+
+
+def reported_year(record: Record) -> int | None:
+    """Return the year whose annual report a record is, or None.
+
+    Goals are stated before there is anything to report, and achievements and investments stand
+    beside the report: none of them is one by itself.
+    """
+    part = record.kind == "annual" and record.item in _BESIDE_THE_REPORT
+    return record.year if record.kind == "annual" and not part else None
+
+
+_BESIDE_THE_REPORT = frozenset(ANNUAL_PARTS) - {"summary"}

@@ -20,7 +20,7 @@ from states.attachment import Attachment
 from states.canonical import sha256_hex
 from states.codec import decode
 from states.notes import Erasure
-from states.records import Record
+from states.records import Record, reported_year
 from states.ref import Ref
 from states.roles import Holdings
 from states.standing import Standing
@@ -286,7 +286,8 @@ class Facts(Several):
         """Return the years for which an annual report is on record."""
         corrected = self.corrected(key)
         rows = self._rows(sql.ANNUAL, key=key)
-        return frozenset(year for year, n in rows if n not in corrected)
+        records = (decode(Record, body.encode()) for n, body in rows if n not in corrected)
+        return frozenset(year for year in map(reported_year, records) if year is not None)
 
     def last_move(self, key: int) -> Entry | None:
         """Return the line of the agreement's last transition, or None before the first."""

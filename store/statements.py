@@ -193,7 +193,7 @@ COMMITTED = (
 CORRECTED = select(beside.c.corrects).where(
     beside.c.program_id == _PROGRAM, beside.c.stream == _KEY, beside.c.corrects.is_not(None)
 )
-ANNUAL = select(beside.c.year, beside.c.n).where(
+ANNUAL = select(beside.c.n, beside.c.body).where(
     beside.c.program_id == _PROGRAM, beside.c.stream == _KEY, beside.c.kind == "record.annual"
 )
 _DOCUMENTS = select(document.c.salt, document.c.body).where(_at(document))

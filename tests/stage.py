@@ -196,6 +196,17 @@ class Stage(hands.Hands):
         """Record a dated fact."""
         return self.do(lambda u, o: record(u, o, ref, fact), **order)
 
+    def report(self, ref: Ref) -> None:
+        """Record an annual report for each year of the term that has none."""
+        standing = self.standing(ref)
+        start, end = standing.term_start, standing.term_end
+        with self.store.reading() as reader:
+            there = reader.annual_years(ref.key)
+        last = min(self.day, end or self.day)
+        for year in range(start.year, last.year + 1) if start else ():
+            if year not in there:
+                self.record(ref, Record("annual", self.day, "A good year.", year=year))
+
     def take_over(
         self,
         agreement: Agreement | None = None,
@@ -225,6 +236,7 @@ class Stage(hands.Hands):
             self.score(ref)
         if trigger is Trigger.RENEW:
             self.evaluate(ref, evaluation(projects=()) if not self.document(ref).projects else None)
+            self.report(ref)
         if trigger is Trigger.ACTIVATE:
             self.day = max(self.day, self.standing(ref).term_start or START)
         ground = {"ground": "needs_changed"} if trigger in GROUNDED else {}

@@ -45,10 +45,14 @@ def command(
     note            text
 
     These keys each kind must have; also possible are on (the day; else today), project, unit,
-    division and source. For example:
+    currency, division and source. The item of an actual is the name of an indicator, that of a
+    milestone or an obligation its id. An annual without item is the year's report; item=goals,
+    achievements or investments states that part of it. For example:
 
     \b
         lifecycle record TOR-2026-003 activity text="First mission" on=2027-10-04
+        lifecycle record TOR-2026-003 actual item="new investments" value=250000 \
+            currency=CAD source="Letter of the company" year=2027
 
     A FILE has one [[records]] table each, or a CSV row; a row without kind is of KIND.
     """

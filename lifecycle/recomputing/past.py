@@ -25,6 +25,7 @@ from lifecycle.replay import Sources, beside_cited
 from states.agreement import Agreement
 from states.attachment import Attachment
 from states.codec import decode
+from states.records import Record, reported_year
 from states.roles import Holdings
 from states.standing import Standing
 from states.vocabulary import Event, Rule
@@ -143,7 +144,8 @@ class PastUnit:
         parts = [(n, part) for n in self._before(_RECORDS) for part in self.beside(None, n)]
         corrected = {part.corrects for _n, part in parts}
         annual = (part for n, part in parts if part.kind == _ANNUAL and n not in corrected)
-        return frozenset(part.year for part in annual if part.year is not None)
+        years = (reported_year(decode(Record, part.body)) for part in annual)
+        return frozenset(year for year in years if year is not None)
 
     def attachments(self, key: int) -> Sequence[tuple[int, Attachment]]:  # noqa: ARG002
         """Return what was attached by then."""

@@ -109,6 +109,8 @@ class Portfolio:
         if trigger in {Trigger.RENEW, Trigger.SUNSET}:
             sheet = evaluation() if document.projects else evaluation(projects=())
             self.stage.evaluate(ref, sheet)
+        if trigger is Trigger.RENEW:
+            self.stage.report(ref)
         if trigger is Trigger.SIGN:
             sound = whole(self.stage.day, "partnership")
             self.stage.apply(ref, replace(sound, taken_over=document.taken_over))

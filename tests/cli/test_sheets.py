@@ -12,6 +12,7 @@ from tests.cli.conftest import Cli
 from tests.stage import Stage
 
 Editing = Callable[[str], None]
+REACHED = "businesses reached"
 
 FILL_SCORES = """
 text = path.read_text().replace("# priority_industries", "priority_industries")
@@ -98,6 +99,7 @@ def test_the_form_of_an_evaluation_names_each_project(
     ref = stage.reach(State.EVALUATION)
     editing(FILL_EVALUATION)
     cli("evaluate", ref).well()
+    stage.report(ref)
     cli("check", ref, "renew", actor="dora").well()
 
 
@@ -115,7 +117,7 @@ def test_the_sample_evaluation_is_a_form(stage: Stage, cli: Cli) -> None:
     [
         (["activity", "text=A mission"], "text", "A mission"),
         (["activity", "text=a=b", "on=2026-08-01"], "on", "2026-08-01"),
-        (["actual", "item=businesses", "value=12.5", "source=survey"], "value", "12.5"),
+        (["actual", f"item={REACHED}", "value=12.5", "source=survey"], "value", "12.5"),
         (["annual", "year=2026", "text=All went well"], "year", 2026),
         (["correspondence", "direction=received", "text=Thanks"], "direction", "received"),
     ],

@@ -212,6 +212,8 @@ def test_each_calendar_year_of_the_term_so_far_has_a_report(
     """Years after the term or after today are not asked for."""
     judged = case(Trigger.RENEW, effective_on=day, among=facts(annual=frozenset(reported)))
     assert unmet(Guard.REPORTS_COMPLETE, judged) == ["annual.missing"] * len(missing)
+    fields = [f"annual.{year}" for year in missing]
+    assert unmet_fields(Guard.REPORTS_COMPLETE, judged) == fields
 
 
 def test_open_ended_agreement_is_reported_on_up_to_today() -> None:

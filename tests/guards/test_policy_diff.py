@@ -164,7 +164,8 @@ def test_periods_of_one_priority_go_together() -> None:
 def test_guard_left_out_counts_as_what_it_does_then() -> None:
     """Naming what holds anyway is no difference; what changes is told with what held before."""
     silent = policy(guards={})
-    assert not changes(silent, policy())
+    named = {"project_focus": Severity.WARN, "reports_complete": Severity.WARN}
+    assert not changes(silent, policy(guards=named))
     assert not changes(silent, policy(guards={"endorsed": Severity.BLOCK}))
     off = policy(guards={"endorsed": Severity.OFF, "published": Severity.OFF})
     assert changes(off, silent) == [

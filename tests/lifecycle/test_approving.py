@@ -39,6 +39,7 @@ def test_staff_carry_out_what_a_decider_approved(
         city.score(ref)
     if trigger is Trigger.RENEW:
         city.evaluate(ref)
+        city.report(ref)
     version = city.standing(ref).version
     receipt = city.approve(ref, trigger)
     assert (receipt.event, receipt.trigger, receipt.version) == (Event.APPROVED, trigger, version)

@@ -10,7 +10,8 @@ from states.ref import Ref
 from states.table import leading_from
 from states.vocabulary import Role, Severity, State, Trigger
 from tests.builders import ANNA, DORA, END, complete_agreement
-from tests.stage import Stage
+from tests.conftest import Staging
+from tests.stage import Stage, policy_file
 
 
 def checked(
@@ -53,8 +54,9 @@ def test_move_that_lacks_something_tells_all_of_it(stage: Stage) -> None:
     assert told.unmet == submit.unmet
 
 
-def test_move_with_warnings_alone_is_allowed(stage: Stage) -> None:
+def test_move_with_warnings_alone_is_allowed(staged: Staging) -> None:
     """They are told all the same."""
+    stage = staged(policy_file({"guards": {"reports_complete": "warn"}}))
     ref = stage.reach(State.ACTIVE)
     stage.on(END - timedelta(days=30))
     conclude = checked(stage, ref)[Trigger.CONCLUDE]

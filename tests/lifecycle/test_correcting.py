@@ -19,6 +19,7 @@ from tests.builders import ANNA, BEN, DORA, complete_agreement, evaluation, scor
 from tests.stage import FIRST_DAY, NEXT_TERM, Stage, codes
 
 NOTE = Record("note", FIRST_DAY, text="They called.")
+REACHED = "businesses reached"
 LOWER = score_sheet(factors=dict.fromkeys(score_sheet().factors, "Yes, but late."))
 
 
@@ -92,7 +93,8 @@ def test_line_without_a_record_that_counts_is_bad_input(city: Stage) -> None:
     [
         (Record("activity", FIRST_DAY, text="A mission."), "other_kind"),
         (Record("note", FIRST_DAY + timedelta(days=1), text="Soon."), "future"),
-        (Record("actual", FIRST_DAY, item="x", value=Decimal(1), source="y"), "other_kind"),
+        (Record("actual", FIRST_DAY, item=REACHED, value=Decimal(1), source="y"), "other_kind"),
+        (Record("note", FIRST_DAY, text="Seen.", project="other"), "not_allowed"),
         (Record("deferral", FIRST_DAY, text="Later.", until=date(2026, 10, 1)), "deferral"),
     ],
 )

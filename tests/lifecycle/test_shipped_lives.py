@@ -39,6 +39,7 @@ def ended(stage: Stage, ref: Ref) -> None:
     assert stage.nightly().count("fired") == 1
     assert stage.standing(ref).state is State.EVALUATION
     stage.evaluate(ref)
+    stage.report(ref)
 
 
 @pytest.mark.parametrize(("name", "code"), LIVES)

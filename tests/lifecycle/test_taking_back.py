@@ -54,6 +54,7 @@ def made_ready(stage: Stage, trigger: Trigger) -> Ref:
         stage.score(ref)
     if trigger is Trigger.RENEW:
         stage.evaluate(ref)
+        stage.report(ref)
     if trigger is Trigger.ACTIVATE:
         stage.on(date(2027, 1, 1))
     if trigger is Trigger.CONCLUDE:

@@ -83,7 +83,8 @@ def policy_of(rules: Rules) -> bytes:
     }
     cap = None if rules.cap is None else {"at_most": rules.cap, "states": list(rules.held_in)}
     changes: dict[str, Any] = {"types": types, "limits": [limit], "in_flight": rules.in_flight}
-    return policy_file({**changes, "cap": cap})
+    # Nobody there writes annual reports, which are not what these properties are about.
+    return policy_file({**changes, "cap": cap, "guards": {"reports_complete": "warn"}})
 
 
 def first_of_month(day: date, months: int) -> date:

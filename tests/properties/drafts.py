@@ -73,6 +73,8 @@ def policy_of(rules: Rules) -> bytes:
             "cap": None if rules.cap is None else {"at_most": rules.cap},
             "criteria": {"version": rules.criteria},
             "deadlines": days,
+            # The model knows of no annual reports.
+            "guards": {"reports_complete": "warn"},
             "in_flight": "keep" if rules.keeps else "new",
             "lapse_notice_days": rules.notice_days,
             "types": {"partnership": partnership},
