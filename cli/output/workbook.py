@@ -12,18 +12,20 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import Any, TypeGuard
 
 from cli.output.text import clean, width_of
 
-if TYPE_CHECKING:
-    from openpyxl.cell.cell import Cell, MergedCell
-    from openpyxl.worksheet.worksheet import Worksheet
+_To = Any
+"""A sheet that is written row by row, of which the stubs know half."""
 
 _DIGITS = 15
 """How many digits the numbers of a spreadsheet hold exactly (IEEE 754 doubles)."""
 
 _LONGEST = 32_767
+_LOOKED_AT = 1_000
+"""After how many rows a column is as wide as it gets."""
+
 _NARROWEST, _WIDEST = 8, 60
 _LONGEST_NAME = 31
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
@@ -56,8 +58,8 @@ def workbook(sheets: Iterable[Sheet]) -> bytes:
     """Return sheets as an XLSX file: headings stay in sight, and every column can be filtered."""
     from openpyxl import Workbook
 
-    book = Workbook()
-    book.remove(book.worksheets[0])
+    # Row by row, so that a long list is never held as cells.
+    book = Workbook(write_only=True)
     book.properties.creator = "lifecycle"
     for sheet in sheets:
         _write(book.create_sheet(_name(sheet.title, book.sheetnames)), sheet)
@@ -66,34 +68,42 @@ def workbook(sheets: Iterable[Sheet]) -> bytes:
     return stream.getvalue()
 
 
-def _write(to: "Worksheet", sheet: Sheet) -> None:
+def _write(to: _To, sheet: Sheet) -> None:
     from openpyxl.styles import Font
     from openpyxl.utils import get_column_letter
 
-    for row, values in enumerate([sheet.columns, *sheet.rows], 1):
-        for column, value in enumerate(values, 1):
-            _fill(to.cell(row, column), value)
-    for column, heading in enumerate(sheet.columns, 1):
-        to.cell(1, column).font = Font(bold=True)
-        texts = [heading, *(_shown(values[column - 1]) for values in sheet.rows)]
+    letters = [get_column_letter(place) for place in range(1, len(sheet.columns) + 1)]
+    for place, (letter, heading) in enumerate(zip(letters, sheet.columns, strict=True)):
+        texts = [heading, *(_shown(values[place]) for values in sheet.rows[:_LOOKED_AT])]
         width = min(max(_NARROWEST, *map(width_of, texts)), _WIDEST)
-        to.column_dimensions[get_column_letter(column)].width = width + 2
+        to.column_dimensions[letter].width = width + 2
     to.freeze_panes = "A2"
-    to.auto_filter.ref = to.dimensions
+    to.auto_filter.ref = f"A1:{letters[-1]}{len(sheet.rows) + 1}"
+    to.append([_styled(to, heading, font=Font(bold=True)) for heading in sheet.columns])
+    for values in sheet.rows:
+        to.append([_cell(to, value) for value in values])
 
 
-def _fill(cell: "Cell | MergedCell", value: object) -> None:
-    """Put a value into a cell as what it is; text is never taken for a formula."""
+def _cell(to: _To, value: object) -> object:
+    """Return a value as a cell takes it: as what it is, and text never for a formula."""
     if value is None or value == "":
-        return
+        return None
     if day := _day(value):
-        cell.value = day
-        cell.number_format = "yyyy-mm-dd"
-    elif _is_exact(value):
-        cell.value = value
-    else:
-        cell.value = _text(value)
-        cell.data_type = "s"
+        return _styled(to, day, number_format="yyyy-mm-dd")
+    if _is_exact(value):
+        return value
+    text = _text(value)
+    return _styled(to, text, data_type="s") if text.startswith("=") else text
+
+
+def _styled(to: _To, value: date | str, **attributes: object) -> object:
+    from openpyxl.cell import WriteOnlyCell
+
+    cell = WriteOnlyCell(to)
+    cell.value = value
+    for name, said in attributes.items():
+        setattr(cell, name, said)
+    return cell
 
 
 def _day(value: object) -> date | None:

@@ -14,6 +14,7 @@ from tests.builders import complete_agreement, standing
 DAY = date(2027, 3, 1)
 DOCUMENT = complete_agreement(
     title="Trade with São Paulo",
+    termination_guidelines="",
     renewal_guidelines="The partner's office\n  asks for it " + "in good time " * 10 + "by letter.",
     conditions={"legal_review": "Yes, by Zoë"},
 )
