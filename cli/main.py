@@ -36,7 +36,6 @@ AGREEMENTS: Table = {
     "amend": ("cli.commands.amend", "Amend what was agreed on, after both sides newly agreed."),
     "correct": ("cli.commands.correct", "Correct what the record says wrongly."),
     "reclassify": ("cli.commands.reclassify", "Reclassify a signed agreement as another type."),
-    "import": ("cli.commands.import_", "Take over agreements from a CSV file."),
 }
 DECISIONS: Table = {
     "check": ("cli.commands.check", "Check what may be done next, and what is missing for it."),
@@ -52,6 +51,10 @@ DECISIONS: Table = {
         "cli.commands.nightly",
         "Do and tell what the calendar demands: the nightly check.",
     ),
+}
+PORTFOLIO: Table = {
+    "import": ("cli.commands.import_", "Take over agreements from a CSV file."),
+    "report": ("cli.commands.report", "Report on the whole program."),
 }
 PROGRAM: Table = {
     "status": (
@@ -136,6 +139,7 @@ main = Program(
     {
         "Agreements": AGREEMENTS,
         "Decisions": DECISIONS,
+        "Portfolio": PORTFOLIO,
         "Program": PROGRAM,
     },
     help="""Guide a city's international partnership agreements from proposal to renewal or sunset.

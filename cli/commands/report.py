@@ -1,0 +1,18 @@
+"""`lifecycle report`: a group of commands on the whole program; alone it gives quick facts."""
+
+from cli.lazy import LazyGroup, Table
+
+TABLE: Table = {
+    "facts": ("cli.commands.report_facts", "Report the program's quick facts."),
+}
+
+command = LazyGroup(
+    "report",
+    {"Commands": TABLE},
+    default="facts",
+    help="""Report on the whole program.
+
+    Everything is reckoned from what is on record, and nothing is written. `lifecycle report` alone
+    gives the quick facts.
+    """,
+)
