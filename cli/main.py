@@ -54,6 +54,7 @@ DECISIONS: Table = {
 }
 PORTFOLIO: Table = {
     "import": ("cli.commands.import_", "Take over agreements from a CSV file."),
+    "portfolio": ("cli.commands.portfolio", "Look at the whole portfolio, and review it."),
     "report": ("cli.commands.report", "Report on the whole program."),
 }
 PROGRAM: Table = {

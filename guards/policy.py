@@ -72,6 +72,8 @@ class AgreementType:
     may_be_created: bool = True
     # Whether what was signed may be reclassified into it; where nothing is said, as may_be_created.
     reclassify_to: bool | None = None
+    # Words of the vocabulary, and goals, that speak for this type where one is looked for (R30).
+    serves: tuple[str, ...] = ()
     endorsement: bool = False
     lapse: bool = False
     guards: Mapping[str, Severity] = field(default_factory=dict)
@@ -361,6 +363,18 @@ class Policy:
             code
             for code, kind in self.types.items()
             if (kind.may_be_created if kind.reclassify_to is None else kind.reclassify_to)
+        )
+
+    @property
+    def words_of_use(self) -> frozenset[str]:
+        """The words by which a document says what it is for and who has a part in it."""
+        words = self.vocabulary
+        return frozenset(self.program.goals).union(
+            words.origins,
+            words.roles,
+            words.party_kinds,
+            words.project_kinds,
+            words.objective_kinds,
         )
 
     def body(self, name: str | None) -> Body | None:

@@ -140,6 +140,9 @@ def _types(policy: Policy) -> Iterator[_Finding]:
         yield from _code(code, f"types.{code}")
         yield from _type(kind, f"types.{code}")
         yield from _guards(kind.guards, f"types.{code}.guards")
+        known = tuple(sorted(policy.words_of_use))
+        for index, word in enumerate(kind.serves):
+            yield from _among(word, known, f"types.{code}.serves[{index}]")
 
 
 def _type(kind: AgreementType, path: str) -> Iterator[_Finding]:

@@ -10,6 +10,7 @@ from datetime import date
 from msgspec.structs import replace as standing_with
 
 from guards.conditions import Verdict
+from guards.policy import Policy
 from lifecycle.advance import barred, day_of_act, refusal
 from lifecycle.amending import signing_verdicts, softened
 from lifecycle.authority import Authority, authorise
@@ -46,7 +47,7 @@ def reclassify(unit: Unit, order: Order, ref: Ref, type_: str) -> Receipt:
     if current.type == type_:
         return unchanged(matter, Event.RECLASSIFIED)
     authority = authorise(matter, RECLASSIFY, of_type(type_))
-    wanted = replace(current, type=type_, review=_review(matter, type_))
+    wanted = replace(current, type=type_, review=next_review(matter.policy, type_, matter.today))
     verdicts = _gate(matter, authority) or judged(matter, authority, wanted, day)
     if any(verdict.blocks for verdict in verdicts):
         return written(matter, refused(matter, authority, verdicts))
@@ -68,9 +69,9 @@ def _check(matter: Matter, type_: str) -> None:
         raise InvalidInputError([Problem("unknown_type", message, key="TYPE", allowed=known)])
 
 
-def _review(matter: Matter, type_: str) -> date:
-    months = matter.policy.types[type_].review_months or matter.policy.takeover_review_months
-    return add_months(matter.today, months)
+def next_review(policy: Policy, type_: str, today: date) -> date:
+    """Return the day by which an agreement of a type is looked at again."""
+    return add_months(today, policy.types[type_].review_months or policy.takeover_review_months)
 
 
 def _gate(matter: Matter, authority: Authority) -> tuple[Verdict, ...]:

@@ -118,7 +118,7 @@ class _Known:
             answered=frozenset(r.item or "" for r in kept if r.kind == "obligation"),
             years=frozenset(year for year in map(reported_year, kept) if year),
             measured=_latest(r for r in kept if r.kind == "actual"),
-            last=max((r.on for r in kept if _is_activity(r)), default=None),
+            last=last_activity(kept),
         )
 
 
@@ -135,6 +135,11 @@ def _latest(actuals: Iterable[Record]) -> Mapping[tuple[str | None, str], date]:
             at = (project, one.item or "")
             latest[at] = max(one.on, latest.get(at, one.on))
     return latest
+
+
+def last_activity(records: Iterable[Record]) -> date | None:
+    """Return the last day on which something was done or came from the partner (R46)."""
+    return max((record.on for record in records if _is_activity(record)), default=None)
 
 
 def _is_activity(record: Record) -> bool:

@@ -47,6 +47,7 @@ KEYS: Mapping[str, str] = {
     "types.CODE.counts": "whether it takes a place under the cap",
     "types.CODE.may_be_created": "whether new ones are made",
     "types.CODE.reclassify_to": "whether signed ones may be reclassified into it",
+    "types.CODE.serves": "which words speak for it where a type is looked for",
     "types.CODE.endorsement": "whether signing needs a councillor's endorsement",
     "types.CODE.lapse": "whether an overdue one ends without a decision",
     "types.CODE.guards": "what a guard does for this type",

@@ -10,6 +10,7 @@ from cli.commands.db import command as db
 from cli.commands.log import command as log
 from cli.commands.notices import command as notices
 from cli.commands.policy import command as policy
+from cli.commands.portfolio import command as portfolio
 from cli.commands.report import command as report
 from cli.commands.role import command as role
 from cli.lazy import LazyGroup
@@ -27,7 +28,7 @@ SENDING = {"smtplib", "icalendar"}
 """What of these SQLAlchemy does not import by itself."""
 
 CONTEXT = click.Context(main)
-GROUPS = [main, report, notices, role, policy, log, db]
+GROUPS = [main, portfolio, report, notices, role, policy, log, db]
 COMMANDS = [(group, name) for group in GROUPS for name in group.table]
 
 

@@ -239,6 +239,12 @@ def test_checklist_holds_up_no_trigger_that_only_the_system_pulls(trigger: str) 
     assert added(condition) == [("not_allowed", "conditions[0].trigger")]
 
 
+def test_words_that_speak_for_a_type_are_the_policys_own() -> None:
+    """Objectives, projects, parties, origins, roles and goals; no other word can be stated."""
+    words = 'serves = ["grow_trade", "museum", "profit"]'
+    assert problems_of(base=f"{SMALL}{words}") == [("not_allowed", "types.partnership.serves[2]")]
+
+
 def test_checklist_is_for_known_types() -> None:
     """A condition for a type that does not exist would never be asked."""
     condition = "[[conditions]]\ncode='a'\nquestion='?'\ntrigger='sign'\ntypes=['other']"

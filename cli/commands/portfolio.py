@@ -1,0 +1,20 @@
+"""`lifecycle portfolio`: a group of commands on all agreements together."""
+
+from cli.lazy import LazyGroup, Table
+
+TABLE: Table = {
+    "worklist": (
+        "cli.commands.portfolio_worklist",
+        "List what is to be reclassified or sunset, and how that goes on.",
+    ),
+}
+
+command = LazyGroup(
+    "portfolio",
+    {"Commands": TABLE},
+    help="""Look at the whole portfolio, and review it.
+
+    The report wants memoranda of understanding gone: each is reclassified or sunset. `lifecycle
+    portfolio worklist` lists what is left of them, and tells by date how fast that shrinks.
+    """,
+)

@@ -1,0 +1,135 @@
+"""The worklist: every agreement in force of a type that is only taken over, and how to clear it.
+
+The report wants the class gone: each is reclassified or sunset (REC3, R30, R32). What its suggested
+type would still ask is judged as reclassifying would judge it, by what the agreement itself states
+and by the cap; the policy's further limits are judged when it is done.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+
+from guards.case import Act, Case, Facts
+from guards.conditions import Unmet
+from guards.policy import Policy
+from guards.registry import guards_for, judge
+from lifecycle.amending import softened
+from lifecycle.dossiers import Dossier, Part, dossiers
+from lifecycle.evolve import described, holds_place
+from lifecycle.order import flatten
+from lifecycle.ports import Unit
+from lifecycle.reclassifying import next_review
+from lifecycle.reviewing.burning import BurnDown, Movement, burn_down, movements
+from lifecycle.reviewing.suggesting import Suggestion, suggest
+from lifecycle.watching import IN_FORCE, last_activity
+from states.agreement import Agreement
+from states.ref import Ref
+from states.standing import Standing
+from states.table import BY_TRIGGER
+from states.vocabulary import Guard, Severity, State, Trigger
+
+Asked = Sequence[tuple[Severity, Unmet]]
+
+_SOMEBODY = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One agreement of the worklist, since when it stands on it, and what it might become.
+
+    `asks` is what would be unmet for the suggested type; nothing where none is suggested.
+    """
+
+    ref: Ref
+    standing: Standing
+    since: date
+    last_activity: date | None
+    suggestion: Suggestion
+    asks: Asked
+
+
+@dataclass(frozen=True, slots=True)
+class Worklist:
+    """All of it, and how it burns down; `types` are the types that are only taken over."""
+
+    items: tuple[Item, ...]
+    burn_down: BurnDown
+    types: tuple[str, ...]
+
+
+def worklist(unit: Unit, policy: Policy, today: date) -> Worklist:
+    """Return what is to be reclassified or sunset today, in the order of references."""
+    items: list[Item] = []
+    moved: list[Movement] = []
+    counted = unit.counted_others(_NONE)
+    parts = (Part.DOCUMENT, Part.RECORDS, Part.LINES)
+    for one in dossiers(unit, *parts, wanted=lambda each: _concerns(each, policy)):
+        type_of = partial(_type_of, unit, one.standing.key)
+        moved += movements(one.lines, one.standing, policy, type_of)
+        if stands_on_it(one.standing, policy):
+            items.append(_item(one, policy, today, counted))
+    types = tuple(code for code in policy.types if policy.on_worklist(code))
+    return Worklist(tuple(items), burn_down(moved, today), types)
+
+
+_NONE = -1
+"""The key of no agreement, to which all are others."""
+
+
+def stands_on_it(standing: Standing, policy: Policy) -> bool:
+    """Whether an agreement is on the worklist now."""
+    in_force = standing.state in IN_FORCE and not standing.voided
+    return in_force and policy.on_worklist(standing.type)
+
+
+def _concerns(standing: Standing, policy: Policy) -> bool:
+    """Whether an agreement is or may have been on the worklist."""
+    return not standing.voided and (
+        policy.on_worklist(standing.type) or standing.former_type is not None
+    )
+
+
+def _type_of(unit: Unit, key: int, digest: str) -> str:
+    return unit.document_of(key, digest).type
+
+
+def _item(one: Dossier, policy: Policy, today: date, counted: int) -> Item:
+    standing, agreement = one.standing, one.agreement
+    suggestion = suggest(agreement, policy)
+    return Item(
+        ref=one.ref,
+        standing=standing,
+        since=standing.opened_on or standing.entered_on,
+        last_activity=last_activity(record for _n, record in one.records),
+        suggestion=suggestion,
+        asks=asked(standing, agreement, suggestion.type, policy, (today, counted))
+        if suggestion.type
+        else (),
+    )
+
+
+def asked(
+    standing: Standing, agreement: Agreement, type_: str, policy: Policy, at: tuple[date, int]
+) -> Asked:
+    """Return what would be unmet if an agreement were reclassified; refusals and warnings.
+
+    `at` is the day, and how many places under the cap are held.
+    """
+    today, counted = at
+    wanted = replace(agreement, type=type_, review=next_review(policy, type_, today))
+    after = described(standing, wanted)
+    row = BY_TRIGGER[Trigger.SIGN]
+    guards = [g for g in guards_for(row, policy, type_) if g not in _NOT_ITS_OWN]
+    guards += [Guard.EFFECTIVE] if standing.state is State.ACTIVE else []
+    case = Case(after, policy, Act(Trigger.SIGN, _SOMEBODY, today), wanted, Facts(counted=counted))
+    verdicts = judge(guards, case)
+    if standing.unsigned_origin:
+        verdicts = tuple(map(softened, verdicts))
+    takes = holds_place(after, policy) and not standing.counted
+    place = replace(case, act=Act(Trigger.ACTIVATE, _SOMEBODY, today)) if takes else None
+    return flatten((*verdicts, *(judge((Guard.CAP_AVAILABLE,), place) if place else ())))
+
+
+_NOT_ITS_OWN = frozenset({Guard.CAP_AVAILABLE, Guard.SECOND_PERSON})
+"""Guards of signing that ask for more than what the agreement states."""
