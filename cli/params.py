@@ -6,12 +6,14 @@ They hold an argument to what the record can keep, so that nothing else reaches 
 import re
 import unicodedata
 from datetime import date, timedelta
+from decimal import Decimal
 
 import click
 
 _DIGITS = 15
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _DURATION = re.compile(r"(\d{1,7})([smhd])", re.ASCII)
+_AMOUNT = re.compile(r"\d{1,15}(\.\d{1,4})?", re.ASCII)
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _LONGEST = timedelta(days=3650)
 
@@ -93,5 +95,21 @@ class Duration(click.ParamType[timedelta]):
         return duration
 
 
+class Amount(click.ParamType[Decimal]):
+    """An amount of money above zero: digits, and after a point at most four more."""
+
+    name = "amount"
+
+    def convert(
+        self, value: str | Decimal, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Decimal:
+        """Return the exact amount; fails for anything else, signs of thousands included."""
+        amount = Decimal(str(value)) if _AMOUNT.fullmatch(str(value)) else Decimal()
+        if not amount:
+            self.fail(f"{str(value)[:_DIGITS]!r} is not an amount like 25000 or 99.50.", param, ctx)
+        return amount
+
+
+AMOUNT = Amount()
 TEXT, LONG_TEXT, DAY, COUNT = Text(), Text(20_000, lines=True), Day(), Count()
 DURATION = Duration()

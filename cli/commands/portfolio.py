@@ -3,6 +3,10 @@
 from cli.lazy import LazyGroup, Table
 
 TABLE: Table = {
+    "budget": (
+        "cli.commands.portfolio_budget",
+        "Show the budget by year, what is free, and what closes a gap.",
+    ),
     "worklist": (
         "cli.commands.portfolio_worklist",
         "List what is to be reclassified or sunset, and how that goes on.",
@@ -16,5 +20,6 @@ command = LazyGroup(
 
     The report wants memoranda of understanding gone: each is reclassified or sunset. `lifecycle
     portfolio worklist` lists what is left of them, and tells by date how fast that shrinks.
+    `lifecycle portfolio budget` tells what of each year's money is free, and what closes a gap.
     """,
 )

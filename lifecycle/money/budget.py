@@ -37,6 +37,11 @@ class YearBudget:
     others: Mapping[str, Other]
 
     @property
+    def open(self) -> Money:
+        """What is committed and not spent."""
+        return self.bound - self.spent
+
+    @property
     def free(self) -> Money | None:
         """What of the budget is free; below zero where it is exceeded."""
         return None if self.budget is None else self.budget - self.bound

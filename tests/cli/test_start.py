@@ -109,6 +109,12 @@ def test_only_the_scheduler_imports_apscheduler(stage: Stage, line: list[str]) -
     assert ("structlog" in found) is (line == ["nightly"])
 
 
+def test_what_draws_charts_is_imported_for_a_chart_alone(stage: Stage) -> None:
+    """The same figures as a table don't wait for it."""
+    drawing = {"matplotlib", "numpy", "jinja2", "openpyxl"}
+    assert not imported("portfolio", "budget", "--db", stage.path) & drawing
+
+
 def test_a_shell_completes_commands_options_and_triggers() -> None:
     """Commands, their options, a group's commands and the triggers are all completed."""
     cases = {
