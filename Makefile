@@ -35,7 +35,7 @@ demo: $(VENV)/run.stamp ## a city's portfolio through the whole life of its agre
 
 test: $(VENV)/test.stamp ## the tests, then 100 % branch coverage of states, guards and lifecycle
 	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --cov --cov-report= --durations=5
-	@echo "states, guards and lifecycle, of which every branch must be covered:"
+	@echo "states, guards and lifecycle, of which the measured tests must cover every branch (tests/measuring.py):"
 	@$(BIN)/coverage report --fail-under=100
 
 check: lint types layers diagram-fresh figures-fresh ## lint, types, layers and the freshness of generated pages

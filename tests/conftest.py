@@ -1,6 +1,6 @@
 """Fixtures of every test: the stage on which stories are played against a real store."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Protocol
@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import pytest
 from hypothesis import settings
 
-from tests import memory, postgres
+from tests import measuring, memory, postgres
 from tests.stage import BACKENDS, TORONTO, Stage
 
 # No test fails for being slow. `make reliability` draws for long what is drawn here for a moment.
@@ -63,19 +63,24 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     marked = [name for name in BACKENDS if metafunc.definition.get_closest_marker(name)]
     path = metafunc.definition.path
     folder, always = path.parent.name, path.stem in ALWAYS_ON_BOTH
-    # The same code a second time: a story is traced on SQLite only.
-    marks = [pytest.mark.no_cover, *([] if always else [pytest.mark.reliability])]
+    marks = [] if always else [pytest.mark.reliability]
     again = [pytest.param(name, marks=marks) for name in BACKENDS[1:]] if folder == STORIES else []
     usual = BACKENDS if folder in ON_BOTH else [BACKENDS[0], *again]
     metafunc.parametrize("backend", marked or usual)
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Trace no test whose values are drawn: coverage must not depend on them, and it slows them."""
-    for item in items:
-        if item.get_closest_marker("hypothesis"):
-            item.add_marker("no_cover")
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, object]:
+    """Measure what the imports of collection run, and then what the tests say."""
+    measuring.measure(session.config, now=False)
+    return (yield)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Measure the tests of which the coverage of the core is asked."""
+    measuring.measure(item.config, now=measuring.is_measured(item))
+    return (yield)
 
 
 @pytest.fixture

@@ -32,6 +32,7 @@ def ref(stage: Stage) -> Ref:
     return ref
 
 
+@pytest.mark.measured
 def test_words_are_erased_and_the_receipt_says_where(stage: Stage, cli: Cli, ref: Ref) -> None:
     """As JSON by line and part; the file has nothing of it any more, and all checks hold."""
     receipt = cli("log", "erase", ref, "--text", NAME, "--yes", json=True).well().json

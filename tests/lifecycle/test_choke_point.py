@@ -292,7 +292,7 @@ def calls() -> frozenset[tuple[str, str]]:
     return frozenset(found)
 
 
-@pytest.mark.no_cover
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("name", CALLERS)
 def test_lines_are_made_in_one_place(name: str) -> None:
     """And so are the right to make them, and what is written along with them."""
@@ -300,7 +300,7 @@ def test_lines_are_made_in_one_place(name: str) -> None:
     assert found == CALLERS[name]
 
 
-@pytest.mark.no_cover
+@pytest.mark.unmeasured
 def test_only_who_makes_a_database_founds_a_program() -> None:
     """The first admin is nobody's to grant."""
     users = {

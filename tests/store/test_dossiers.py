@@ -12,6 +12,8 @@ from states.records import Evaluation, Record, ScoreSheet
 from states.vocabulary import State, Trigger
 from tests.stage import Stage
 
+pytestmark = pytest.mark.measured
+
 
 @pytest.mark.parametrize("batch", [1, 500])
 def test_each_part_of_a_dossier_is_what_the_agreement_has_alone(

@@ -46,6 +46,8 @@ from tests.stage import Stage, policy_file
 from tests.store.backups import backed_up, restored
 from tests.store.raw import query
 
+pytestmark = pytest.mark.measured
+
 
 @pytest.fixture
 def ref(stage: Stage) -> Ref:

@@ -19,6 +19,8 @@ from tests.erased import (
 from tests.stage import Stage, policy_file
 from tests.store.raw import query
 
+pytestmark = pytest.mark.measured
+
 
 @pytest.fixture
 def ref(stage: Stage) -> Ref:

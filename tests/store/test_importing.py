@@ -19,6 +19,8 @@ from store.store import Store
 from store.tabular.text import LARGEST, read_table
 from tests.builders import SAMPLES
 
+pytestmark = pytest.mark.measured
+
 ORDER = Order(actor=Actor("anna", "asserted"), now=datetime(2019, 1, 14, 15, tzinfo=UTC))
 HEADING = "partner,country,type,signed,status,source,note\n"
 MILAN = "Milan,Italy,partnership,2003,active,,\n"

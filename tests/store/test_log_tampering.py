@@ -30,6 +30,8 @@ from tests.stage import Stage
 from tests.store.plantings import OTHER, PLANTED, REF, TOR, no_triggers, plant
 from tests.store.raw import query
 
+pytestmark = pytest.mark.measured
+
 PROPOSED = 250
 
 

@@ -208,6 +208,7 @@ def test_server_that_stops_answering_is_given_up_and_told(
     assert (caught.value.code, caught.value.of_the_database) == ("connection_lost", True)
 
 
+@pytest.mark.measured
 def test_order_repeated_while_its_lost_commit_still_runs_tells_its_own_receipt(
     stage: Stage, store: Store, line: Proxy, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -76,6 +76,7 @@ def test_there_is_a_database_of_every_schema_but_the_present_one() -> None:
     assert {name.partition("-")[0] for name in ALL} >= set(versions()) - {HEAD}
 
 
+@pytest.mark.measured
 def test_upgraded_database_is_whole_and_says_what_its_log_says(old: str) -> None:
     """Triggers stand, nothing is found, replaying the log gives exactly the rows."""
     before, lines = schema_of(old), query(old, "SELECT program_id, stream, n, line FROM entry")

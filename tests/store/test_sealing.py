@@ -42,6 +42,8 @@ from tests.stage import Stage
 from tests.store.backups import backed_up, place, restored
 from tests.store.raw import everything, query
 
+pytestmark = pytest.mark.measured
+
 _OF_ANOTHER = (
     "UPDATE tile SET hashes = (SELECT b.hashes FROM tile b WHERE b.level = 0 AND b.tile = 1)"
     " WHERE level = 1"

@@ -24,6 +24,7 @@ SEAL = {"new", "sealed", "root", "sealed_at", "key", "dry_run"}
 REAL = ("anna", "dora", "system")
 
 
+@pytest.mark.measured
 def test_first_key_is_made_kept_to_oneself_and_seals(stage: Stage, cli: Cli) -> None:
     """Its file is the owner's alone; the public half is told, and every line is sealed."""
     stage.reach(State.DECISION)

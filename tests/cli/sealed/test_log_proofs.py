@@ -18,6 +18,7 @@ from tests.stage import Stage
 from tests.store.raw import query
 
 
+@pytest.mark.measured
 def test_entry_is_proved_by_a_file_of_its_own(stage: Stage, cli: Cli, key: Path) -> None:
     """With the entry and the checkpoint in it; without N, the newest one that is sealed."""
     ref = stage.propose()
@@ -43,6 +44,7 @@ def test_entry_is_proved_by_a_file_of_its_own(stage: Stage, cli: Cli, key: Path)
     cli("log", "prove", ref, 1, "--since", file).badly(2)
 
 
+@pytest.mark.measured
 def test_growth_since_a_kept_checkpoint_is_proved(stage: Stage, cli: Cli, key: Path) -> None:
     """The proof leads from the one to the other, and from no other one."""
     pub, old = key.with_name("city.pub"), key.with_name("old")

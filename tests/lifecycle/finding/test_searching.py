@@ -16,7 +16,7 @@ DOCUMENT = complete_agreement(
     title="Trade with São Paulo",
     termination_guidelines="",
     renewal_guidelines="The partner's office\n  asks for it " + "in good time " * 10 + "by letter.",
-    conditions={"legal_review": "Yes, by Zoë"},
+    conditions={"legal_review": "Yes, by Zoë", "council": ""},
 )
 DOSSIER = Dossier(
     ref=Ref("TOR", 2027, 1),
