@@ -5,10 +5,13 @@ as a comment (scores) or as blank text (everything else).
 """
 
 import textwrap
+from collections.abc import Sequence
 
 from cli.output.document import literal, toml_lines
+from cli.output.obligations import sentence
 from cli.output.text import one_line
 from guards.policy import Criterion, Policy
+from lifecycle.partners.obligations import Owed
 from states.agreement import Agreement
 from states.records import FACTORS, OUTCOMES, RECOMMENDATIONS, Evaluation, ScoreSheet
 from states.ref import Ref
@@ -48,9 +51,13 @@ def score_form(ref: Ref, standing: Standing, policy: Policy, known: ScoreSheet |
 
 
 def evaluation_form(
-    ref: Ref, standing: Standing, document: Agreement, known: Evaluation | None
+    ref: Ref,
+    standing: Standing,
+    document: Agreement,
+    known: Evaluation | None,
+    owed: Sequence[Owed] = (),
 ) -> str:
-    """Return the form of an evaluation."""
+    """Return the form of an evaluation, with what each side owed and what became of it."""
     sheet = known or Evaluation()
     judged = {project.id: project for project in sheet.projects}
     outcome = f"outcome: {' | '.join(OUTCOMES)}"
@@ -58,6 +65,7 @@ def evaluation_form(
         _comment(f"Evaluation of {ref}, {standing.title}, term {standing.signed_term or 1}."),
         _comment("What is left blank counts as not judged. Save and leave when you are done."),
         "\n",
+        *_owed(owed),
         _comment(f"The agreement as a whole. {outcome}"),
         "[agreement]\n",
         toml_lines({"outcome": sheet.agreement.outcome, "findings": sheet.agreement.findings}),
@@ -78,6 +86,13 @@ def evaluation_form(
         toml_lines({"recommendation": sheet.value.recommendation}),
     ]
     return "".join(parts)
+
+
+def _owed(owed: Sequence[Owed]) -> list[str]:
+    if not owed:
+        return []
+    lines = [_comment(f"- {sentence(one)}") for one in owed]
+    return [_comment("What each side owed, and what became of it:"), *lines, "\n"]
 
 
 def _criterion(item: Criterion, sheet: ScoreSheet) -> str:

@@ -50,7 +50,9 @@ def command(
     By deciders: return accept decline sign terminate reinstate renew sunset
 
     What is missing is told, and the refusal is on the log. `lifecycle check REF` shows what may be
-    done next. decline, withdraw, terminate and sunset ask first; --yes answers them.
+    done next. decline, withdraw, terminate and sunset ask first; --yes answers them. renew, sunset
+    and reinstate tell what each side owed and what became of it; where the partner has not done all
+    of it, renew and reinstate ask on a terminal.
 
     What --attach names is attached in the same step, before it is judged: as the resolution with
     --on-behalf-of, as the signed paper with sign, else as evidence. If the step is refused, nothing

@@ -8,6 +8,7 @@ from cli.output.attachments import Kept, attachments_table
 from cli.output.conditions import step
 from cli.output.decisions import decisions
 from cli.output.document import plain
+from cli.output.obligations import owed_shape, owed_table
 from cli.output.scores import priorities_text, priority_shape, weighed_shape, weighed_text
 from cli.output.shapes import (
     Shape,
@@ -25,6 +26,7 @@ from cli.output.words import LONG_DUE, policy_words, void_words
 from guards.policy import Priority
 from lifecycle.checking import Next
 from lifecycle.choosing.weighing import Weighed
+from lifecycle.partners.obligations import Owed
 from states.agreement import Agreement, Project
 from states.records import Record
 from states.ref import Ref
@@ -57,6 +59,7 @@ class Whole:
     waivers: tuple[tuple[Waiver, str | None], ...] = ()
     attachments: tuple[Kept, ...] = ()
     corrects: Mapping[int, int] = field(default_factory=dict)
+    owed: Sequence[Owed] = ()
     then: str | None = None
     weighed: Weighed | None = None
     serves: tuple[Priority, ...] = ()
@@ -73,6 +76,7 @@ def shape_of(whole: Whole) -> Shape:
         "document": plain(whole.document),
         "next": [next_shape(move, whole.policy, whole.ref) for move in whole.next],
         "records": [record_shape(n, it, whole.corrects.get(n)) for n, it in whole.records],
+        "obligations": [owed_shape(one) for one in whole.owed],
         "attachments": [one.shape() for one in whole.attachments],
         "approvals": [approval_shape(*given) for given in whole.approvals],
         "waivers": [waiver_shape(*given) for given in whole.waivers],
@@ -88,6 +92,8 @@ def page(whole: Whole) -> str:
     if given := decisions(whole.approvals, whole.waivers):
         parts.append(_heading("Approvals and waivers") + given)
     parts.append(_projects(whole.document))
+    if whole.owed:
+        parts.append(_heading("Obligations") + owed_table(whole.owed))
     if len(whole.terms) > 1:
         parts.append(_terms(whole.terms))
     if whole.records:

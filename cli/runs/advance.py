@@ -6,15 +6,18 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Any
 
-from cli.asking import confirmed
+from cli.asking import agreed, can_ask, confirmed
 from cli.bringing import Bringing, brought, tell
+from cli.output.obligations import owed_list
 from cli.output.receipts import REFUSED, give
 from cli.output.streams import out, talk
+from cli.owed import owed_of
 from cli.papers import papers_of
 from cli.refs import Found, named
-from cli.session import opened
+from cli.session import Session, opened
 from cli.settings import Settings, Writing
 from lifecycle.advance import advance
+from lifecycle.partners.obligations import DECIDED_WITH
 from states.deeds import pulling
 from states.problem import InvalidInputError, Problem
 from states.vocabulary import FINAL, Trigger
@@ -58,7 +61,8 @@ def advance_one(settings: Settings, writing: Writing, text: str, act: Act) -> in
     with opened(settings) as session:
         agreement = named(session, text)
         ref = agreement.ref
-        if trigger in _ASKED and not _confirmed(writing, agreement, trigger):
+        failed = trigger in DECIDED_WITH and _told_of_obligations(session, agreement)
+        if not _confirmed(writing, agreement, trigger, failed=failed):
             talk("Nothing was changed.\n")
             return REFUSED
         order = session.order(
@@ -88,10 +92,25 @@ def _kind(act: Act, trigger: Trigger) -> str:
     return "signed" if trigger is Trigger.SIGN else "evidence"
 
 
-def _confirmed(writing: Writing, agreement: Found, trigger: Trigger) -> bool:
+def _told_of_obligations(session: Session, agreement: Found) -> bool:
+    """Tell what each side owed; returns whether the partner failed to do something (R45)."""
+    with session.store.reading() as reader:
+        owed = owed_of(reader, agreement.standing, session.today)
+    if owed:
+        talk(f"What each side owed, and what became of it:\n{owed_list(owed)}")
+    return any(one.failed and one.obligation.side == "partner" for one in owed)
+
+
+def _confirmed(writing: Writing, agreement: Found, trigger: Trigger, *, failed: bool) -> bool:
+    """Ask where there is no way back, and on a terminal where the partner failed to deliver."""
+    sure = writing.yes or writing.dry_run
     title = f"{agreement.standing.title}, in {agreement.standing.state}"
+    asked = f"{trigger.capitalize()} {agreement.ref} ({title})"
+    if trigger not in _ASKED:
+        question = f"{asked} although the partner has not done all that it owed?"
+        return sure or not failed or not can_ask() or agreed(question, usual=False)
     return confirmed(
-        f"{trigger.capitalize()} {agreement.ref} ({title})? {_ASKED[trigger]}",
-        yes=writing.yes or writing.dry_run,
+        f"{asked}? {_ASKED[trigger]}",
+        yes=sure,
         otherwise=f"{trigger} asks first, and nobody can answer here: say --yes to do it.",
     )

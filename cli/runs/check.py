@@ -4,9 +4,11 @@ from collections.abc import Sequence
 
 from cli.output.answers import Answer, csv_of, give, shape
 from cli.output.conditions import step
+from cli.output.obligations import owed_list, owed_shape
 from cli.output.receipts import REFUSED
-from cli.output.shapes import next_shape
+from cli.output.shapes import Shape, next_shape
 from cli.output.words import policy_words, void_words
+from cli.owed import owed_of
 from cli.refs import Found, found
 from cli.runs.advance import trigger_of
 from cli.session import Session, opened
@@ -14,6 +16,7 @@ from cli.settings import Reading, Settings
 from lifecycle.advance import barred, refusal
 from lifecycle.checking import Next, check
 from lifecycle.matter import judging, matter_of
+from lifecycle.partners.obligations import DECIDED_WITH, Owed
 from states.table import BY_TRIGGER
 from states.vocabulary import Trigger
 from store.reader import Reader
@@ -40,11 +43,13 @@ def check_one(settings: Settings, reading: Reading, text: str, word: str | None)
         steps = _steps(session, reader, agreement, trigger)
         policy = judging(reader, agreement.standing, session.today).digest
         in_force = reader.policy_in_force(session.today)
+        decides = any(move.trigger in DECIDED_WITH for move in steps)
+        owed = owed_of(reader, agreement.standing, session.today) if decides else ()
     judged_by = f"Judged by the policy {policy_words(policy, in_force)}.\n"
-    shapes = [next_shape(move, policy, agreement.ref) for move in steps]
+    shapes = [_shape(next_shape(move, policy, agreement.ref), owed) for move in steps]
     rows = [{**one, **unmet} for one in shapes for unmet in one["unmet"] or [{}]]
     answer = Answer(
-        table=lambda: _text(agreement, steps, judged_by),
+        table=lambda: _text(agreement, steps, judged_by + _owed(owed)),
         json=shape(shapes),
         csv=csv_of(_KEYS, rows),
     )
@@ -70,6 +75,17 @@ def _steps(
         ).verdicts
     )
     return [Next(trigger, row.target, row.by, verdicts)]
+
+
+def _shape(step: Shape, owed: Sequence[Owed]) -> Shape:
+    """Return a step, with what each side owed where that is decided with (R45)."""
+    if step["trigger"] not in DECIDED_WITH:
+        return step
+    return {**step, "obligations": [owed_shape(one) for one in owed]}
+
+
+def _owed(owed: Sequence[Owed]) -> str:
+    return f"\nWhat each side owed, and what became of it:\n{owed_list(owed)}" if owed else ""
 
 
 def _text(agreement: Found, steps: Sequence[Next], judged_by: str) -> str:

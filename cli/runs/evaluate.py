@@ -2,6 +2,7 @@
 
 from cli.forms import evaluation_form
 from cli.output.streams import out
+from cli.owed import owed_of
 from cli.refs import Found, named
 from cli.session import Session, opened
 from cli.settings import Settings, Writing
@@ -32,10 +33,11 @@ def evaluate_one(settings: Settings, writing: Writing, text: str, file: str | No
     return code
 
 
-def evaluation_form_of(_session: Session, reader: Reader, agreement: Found) -> str:
+def evaluation_form_of(session: Session, reader: Reader, agreement: Found) -> str:
     """Return the form of an agreement's evaluation, filled in as far as known."""
     standing = agreement.standing
     known = None
     if standing.evaluation_n is not None and standing.evaluation_term == standing.signed_term:
         known = reader.sheet(Evaluation, standing.key, standing.evaluation_n)
-    return evaluation_form(agreement.ref, standing, reader.document(standing), known)
+    owed = owed_of(reader, standing, session.today)
+    return evaluation_form(agreement.ref, standing, reader.document(standing), known, owed)

@@ -20,6 +20,7 @@ from lifecycle.checking import check
 from lifecycle.choosing.weighing import Weighed, criteria_of, weigh
 from lifecycle.entry import entry_of
 from lifecycle.matter import matter_of
+from lifecycle.partners.obligations import ledger
 from states.agreement import Agreement
 from states.problem import InvalidInputError, Problem
 from states.records import Record, ScoreSheet
@@ -75,13 +76,14 @@ def _whole(session: Session, at: Seen, agreement: Found, reading: Reading) -> An
     standing, reader, today = agreement.standing, at.reader, at.day
     document = reader.document(standing)
     matter = matter_of(reader, session.order(), standing, today)
+    records = tuple(reader.records(standing.key))
     whole = Whole(
         ref=agreement.ref,
         standing=standing,
         today=today,
         document=document,
         next=() if at.past else check(reader, session.order(), standing),
-        records=tuple(reader.records(standing.key)),
+        records=records,
         terms=tuple(reader.terms(standing.key)),
         policy=matter.judging.digest,
         in_force=reader.policy_in_force(today),
@@ -90,6 +92,7 @@ def _whole(session: Session, at: Seen, agreement: Found, reading: Reading) -> An
         waivers=tuple((given, waiver_lapsed(matter, given)) for given in standing.waivers),
         attachments=kept_of(reader, standing.key),
         corrects=reader.replacing(standing.key),
+        owed=ledger(standing, document, records, today),
         then=days_text(reading) if at.past else None,
         weighed=_weighed(reader, standing, matter.policy),
         serves=serves(document, matter.policy, today),

@@ -38,6 +38,11 @@ class Owed:
     n: int | None = None
     record: Record | None = None
 
+    @property
+    def failed(self) -> bool:
+        """Whether it was to be done by now and was not, or not in full."""
+        return self.fate in {Fate.PARTLY, Fate.NOT_DELIVERED, Fate.OVERDUE}
+
 
 def ledger(
     standing: Standing, agreement: Agreement, records: Iterable[tuple[int, Record]], day: date
