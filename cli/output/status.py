@@ -76,11 +76,16 @@ class Status:
 def age_line(status: Status) -> str:
     """Return in one line whether the last completed check is fresh, for a watch."""
     word = "OK" if status.fresh else "LATE"
-    if status.last is None or status.age is None:
-        return f"{word}: {status.code}: no nightly check was ever completed.\n"
-    what = f"the last nightly check was completed {_ago(status.age)}, for {status.last.run_date}"
-    limit = "" if status.fresh else f"; it may be {_time(status.max_age)} old at most"
-    return f"{word}: {status.code}: {what}{limit}.\n"
+    limit = f"; it may be {_time(status.max_age)} old at most"
+    more = "" if status.fresh or status.last is None else limit
+    return f"{word}: {status.code}: {night_line(status.last, status.age)}{more}.\n"
+
+
+def night_line(last: Night | None, age: timedelta | None) -> str:
+    """Return when the last check was completed; `age` is how long ago that is."""
+    if last is None or age is None:
+        return "no nightly check was ever completed"
+    return f"the last nightly check was completed {_ago(age)}, for {last.run_date}"
 
 
 def text(status: Status) -> str:
@@ -107,7 +112,7 @@ def _parts(status: Status) -> Iterator[str]:
     if (more := status.due_count - len(status.due)) > 0:
         yield f"... and {more:,} more, the last of them by {status.until}.\n"
     yield from (_mail(one) for one in status.mail if one.state in _OF_MAIL)
-    yield paragraphs(_sealed(status.sealing, status.zone), width()) + "\n"
+    yield paragraphs(sealed_line(status.sealing, status.zone), width()) + "\n"
 
 
 def _by_rule(late: Mapping[Rule, int]) -> str:
@@ -127,7 +132,7 @@ def _mail(mail: Mail) -> str:
     return f"Mail: {mail.count:,} {_OF_MAIL[mail.state]}, the first since {since}.\n"
 
 
-def _sealed(sealing: Sealing, zone: str) -> str:
+def sealed_line(sealing: Sealing, zone: str) -> str:
     """Return how far the log is sealed."""
     if sealing.key is None:
         return "Seals: the log has no key, so that nothing of it is sealed: lifecycle log key"

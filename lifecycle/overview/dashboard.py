@@ -1,0 +1,81 @@
+"""The portfolio on one screen: what is in force, its money, its places, and what is to be decided.
+
+Puts together what others reckon; nothing is reckoned here but which decisions come up.
+"""
+
+from calendar import monthrange
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+from guards.policy import Policy
+from lifecycle.choosing.partnerships import Prioritised, priority_partnerships
+from lifecycle.dossiers import Part, dossiers
+from lifecycle.money.accounts import costs_of
+from lifecycle.money.budget import YearBudget, year_budget
+from lifecycle.overview.quick_facts import QuickFacts, quick_facts
+from lifecycle.partners.roles import PARTS as OF_ROLES
+from lifecycle.partners.roles import RoleYear, roles_by_year
+from lifecycle.ports import Unit
+from lifecycle.reviewing.worklist import Worklist, worklist
+from states.standing import Standing
+from states.vocabulary import FINAL, DueRule
+
+_PARTS = tuple(dict.fromkeys((*OF_ROLES, Part.RECORDS)))
+"""The parts of a dossier that are read for it."""
+
+DECIDED = frozenset({DueRule.DECISION_DUE, DueRule.REVIEW_DUE, DueRule.TERM_OVER})
+"""What is due where somebody has to decide, at once or as soon as it is evaluated."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dashboard:
+    """What a program manager looks at first on a day.
+
+    `due` are the decisions due until the end of the month or late, the earliest first; `worklist`
+    is what waits to be reclassified or sunset, and how that goes on.
+    """
+
+    day: date
+    facts: QuickFacts
+    money: YearBudget
+    roles: RoleYear | None
+    priorities: Sequence[Prioritised]
+    worklist: Worklist
+    due: Sequence[Standing]
+
+    @property
+    def late(self) -> int:
+        """How many of the decisions are late."""
+        return sum(one.due is not None and one.due < self.day for one in self.due)
+
+
+def end_of_month(day: date) -> date:
+    """Return the last day of a day's month."""
+    return day.replace(day=monthrange(day.year, day.month)[1])
+
+
+def _asked_of(day: date, standing: Standing) -> bool:
+    """Whether an agreement's papers are read: if it is over, only in the year in which it ended."""
+    if standing.voided:
+        return False
+    return standing.state not in FINAL or standing.acted_on.year == day.year
+
+
+def dashboard(unit: Unit, policy: Policy, day: date) -> Dashboard:
+    """Return the dashboard of a day under the policy in force."""
+    facts = quick_facts((one.standing for one in dossiers(unit)), policy)
+    papers = list(dossiers(unit, *_PARTS, wanted=partial(_asked_of, day)))
+    month, own = end_of_month(day), [dossier.standing for dossier in papers]
+    due = [one for one in own if one.due_rule in DECIDED and one.due and one.due <= month]
+    years = roles_by_year(papers, day)
+    return Dashboard(
+        day=day,
+        facts=facts,
+        money=year_budget([costs_of(one) for one in papers], policy.program, day.year),
+        roles=years[-1] if years else None,
+        priorities=tuple(priority_partnerships(papers, day.year)),
+        worklist=worklist(unit, policy, day),
+        due=sorted(due, key=lambda one: (one.due or day, one.key)),
+    )
