@@ -329,6 +329,7 @@ class Policy:
     notices: Notices = field(default_factory=Notices)
     guards: Mapping[str, Severity] = field(default_factory=dict)
     projects_per_year: int | None = 2
+    priority_partnerships_per_year: int | None = None
     evaluation_window_months: int = 12
     takeover_review_months: int = 12
     dormancy_months: int = 24

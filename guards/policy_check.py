@@ -176,8 +176,9 @@ def _limits(policy: Policy) -> Iterator[_Finding]:
         yield from _code(limit.code, f"limits[{index}].code")
         yield from _known_types(policy, limit.types, f"limits[{index}].types")
         yield from _not_negative(limit.at_most, f"limits[{index}].at_most")
-    if policy.projects_per_year is not None and policy.projects_per_year < 1:
-        yield "projects_per_year", "out_of_range", "at least 1 is expected", ()
+    for name in ("projects_per_year", "priority_partnerships_per_year"):
+        if (at_most := getattr(policy, name)) is not None and at_most < 1:
+            yield name, "out_of_range", "at least 1 is expected", ()
 
 
 def _conditions(policy: Policy) -> Iterator[_Finding]:

@@ -32,6 +32,7 @@ GROUPS = (
 _GROUP = {
     "regions": "limits",
     "projects_per_year": "limits",
+    "priority_partnerships_per_year": "limits",
     "signs_up_to": "bodies",
     "evaluation_window_months": "deadlines",
     "takeover_review_months": "deadlines",

@@ -1,13 +1,16 @@
 """What the program prefers: markets and sectors on a day, and partnerships a year (R12, R13, BOX2).
 
-It says what the policy's dated lists say of an agreement; it decides nothing.
+It says what the policy's dated lists say of an agreement, and whether a year has a place left; who
+may go beyond that is not said here.
 """
 
 from collections.abc import Iterator
 from datetime import date
 
+from guards.conditions import Unmet, Verdict
 from guards.policy import Policy, Priority
 from states.agreement import Agreement
+from states.vocabulary import Guard, Severity, Trigger
 
 MARKET, SECTOR = "market", "sector"
 
@@ -39,3 +42,26 @@ def _markets(agreement: Agreement, policy: Policy) -> Iterator[str]:
     yield from agreement.markets
     for party in agreement.side("partner"):
         yield from filter(None, (party.country, policy.region_of(party.country)))
+
+
+def place_in(year: int, others: int, policy: Policy, agreement_type: str) -> Verdict:
+    """Return whether one more partnership may have priority in a year.
+
+    `others` are the other agreements that have priority in it. What an unmet limit does is what the
+    policy says of the guard where a place is taken.
+    """
+    guard, at_most = Guard.CAP_AVAILABLE, policy.priority_partnerships_per_year
+    severity = policy.severity(guard, agreement_type, Trigger.ACTIVATE)
+    if severity is Severity.OFF or at_most is None or others < at_most:
+        return Verdict(guard, severity)
+    unmet = Unmet(
+        guard,
+        "limit.priority",
+        f"{others} partnerships have priority in {year}; the policy says {at_most} a year.",
+        "take another one off the list: lifecycle correct OTHER --entry N --void; or let a decider"
+        f" say why it has priority too: lifecycle record REF priority year={year} -m REASON",
+        "two to three partnerships have priority in a year (R13)",
+        "REC4",
+        "year",
+    )
+    return Verdict(guard, severity, (unmet,))

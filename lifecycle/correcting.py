@@ -22,7 +22,7 @@ from lifecycle.subjects import of_sheet
 from states.codec import decode
 from states.deeds import CORRECT, MEND
 from states.problem import InvalidInputError, Problem
-from states.records import DECIDED_KINDS, RETRACTED, Evaluation, Record, ScoreSheet
+from states.records import DECIDED_KINDS, PRIORITY, RETRACTED, Evaluation, Record, ScoreSheet
 from states.ref import Ref
 from states.vocabulary import Event
 
@@ -75,6 +75,7 @@ def correct_record(unit: Unit, order: Order, ref: Ref, instead: Instead[Record |
             message = f"line {n} is a record of kind {wrong.kind}, and so is its correction"
             hint = "retract it with --void, then record what is right"
             raise InvalidInputError([Problem("other_kind", message, file, None, "kind", (), hint)])
+        _keeps_its_year(matter, wrong, fact, n)
     year = None if fact is None else right.year
     return _put(matter, authority, (), _Correction(kind, right, year, n))
 
@@ -117,6 +118,15 @@ def _record_of(matter: Matter, n: int) -> Record:
         hint = "lifecycle show REF --records lists them with their lines"
         raise InvalidInputError([Problem("no_record", message, key="entry", hint=hint)])
     return decode(Record, found.body)
+
+
+def _keeps_its_year(matter: Matter, wrong: Record, fact: Record, n: int) -> None:
+    """Refuse to move a priority into another year, whose places were not asked for (R13)."""
+    limited = matter.policy.priority_partnerships_per_year is not None
+    if fact.kind == PRIORITY and limited and fact.year != wrong.year:
+        message = f"line {n} gives priority in {wrong.year}, and so does its correction"
+        hint = f"retract it with --void, then record it for {fact.year}, if there is a place"
+        raise InvalidInputError([Problem("other_year", message, None, None, "year", (), hint)])
 
 
 def _sheet_kind(matter: Matter, n: int) -> str:

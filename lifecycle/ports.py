@@ -320,6 +320,9 @@ class Unit(PortfolioUnit, CitedUnit, NightUnit, SealUnit, ErasingUnit, Protocol)
     ) -> Mapping[int, Decimal]:
         """Return the funding that other signed or active agreements commit in each year."""
 
+    def priorities_of_others(self, key: int, year: int) -> int:
+        """Return how many other agreements have priority in a year."""
+
     def records(self, key: int) -> Sequence[tuple[int, Record]]:
         """Return the records of an agreement that count, each with its line's n."""
 

@@ -14,6 +14,7 @@ from guards.record_words import check_record
 from guards.words import check_evaluation, check_scores
 from lifecycle.advance import barred, refusal
 from lifecycle.authority import Authority, authorise
+from lifecycle.choosing.prioritising import Placing, placing
 from lifecycle.compose import Draft, refused, repeated, written
 from lifecycle.matter import Matter, locked
 from lifecycle.order import Order, Receipt
@@ -23,7 +24,7 @@ from states.agreement import Agreement
 from states.codec import encode
 from states.deeds import DEFER, EVALUATE, RECORD, REVIEW, SCORE, Deed
 from states.problem import InvalidInputError, Problem
-from states.records import Evaluation, Record, ScoreSheet
+from states.records import PRIORITY, Evaluation, Record, ScoreSheet
 from states.ref import Ref
 from states.vocabulary import FINAL, State
 
@@ -75,8 +76,11 @@ def record(unit: Unit, order: Order, ref: Ref, fact: Record, *, file: str | None
     """Record one dated fact about an agreement (R37 to R39, R45).
 
     A deferral is a decider's: the decision that is owed is put off to its `until`, no further than
-    the policy lets it (R57). So is a review: what was signed is kept as it is (R48).
+    the policy lets it (R57). So is a review: what was signed is kept as it is (R48). Of priority
+    partnerships there are as many a year as the policy says (R13).
     """
+    if fact.kind == PRIORITY:
+        unit.lock_program()
     return _put(unit, order, ref, _of(fact, order, file))
 
 
@@ -134,17 +138,25 @@ def _put(unit: Unit, order: Order, ref: Ref, note: _Note) -> Receipt:
 
 def _draft(matter: Matter, note: _Note, agreement: Agreement) -> Draft:
     note.check(agreement, matter.policy)
-    authority = authorise(matter, note.deed)
-    if verdicts := authority.refusal or _objections(matter, note, authority):
+    placed = _placing(matter, note)
+    authority = placed.authority
+    if verdicts := authority.refusal or _objections(matter, note, authority) or placed.refusal:
         return refused(matter, authority, verdicts)
     body = encode(stamped(note.sheet, matter.policy))
     return Draft(
         event=note.deed.event,
         effective_on=matter.today,
         authority=authority,
+        verdicts=placed.verdicts,
         content=Beside("content", matter.unit.salt(), body, note.kind, note.year),
         due=note.due,
     )
+
+
+def _placing(matter: Matter, note: _Note) -> Placing:
+    if note.kind == f"record.{PRIORITY}" and note.year is not None:
+        return placing(matter, note.year)
+    return Placing(authorise(matter, note.deed), ())
 
 
 def stamped(sheet: Any, policy: Policy) -> Any:  # noqa: ANN401 - any of the three sheets

@@ -54,6 +54,9 @@ DEFER = Deed("defer", Event.RECORDED, _DECIDER)
 REVIEW = Deed("review", Event.RECORDED, _DECIDER)
 """Keeping an agreement as it is, after a look at whether it still serves (R48)."""
 
+PRIORITISE = Deed("prioritise", Event.RECORDED, _DECIDER)
+"""Giving one partnership more priority in a year than the policy has places for (R13)."""
+
 ATTACH = Deed("attach", Event.ATTACHED, _BOTH)
 TAKE_OVER = Deed("take over", Event.TAKEN_OVER, _STAFF)
 APPROVE = Deed("approve", Event.APPROVED, _DECIDER)

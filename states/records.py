@@ -120,6 +120,9 @@ KINDS: Mapping[str, tuple[str, ...]] = {
 }
 """Each kind of record and the keys that it can't do without."""
 
+PRIORITY = "priority"
+"""The kind of record by which a partnership is given priority in a year (R13)."""
+
 DECIDED_KINDS = frozenset({"deferral", "review"})
 """Kinds of which a record is a decider's act: a decision put off, an agreement kept (R48, R57)."""
 

@@ -276,6 +276,10 @@ class Facts(Several):
         }
         return {year: Decimal(amount) / UNITS_OF_MONEY for year, amount in sums.items()}
 
+    def priorities_of_others(self, key: int, year: int) -> int:
+        """Return how many other agreements have priority in a year."""
+        return int(self._row(sql.PRIORITIES, key=key, year=year)[0])
+
     def records(self, key: int) -> Sequence[tuple[int, Record]]:
         """Return the records that count, each with its line's n."""
         corrected = self.corrected(key)

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Table,
     and_,
     bindparam,
+    exists,
     func,
     or_,
     select,
@@ -18,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.expression import BindParameter, ColumnElement, Select
 
 from guards.policy import Limit
-from states.records import RETRACTED
+from states.records import PRIORITY, RETRACTED
 from states.vocabulary import State
 from store.rows import STANDING, TERM
 from store.tables import (
@@ -188,6 +189,27 @@ COMMITTED = (
         commitment.c.key != _KEY,
         or_(agreement.c.state == "signed", agreement.c.state == "active"),
         agreement.c.voided.is_(None),
+    )
+)
+_INSTEAD = beside.alias("instead")
+PRIORITIES = (
+    select(func.count(beside.c.stream.distinct()))
+    .join(
+        agreement,
+        and_(agreement.c.program_id == beside.c.program_id, agreement.c.key == beside.c.stream),
+    )
+    .where(
+        beside.c.program_id == _PROGRAM,
+        beside.c.kind == f"record.{PRIORITY}",
+        beside.c.year == bindparam("year"),
+        beside.c.stream != _KEY,
+        agreement.c.state != State.DECLINED,
+        agreement.c.voided.is_(None),
+        ~exists().where(
+            _INSTEAD.c.program_id == beside.c.program_id,
+            _INSTEAD.c.stream == beside.c.stream,
+            _INSTEAD.c.corrects == beside.c.n,
+        ),
     )
 )
 CORRECTED = select(beside.c.corrects).where(

@@ -40,7 +40,7 @@ def command(
     annual          year text
     correspondence  direction (sent | received) text
     deferral        until text
-    priority        year
+    priority        year (one more than the policy has is a decider's: -m REASON)
     review          text (a decider keeps it as it is)
     note            text
 

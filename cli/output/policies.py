@@ -61,6 +61,7 @@ KEYS: Mapping[str, str] = {
     "limits[].states": "counted in which states",
     "regions.NAME": "the countries of a region",
     "projects_per_year": "how many projects may start in a year",
+    "priority_partnerships_per_year": "how many partnerships may have priority in a year",
     "criteria.version": "the version of the criteria",
     "criteria.lowest": "the foot of the scale",
     "criteria.highest": "the top of the scale",

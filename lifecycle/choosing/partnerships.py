@@ -7,12 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from lifecycle.dossiers import Dossier
-from states.records import Record
+from states.records import PRIORITY, Record
 from states.standing import Standing
 from states.vocabulary import State
-
-KIND = "priority"
-"""The kind of record by which a partnership is given priority in a year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +27,7 @@ def priority_partnerships(dossiers: Iterable[Dossier], year: int) -> Iterator[Pr
     One that was declined or voided has none any more; one in sunset had it.
     """
     for dossier in dossiers:
-        found = [(n, record) for n, record in dossier.of_kind(KIND) if record.year == year]
+        found = [(n, record) for n, record in dossier.of_kind(PRIORITY) if record.year == year]
         if found and holds_priority(dossier.standing):
             yield Prioritised(dossier, *found[0])
 

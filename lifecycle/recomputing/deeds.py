@@ -97,8 +97,14 @@ def _of_record(trial: Trial) -> Deed:
     if trial.entry.due:
         return deeds.DEFER
     content = trial.unit.content(trial.entry.n)
-    reviews = content is not None and content.kind == "record.review"
-    return deeds.REVIEW if reviews else deeds.RECORD
+    waived = any(one.outcome == "waived" for one in trial.entry.guards)
+    match content.kind if content else None:
+        case "record.review":
+            return deeds.REVIEW
+        case "record.priority" if waived:
+            return deeds.PRIORITISE
+        case _:
+            return deeds.RECORD
 
 
 def _of_content(content: Beside) -> Claim:

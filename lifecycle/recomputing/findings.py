@@ -85,9 +85,10 @@ class _Course:
 
 
 def _course(known: Known, key: int, lines: Iterable[bytes]) -> _Course:
-    steps = list(steps_of(lines, known.archive.sources(key)))
+    sources = known.archive.sources(key)
+    steps = list(steps_of(lines, sources))
     instants = [instant_of(step.entry) for step in steps]
-    return _Course(steps, instants, tuple(known.portfolio.movements(steps)))
+    return _Course(steps, instants, tuple(known.portfolio.movements(steps, sources)))
 
 
 def _first_pass(known: Known) -> None:

@@ -18,7 +18,7 @@ from lifecycle.ports import Beside, ProgramRow, Unit
 from lifecycle.recomputing.archive import Archive
 from lifecycle.recomputing.flows import Range
 from lifecycle.recomputing.instants import Instants, Window
-from lifecycle.recomputing.portfolio import Funds, Movement, Portfolio, Starts
+from lifecycle.recomputing.portfolio import Funds, Movement, Portfolio, Priorities, Starts, Yearly
 from lifecycle.recomputing.program import History, Rules
 from lifecycle.recomputing.tables import Tables
 from lifecycle.replay import Sources, beside_cited
@@ -131,6 +131,10 @@ class PastUnit:
         sums = {year: self._amount(Funds(currency, year)) for year in years}
         return {year: Decimal(units) / UNITS_OF_MONEY for year, units in sums.items()}
 
+    def priorities_of_others(self, key: int, year: int) -> int:  # noqa: ARG002
+        """Return how many others had priority in a year."""
+        return self._amount(Priorities(year))
+
     def sheet(self, cls: type[T], key: int, n: int) -> T:  # noqa: ARG002
         """Return the sheet beside a line; raises GoneError where it is not there any more."""
         content = self.content(n)
@@ -174,7 +178,7 @@ class PastUnit:
     def _here(self) -> tuple[Window, Sequence[Movement]]:
         return self._moment.window, self._moment.stream.movements
 
-    def _amount(self, of: Starts | Funds) -> int:
+    def _amount(self, of: Yearly) -> int:
         return self._one_of(self._portfolio.amount(of, *self._here))
 
     def _one_of(self, found: Range) -> int:

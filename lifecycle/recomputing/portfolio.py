@@ -13,11 +13,13 @@ from guards.activation import held_as
 from guards.policy import Limit, Policy
 from guards.resourced import funding_by_year
 from lifecycle.census import COMMITTED, MOST_UNITS, UNITS_OF_MONEY, Cell, Place, counts
+from lifecycle.choosing.partnerships import holds_priority
 from lifecycle.evolve import holds_place
 from lifecycle.matter import IN_FLIGHT, keeps_policy
 from lifecycle.recomputing.flows import Changes, Flow, Range
 from lifecycle.recomputing.instants import Window, instant_of
-from lifecycle.replay import Step
+from lifecycle.recomputing.priorities import Years
+from lifecycle.replay import Sources, Step
 from states.agreement import Agreement
 from states.standing import Standing
 from states.vocabulary import State
@@ -49,7 +51,15 @@ class Funds:
     year: int
 
 
-Quantity = Mark | Starts | Funds
+@dataclass(frozen=True, slots=True)
+class Priorities:
+    """Agreements that have priority in a year."""
+
+    year: int
+
+
+Yearly = Starts | Funds | Priorities
+Quantity = Mark | Yearly
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +79,7 @@ class Interests:
     countries: bool = False
     years: bool = False
     projects: bool = False
+    priorities: bool = False
     funds: frozenset[Funds] = frozenset()
 
     def take(self, policy: Policy) -> None:
@@ -79,6 +90,7 @@ class Interests:
         self.countries |= bool(per & {"country", "region"})
         self.years |= "year" in per
         self.projects |= policy.projects_per_year is not None
+        self.priorities |= policy.priority_partnerships_per_year is not None
         self.funds |= {Funds(program.currency, int(year)) for year in program.budget}
 
     def alike(self, standing: Standing) -> tuple[object, ...]:
@@ -103,16 +115,17 @@ class Portfolio:
     _marks: dict[tuple[object, ...], Mark] = field(default_factory=dict)
     _answers: dict[object, tuple[Flow, frozenset[Quantity]]] = field(default_factory=dict)
 
-    def movements(self, steps: Iterable[Step]) -> Iterator[Movement]:
+    def movements(self, steps: Iterable[Step], sources: Sources) -> Iterator[Movement]:
         """Yield what the lines of one stream change."""
         before: Mapping[Quantity, int] = {}
-        document = _Document()
+        document, years = _Document(), Years()
         for step in steps:
+            marked = self.interests.priorities and years.take(step.entry, sources)
             if step.brought.agreement is not None:
                 document = self._document(step.brought.agreement, step.after)
-            elif step.entry.to is None and step.before and step.before.voided == step.after.voided:
+            elif not (marked or _moves(step)):
                 continue
-            at, after = instant_of(step.entry), self._held(step.after, document)
+            at, after = instant_of(step.entry), self._held(step.after, document, years)
             for quantity in before.keys() | after.keys():
                 if delta := after.get(quantity, 0) - before.get(quantity, 0):
                     yield Movement(at, quantity, delta)
@@ -143,8 +156,8 @@ class Portfolio:
 
         return self._sum((limit, place), holds, window, own)
 
-    def amount(self, of: Starts | Funds, window: Window, own: Iterable[Movement]) -> Range:
-        """Return how many projects others started in a year, or what they committed."""
+    def amount(self, of: Yearly, window: Window, own: Iterable[Movement]) -> Range:
+        """Return how much of something others had in a year."""
         if of not in self._answers:
             flow = Flow([self._known[of]] if of in self._known else [])
             self._answers[of] = flow, frozenset({of})
@@ -179,7 +192,9 @@ class Portfolio:
                     funds[fund] = max(-MOST_UNITS, min(units, MOST_UNITS))
         return _Document(starts if self.interests.projects else {}, funds)
 
-    def _held(self, standing: Standing, document: "_Document") -> Mapping[Quantity, int]:
+    def _held(
+        self, standing: Standing, document: "_Document", years: Years
+    ) -> Mapping[Quantity, int]:
         if standing.voided:
             return {}
         held: dict[Quantity, int] = {}
@@ -189,6 +204,8 @@ class Portfolio:
             held |= document.starts
         if standing.state in COMMITTED:
             held |= document.funds
+        if holds_priority(standing):
+            held |= {Priorities(year): 1 for year in years.known}
         return held
 
     def _mark(self, standing: Standing) -> Mark:
@@ -197,6 +214,13 @@ class Portfolio:
         if known is None:
             known = self._marks[alike] = Mark(Cell.of(standing), standing)
         return known
+
+
+def _moves(step: Step) -> bool:
+    """Whether a line moves its agreement, or voids it."""
+    return step.entry.to is not None or not (
+        step.before and step.before.voided == step.after.voided
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,15 +8,18 @@ from lifecycle.amending import Changing, Wanted
 from lifecycle.amending import judged as judged_change
 from lifecycle.authority import Authority
 from lifecycle.cases import build
+from lifecycle.choosing.prioritising import waived, year_verdicts
 from lifecycle.drafting import keeps_a_place
 from lifecycle.evolve import described
 from lifecycle.people import second_person
 from lifecycle.places import place_refusals
 from lifecycle.reclassifying import judged as judged_type
+from lifecycle.recomputing.past import GoneError
+from lifecycle.recomputing.priorities import year_of
 from lifecycle.recomputing.trials import Trial
 from lifecycle.taking_back import in_force_again
 from states.agreement import Agreement
-from states.deeds import REVIEW
+from states.deeds import PRIORITISE, REVIEW
 from states.vocabulary import Event, Trigger
 
 
@@ -44,6 +47,8 @@ def verdicts(trial: Trial, right: Authority) -> tuple[Verdict, ...]:
             said = second_person(matter, right)
         case Event.CORRECTED | Event.RECORDED if right.deed.writes or right.deed is REVIEW:
             said = second_person(matter, right)
+        case Event.CORRECTED | Event.RECORDED:
+            said = _of_priority(trial, right)
         case _:
             said = ()
     return said
@@ -54,6 +59,21 @@ def _of_trigger(trial: Trial, trigger: Trigger, right: Authority) -> tuple[Verdi
     act = act_on(matter.order, trigger, trial.entry.effective, right)
     guards = guards_for(row, matter.policy, matter.held.type)
     return judge(guards, build(matter, act, guards))
+
+
+def _of_priority(trial: Trial, right: Authority) -> tuple[Verdict, ...]:
+    """Return what is said of a year's places; a correction that stays in its year asks for none."""
+    entry, content = trial.entry, trial.unit.content(trial.entry.n)
+    if content is None and entry.guards:
+        message = f"what stood beside line {entry.n} is not there"
+        raise GoneError(message)
+    year = year_of(content)
+    corrects = content.corrects if content else None
+    if year is None or (corrects and year_of(trial.unit.content(corrects)) == year):
+        return ()
+    verdicts = year_verdicts(trial.matter, year)
+    beyond = right.deed is PRIORITISE and entry.reason is not None
+    return waived(trial.matter, right, verdicts) if beyond else verdicts
 
 
 def _of_document(trial: Trial, right: Authority, agreement: Agreement) -> tuple[Verdict, ...]:

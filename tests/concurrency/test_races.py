@@ -9,15 +9,17 @@ from datetime import date
 
 import pytest
 
+from lifecycle.sheets import record
+from states.records import Record
 from states.ref import Ref
 from states.vocabulary import Outcome, State, Trigger
 from tests import figures
 from tests.builders import END, START
 from tests.concurrency.conftest import HANDS
 from tests.concurrency.crowd import Crowd, Result
-from tests.concurrency.deeds import Night, Pull
+from tests.concurrency.deeds import Give, Night, Pull
 from tests.conftest import Staging
-from tests.stage import Stage, with_cap
+from tests.stage import Stage, policy_file, with_cap
 
 ON_ONE = "sixteen on one agreement"
 FOR_ONE = "sixteen for one place"
@@ -99,6 +101,20 @@ def test_sixteen_activations_with_one_place_left_under_the_cap_one_wins(
         for ref in refs:
             in_order(stage, ref)
         assert stage.verify() == []
+
+
+def test_sixteen_for_the_last_priority_partnership_of_a_year_one_gets_it(
+    staged: Staging, crowd: Crowd
+) -> None:
+    """The year's places are counted in the transaction that takes one (R13)."""
+    stage = staged(policy_file({"priority_partnerships_per_year": 1}))
+    refs = [stage.propose() for _ in range(HANDS)]
+    fact = Record("priority", stage.day, year=2027)
+    gives = [Give(stage.day, record, (ref, fact)) for ref in refs]
+    results = crowd.at_once(stage.url, gives)
+    winner = winner_of(results)
+    assert all(loser.codes == ("limit.priority",) for loser in results if loser is not winner)
+    assert stage.verify() == []
 
 
 @pytest.mark.parametrize("nights", [2, HANDS])

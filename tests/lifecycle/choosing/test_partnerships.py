@@ -5,7 +5,8 @@ from lifecycle.dossiers import Part, dossiers
 from states.records import Record
 from states.ref import Ref
 from states.vocabulary import State, Trigger
-from tests.stage import Stage
+from tests.conftest import Staging
+from tests.stage import Stage, policy_file
 
 
 def prioritised(stage: Stage, year: int) -> list[tuple[Ref, int]]:
@@ -15,8 +16,9 @@ def prioritised(stage: Stage, year: int) -> list[tuple[Ref, int]]:
         return [(one.dossier.ref, one.n) for one in found]
 
 
-def test_priority_partnerships_of_a_year_are_listed_once_each(stage: Stage) -> None:
+def test_priority_partnerships_of_a_year_are_listed_once_each(staged: Staging) -> None:
     """By their records that count (R13): not for another year, nor declined, nor retracted."""
+    stage = staged(policy_file({"priority_partnerships_per_year": None}))
     first, other, ended, declined = (
         stage.reach(State.ACTIVE),
         stage.propose(),
