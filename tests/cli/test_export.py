@@ -1,7 +1,5 @@
 """`lifecycle export`: a calendar feed that programs read, whatever people wrote."""
 
-import os
-import subprocess
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,7 +11,7 @@ from icalendar import Calendar, Event
 from states.vocabulary import State
 from tests.builders import BEN, complete_agreement
 from tests.cli.conftest import Cli
-from tests.cli.running import PROGRAM, environment, on_terminal, process
+from tests.cli.running import on_terminal, process
 from tests.stage import Stage
 
 
@@ -39,14 +37,7 @@ def by_uid(text: str) -> dict[str, Event]:
 
 def feed(stage: Stage, *more: object) -> str:
     """Return the feed byte by byte, as a process of its own writes it."""
-    done = subprocess.run(
-        [*PROGRAM, "--db", str(stage.path), "export", "--format", "ics", *map(str, more)],
-        capture_output=True,
-        check=True,
-        cwd=os.environ["HOME"],
-        env=environment(),
-    )
-    return done.stdout.decode()
+    return process("--db", stage.path, "export", "--format", "ics", *more).well().out
 
 
 def test_each_date_is_an_all_day_event(stage: Stage) -> None:

@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import subprocess
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
@@ -16,7 +15,7 @@ from states.petri import END, START, net
 from states.ref import Ref
 from states.vocabulary import State, Trigger
 from tests.cli.conftest import Cli
-from tests.cli.running import PROGRAM, environment, on_terminal, process
+from tests.cli.running import on_terminal, process
 from tests.stage import NEXT_TERM, Stage
 
 Event = Mapping[str, str]
@@ -34,14 +33,8 @@ PNML = "{http://www.pnml.org/version-2009/grammar/pnml}"
 
 def exported(stage: Stage, *line: object) -> bytes:
     """Return an export byte by byte, as a process of its own writes it."""
-    done = subprocess.run(
-        [*PROGRAM, "--db", str(stage.path), "log", "export", *map(str, line)],
-        capture_output=True,
-        check=True,
-        cwd=environment()["HOME"],
-        env=environment(),
-    )
-    return done.stdout
+    line = "--db", stage.path, "log", "export", *line
+    return process(*line).well().out.encode()
 
 
 def parsed(text: bytes | str) -> ET.Element:
