@@ -313,11 +313,15 @@ def test_only_who_makes_a_database_founds_a_program() -> None:
     assert users == {"store/creating.py"}
 
 
-def test_changes_are_written_by_the_composer_and_the_nightly_check_alone() -> None:
-    """The check writes what it composed, many at a time."""
+def test_changes_are_written_by_the_composer_and_by_those_who_write_many() -> None:
+    """The check and taking over a table write what was composed, many at a time."""
     written = {file for file, called in calls() if called == ".write"}
     found = {file for file in written if file.startswith("lifecycle/")}
-    assert found == {"lifecycle/compose.py", "lifecycle/sweeping.py"}
+    assert found == {
+        "lifecycle/compose.py",
+        "lifecycle/intake/table.py",
+        "lifecycle/sweeping.py",
+    }
 
 
 def test_nothing_but_the_unit_of_work_adds_to_the_log() -> None:
