@@ -1,4 +1,7 @@
-"""Makes the file of a new SQLite database, its owner's alone; leaves nothing behind on failure."""
+"""Makes files that stay: a new SQLite database's, its owner's alone, and what a power loss spares.
+
+Leaves nothing behind on failure.
+"""
 
 import os
 from collections.abc import Iterator
@@ -22,6 +25,15 @@ def new_file(path: Path) -> Iterator[None]:
                 with suppress(OSError):
                     path.with_name(path.name + suffix).unlink(missing_ok=True)
             raise
+
+
+def synced(path: Path) -> None:
+    """Let a file's bytes, or the new names in a folder, be there after a power loss."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 @contextmanager

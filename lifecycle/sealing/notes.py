@@ -143,6 +143,11 @@ def checkpoint_of(text: bytes) -> Checkpoint:
     )
 
 
+def checkpoint_in(note: bytes) -> Checkpoint:
+    """Return the checkpoint that a signed note carries; raises ValueError."""
+    return checkpoint_of(note_of(note).text)
+
+
 def _said(lines: list[str], keyword: str) -> str | None:
     """Return what an extension line says; raises ValueError where it is said twice."""
     said = [line.removeprefix(keyword) for line in lines if line.startswith(keyword)]

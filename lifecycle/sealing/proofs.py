@@ -16,7 +16,7 @@ from lifecycle.sealing.merkle import (
     proves_consistency,
     proves_inclusion,
 )
-from lifecycle.sealing.notes import Checkpoint, checkpoint_of, note_of
+from lifecycle.sealing.notes import Checkpoint, checkpoint_in
 
 _FORMAT = "c2sp.org/tlog-proof@v1"
 _EXTRA, _INDEX, _OLD = "extra ", "index ", "old "
@@ -40,7 +40,7 @@ class Inclusion:
     @property
     def checkpoint(self) -> Checkpoint:
         """The checkpoint that it leads to; raises ValueError."""
-        return checkpoint_of(note_of(self.note).text)
+        return checkpoint_in(self.note)
 
     @property
     def holds(self) -> bool:
@@ -66,7 +66,7 @@ class Consistency:
     @property
     def checkpoint(self) -> Checkpoint:
         """The checkpoint that it leads to; raises ValueError."""
-        return checkpoint_of(note_of(self.note).text)
+        return checkpoint_in(self.note)
 
     def holds(self, before: Checkpoint) -> bool:
         """Whether it proves that nothing was changed since an older checkpoint."""
@@ -88,7 +88,7 @@ def proof_of(body: bytes) -> Inclusion | Consistency:
     if not gap or made.file != body:
         message = "it is not written as a proof is"
         raise ValueError(message)
-    checkpoint_of(note_of(made.note).text)
+    checkpoint_in(made.note)
     return made
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from lifecycle.errors import StoreError
 from store.checks.room import MEGABYTE
+from store.files import synced
 
 _SIDE_FILES = ("", "-wal", "-shm", "-journal")
 _NO_LINKS = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK})
@@ -56,12 +57,12 @@ def named(draft: Path, target: Path) -> Iterator[None]:
 def publish(draft: Path, target: Path, *, replace: bool) -> None:
     """Make a draft durable and give it its name; raises StoreError where that is taken."""
     with told(target):
-        _sync(draft)
+        synced(draft)
         if replace:
             draft.replace(target)
         else:
             _name(draft, target)
-        _sync(target.parent)
+        synced(target.parent)
 
 
 def room_for(needed: int, target: Path) -> None:
@@ -125,11 +126,3 @@ def _name(draft: Path, target: Path) -> None:
         if target.exists():
             raise taken(target) from error
         draft.replace(target)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

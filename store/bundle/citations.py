@@ -7,13 +7,12 @@ need little memory.
 
 from collections.abc import Iterator
 
-import msgspec
-
 from lifecycle.entry import Entry, entry_of
 from lifecycle.replay import Finding
 from states.attachment import Attachment
 from states.canonical import is_canonical
 from states.codec import decode
+from states.notes import Erasure
 from states.vocabulary import Event
 from store.bundle import layout
 from store.bundle.reading import UNREADABLE, BundleLog
@@ -28,14 +27,6 @@ _BUCKETS = 256
 _WIDTH = 33
 _ERASED = b'"event":"erased"'
 
-
-class _Erased(msgspec.Struct):
-    entry: int
-    part: str
-    digest: str
-
-
-_decode = msgspec.json.decode
 
 Where = tuple[str | None, int, str]
 """A stream's reference (None: the program's own), a line's n, and the part beside it."""
@@ -80,7 +71,7 @@ class Citations:
             try:
                 entry = entry_of(line)
                 content = self._log.text(entry.content or "")
-                erased = _decode(content[1] if content else b"", type=list[_Erased])
+                erased = decode(tuple[Erasure, ...], content[1] if content else b"")
             except UNREADABLE as error:
                 message = f"what a line says was erased can't be read: {error}"
                 yield _finding(self._log, None, "erasure.unreadable", message)

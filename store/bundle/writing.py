@@ -20,7 +20,7 @@ from lifecycle.picking import Logged
 from lifecycle.ports import Beside
 from lifecycle.sealing.merkle import consistency
 from lifecycle.sealing.nodes import Kept
-from lifecycle.sealing.notes import checkpoint_of, note_of
+from lifecycle.sealing.notes import checkpoint_in
 from lifecycle.sealing.ports import Seal
 from lifecycle.sealing.proofs import Consistency
 from states.attachment import Attachment
@@ -29,6 +29,7 @@ from states.codec import decode
 from states.vocabulary import Event
 from store.backup.drafts import digest_of_file, told
 from store.bundle import layout
+from store.files import synced
 from store.reader import Reader
 
 _BATCH = 1000
@@ -70,7 +71,7 @@ def write_bundle(reader: Reader, folder: str) -> Bundle:
         # All of it at once: a sync for each of a million files would take an hour.
         os.sync()
         draft.replace(target)
-        _sync(target.parent)
+        synced(target.parent)
     return _told(reader, str(target), newest, count)
 
 
@@ -165,7 +166,7 @@ def _kept(reader: Reader, newest: Seal) -> Iterator[Seal]:
 
 
 def _hands_over(one: Seal) -> bool:
-    return checkpoint_of(note_of(one.note).text).next_key is not None
+    return checkpoint_in(one.note).next_key is not None
 
 
 def _older(reader: Reader, draft: Path, newest: Seal) -> None:
@@ -242,11 +243,3 @@ def _write(path: Path, body: bytes) -> None:
     except FileNotFoundError:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(body)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

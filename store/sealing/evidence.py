@@ -15,7 +15,7 @@ from lifecycle.errors import StoreError
 from lifecycle.replay import Finding
 from lifecycle.sealing.keys import PublicKey, public_key_of
 from lifecycle.sealing.nodes import Kept
-from lifecycle.sealing.notes import Checkpoint, checkpoint_of, note_of
+from lifecycle.sealing.notes import Checkpoint, checkpoint_in
 from lifecycle.sealing.ports import TILE, TILE_LEVELS
 from states.codec import decode
 from states.notes import KeyChange
@@ -85,7 +85,7 @@ class StoredLog:
     def _seals(self) -> Iterator[Finding]:
         for row in self.reader.seal_rows():
             try:
-                said = checkpoint_of(note_of(row[-1].encode()).text)
+                said = checkpoint_in(row[-1].encode())
             except ValueError:
                 # What can't be read of it, verifying the checkpoint says.
                 continue

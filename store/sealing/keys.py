@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from lifecycle.errors import StoreError
 from lifecycle.sealing.keys import PublicKey, public_key_of
+from store.files import synced
 
 _BEGIN = "-----BEGIN"
 _ELSEWHERE = "name another file with --key-file, of rotate with --new-key-file"
@@ -59,7 +60,7 @@ def write_key(path: Path, key: FileKey) -> None:
         handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
         try:
             _written(handle, key.file)
-            _synced(path.parent)
+            synced(path.parent)
         except BaseException:
             path.unlink(missing_ok=True)
             raise
@@ -80,15 +81,6 @@ def _written(handle: int, body: bytes) -> None:
         file.write(body)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _synced(folder: Path) -> None:
-    """Let the folder's new name be there after a power loss."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def read_key(path: Path) -> FileKey:

@@ -254,7 +254,7 @@ def test_key_that_can_not_be_kept_for_good_is_not_made(
     def fail(_folder: Path) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(signing, "_synced", fail)
+    monkeypatch.setattr(signing, "synced", fail)
     before = everything(stage.url)
     ran = cli("log", "key", "create", actor="admin").badly(3)
     assert "No space left" in ran.err
