@@ -8,5 +8,6 @@ out what the rest of the program looked like at a moment, as far as that can be 
 held which role and which policy was in force; `past` is the unit that answers from all of it.
 `trials` sets a line up, and `judging` judges it: by the `tables` that it names, by what
 its `shapes` and `days` can be, by `deeds` (the right) and `verdicts` (the guards), all held against
-the line in `comparing`. `charter` judges the program's own lines; `findings` goes through the log.
+the line in `comparing`. `charter` judges the program's own lines; `courses` goes through a log's
+streams, and `findings` says what is wrong with any of their lines.
 """

@@ -32,22 +32,31 @@ class Fault:
     message: str
 
 
-def faults(turn: Turn) -> Sequence[Fault]:
-    """Return what is wrong with a line under the rules that suit it best; nothing if right."""
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """What judging a line once more gave; `trial` is the one under which nothing is wrong."""
+
+    faults: Sequence[Fault] = ()
+    trial: Trial | None = None
+
+
+def heard(turn: Turn) -> Hearing:
+    """Judge a line under the rules that suit it best, and return what is wrong with it."""
     ok = turn.entry.outcome is Outcome.OK
     if ok and (why := unlawful(turn.step, turn.table, turn.past)):
-        return [Fault("move.illegal", why)]
+        return Hearing([Fault("move.illegal", why)])
     if wrong := [Fault("line.contradicts", why) for why in contradictions(turn.step, turn.past)]:
-        return wrong
+        return Hearing(wrong)
     history = turn.moment.known.history
     best: Sequence[Fault] | None = None
     for rules in history.possible(turn.moment.window):
         for today in days_of(turn, rules):
-            found = list(_faults(tried(turn, rules, today)))
+            trial = tried(turn, rules, today)
+            found = list(_faults(trial))
             if not found:
-                return ()
+                return Hearing(trial=trial)
             best = found if best is None or len(found) <= len(best) else best
-    return best or [Fault("policy.differs", "no policy was in force when it was written")]
+    return Hearing(best or [Fault("policy.differs", "no policy was in force when it was written")])
 
 
 def _faults(trial: Trial) -> Iterator[Fault]:

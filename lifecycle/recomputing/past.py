@@ -39,13 +39,18 @@ class GoneError(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """All that was found out about a log before its lines are judged."""
+    """All that was found out about a log before its lines are judged.
+
+    `by` judges every line, in the place of the policy that each names; `portfolio` counts as it
+    does.
+    """
 
     archive: Archive
     instants: Instants
     history: History
     portfolio: Portfolio
     tables: Tables
+    by: Policy | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Sets up a line to be judged once more: the order as it was given, and the matter as it stood."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from lifecycle.entry import Entry
@@ -66,9 +66,13 @@ def days_of(turn: Turn, rules: Rules) -> tuple[date, ...]:
 
 
 def tried(turn: Turn, rules: Rules, today: date, *, high: bool = False) -> Trial:
-    """Return a turn as it was to be judged on a day."""
+    """Return a turn as it was to be judged on a day, or as another policy would have.
+
+    What was done under the policy of its time, an approval for example, stands under the other.
+    """
     unit, before = PastUnit(turn.moment, rules, high=high), turn.step.before
     judges = judging(unit.as_unit(), before, today)
+    judges = replace(judges, policy=turn.moment.known.by or judges.policy)
     matter = Matter(
         unit=unit.as_unit(),
         order=_order(turn),
