@@ -5,22 +5,16 @@ from. What a whole program was is read in batches of agreements, each with a fix
 statements.
 """
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
-from itertools import groupby
-from typing import Any
 
-from sqlalchemy import bindparam, or_, select
-from sqlalchemy.sql.expression import BindParameter
-
-from lifecycle.entry import Entry, entry_of, salted
+from lifecycle.entry import Entry, entry_of
 from lifecycle.errors import StoreError
 from lifecycle.history import Moment, Then, holdings, known, then
-from lifecycle.ports import Beside, Erased, ProgramRow
-from lifecycle.replay import Sources, sources_in
+from lifecycle.ports import ProgramRow
+from lifecycle.replay import sources_in
 from states.agreement import Agreement, Contact
 from states.attachment import Attachment
 from states.codec import decode
@@ -32,7 +26,6 @@ from states.vocabulary import Event
 from store.connection import Connection
 from store.policies import Policies
 from store.reader import Reader
-from store.tables import beside, document, entry
 
 _BATCH = 200
 
@@ -62,8 +55,8 @@ class Past(Reader):
         """Yield where every agreement stood that was on record, in order of keys."""
         after = -1
         while batch := self.portfolio(after, _BATCH):
-            first, after = batch[0].key, batch[-1].key
-            yield from self._batch(first, after)
+            after = batch[-1].key
+            yield from self._batch([standing.key for standing in batch])
 
     def policy_in_force(self, day: date) -> str:  # noqa: ARG002 - the day is the moment's
         """Return the digest of the policy that was in force."""
@@ -156,77 +149,14 @@ class Past(Reader):
             self._then[key] = then(lines, self.moment, sources)
         return self._then[key]
 
-    def _batch(self, first: int, last: int) -> Iterator[Standing]:
+    def _batch(self, keys: Sequence[int]) -> Iterator[Standing]:
         """Yield where a batch of agreements stood, out of one reading of lines and texts."""
-        span = {"first": first, "last": last}
-        kept = _Kept(self, self._rows(DOCUMENTS_THEN, **span), self._rows(CITED, **span))
         in_force = self.policy_in_force(self.moment.day)
-        for key, rows in groupby(self._rows(LINES_THEN, **span), key=lambda row: row[0]):
-            sources = kept.sources(key, in_force)
-            found = then((line.encode() for _key, line in rows), self.moment, sources)
+        for _key, lines, sources in self.streams_of(keys, in_force, records=False):
+            found = then(lines, self.moment, sources)
             if found is not None:
                 yield found.standing
 
 
-class _Kept:
-    """The documents of a batch of agreements, and what stands beside those lines that are folded.
-
-    What is not as it was cited is asked of the reader, who tells what is wrong with it.
-    """
-
-    def __init__(self, reader: Past, documents: Sequence[Any], cited: Sequence[Any]) -> None:
-        self._reader = reader
-        self._documents = {(key, digest): (salt, body) for key, digest, salt, body in documents}
-        self._beside: defaultdict[tuple[int, int], list[Beside]] = defaultdict(list)
-        for key, n, part, salt, body, *rest in cited:
-            self._beside[key, n].append(Beside(part, salt, body.encode(), *rest))
-
-    def sources(self, key: int, in_force: str) -> Sources:
-        """Return where the lines of one agreement find what they cite."""
-
-        def document_of(digest: str) -> Agreement:
-            salt, body = self._documents.get((key, digest), (b"", ""))
-            if salted(salt, body.encode()) != digest:
-                return self._reader.document_of(key, digest)
-            return decode(Agreement, body.encode())
-
-        def beside_of(n: int) -> Sequence[Beside]:
-            return self._beside.get((key, n), ())
-
-        def erased() -> Mapping[tuple[int, str], Erased]:
-            return self._reader.erased(key)
-
-        return Sources(document_of, self._reader.policy, in_force, beside_of, erased)
-
-
 def _adopts(line: Entry) -> bool:
     return line.event is Event.POLICY_ADOPTED
-
-
-_PROGRAM: BindParameter[Any] = bindparam("program_id")
-_FIRST: BindParameter[Any] = bindparam("first")
-_LAST: BindParameter[Any] = bindparam("last")
-LINES_THEN = (
-    select(entry.c.stream, entry.c.line)
-    .where(entry.c.program_id == _PROGRAM, entry.c.stream.between(_FIRST, _LAST))
-    .order_by(entry.c.stream, entry.c.n)
-)
-DOCUMENTS_THEN = select(document.c.key, document.c.digest, document.c.salt, document.c.body).where(
-    document.c.program_id == _PROGRAM, document.c.key.between(_FIRST, _LAST)
-)
-# Records are not folded, and most of what stands beside lines is records.
-CITED = select(
-    beside.c.stream,
-    beside.c.n,
-    beside.c.part,
-    beside.c.salt,
-    beside.c.body,
-    beside.c.kind,
-    beside.c.year,
-    beside.c.corrects,
-).where(
-    beside.c.program_id == _PROGRAM,
-    beside.c.stream.between(_FIRST, _LAST),
-    beside.c.part == "content",
-    or_(beside.c.kind.not_like("record.%"), beside.c.corrects.is_not(None)),
-)

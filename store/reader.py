@@ -31,6 +31,7 @@ from store.listing import Filters
 from store.logbook import Logbook
 from store.night import watch_of
 from store.rows import STANDING, TERM, standing_of, term_of
+from store.streams import Streams
 from store.tables import adoption, agreement, beside, document, entry, term, watch
 
 _PROGRAM: BindParameter[Any] = bindparam("program_id")
@@ -39,7 +40,7 @@ _BATCH = 200
 MOST_FOUND = 20
 
 
-class Reader(Logbook, Cited, Accounting):
+class Reader(Logbook, Cited, Accounting, Streams):
     """A unit in a read transaction: all that it returns is of one moment, and nothing is locked."""
 
     _locks = False

@@ -7,17 +7,22 @@ from lifecycle.ports import ProgramRow
 from lifecycle.replay import Sources, sources_in
 from states.standing import Standing
 from states.vocabulary import Rule
-from store.unit import StoreUnit
+from store.reader import Reader
 
 _BATCH = 200
 
 
 class StoredArchive:
-    """One program's log, read through a unit, and therefore all of one moment."""
+    """One program's log, read through a reader, and therefore all of one moment.
 
-    def __init__(self, unit: StoreUnit) -> None:
-        """Read through a unit."""
+    It holds a batch of agreements at a time, with all that their lines cite.
+    """
+
+    def __init__(self, unit: Reader) -> None:
+        """Read through a reader."""
         self._unit = unit
+        self._in_force = unit.policy_in_force(date.max)
+        self._batch: dict[int, Sources] = {}
 
     @property
     def program(self) -> ProgramRow:
@@ -33,11 +38,16 @@ class StoredArchive:
         after = -1
         while batch := self._unit.portfolio(after, _BATCH):
             after = batch[-1].key
-            yield from ((standing.key, self._unit.lines(standing.key)) for standing in batch)
+            keys = [standing.key for standing in batch]
+            read = list(self._unit.streams_of(keys, self._in_force))
+            self._batch = {key: sources for key, _lines, sources in read}
+            yield from ((key, lines) for key, lines, _sources in read)
 
     def sources(self, key: int | None) -> Sources:
         """Return where a stream's lines find what they cite."""
-        return sources_in(self._unit, key, self._unit.policy_in_force(date.max))
+        if key is not None and key in self._batch:
+            return self._batch[key]
+        return sources_in(self._unit, key, self._in_force)
 
     def definition(self, digest: str) -> bytes | None:
         """Return the transition table kept under a digest."""

@@ -13,8 +13,8 @@ from lifecycle.recomputing.findings import judged_findings
 from lifecycle.replay import Finding
 from states.ref import Ref
 from states.vocabulary import Event, Outcome, State
+from store.reader import Reader
 from store.recomputing import StoredArchive
-from store.unit import StoreUnit
 from tests.stage import Stage
 
 Change = Callable[[Entry], Entry]
@@ -27,7 +27,7 @@ class ForgedLog(StoredArchive):
 
     def __init__(
         self,
-        unit: StoreUnit,
+        unit: Reader,
         changes: Forgery,
         tables: Mapping[str, bytes],
     ) -> None:

@@ -15,7 +15,7 @@ from lifecycle.takeover import take_over
 from states.agreement import TakenOver, Term
 from states.vocabulary import Rule, State
 from states.watch import JUNCTURES
-from store import logbook, night_sql, past
+from store import logbook, night_sql, streams
 from store import statements as sql
 from store.prepared import Prepared
 from tests.builders import END, START, complete_agreement
@@ -119,10 +119,12 @@ def test_other_reading_of_a_transaction_scans_no_table_and_sorts_nothing(
     "statement",
     [
         logbook.ALL, logbook.BESIDE_LINES, logbook.LEAVES,
-        past.LINES_THEN, past.DOCUMENTS_THEN, past.CITED, sql.DOCUMENTS_AT,
+        streams.LINES_BETWEEN, streams.DOCUMENTS_BETWEEN, streams.BESIDE_BETWEEN,
+        streams.FOLDED_BETWEEN, sql.DOCUMENTS_AT,
     ],
     ids=[
-        "log", "beside", "leaves", "lines then", "documents then", "cited then", "documents at",
+        "log", "beside", "leaves", "lines", "documents", "all beside", "what is folded",
+        "documents at",
     ],
 )  # fmt: skip
 def test_reading_the_log_scans_no_table(stage: Stage, statement: Executable) -> None:
