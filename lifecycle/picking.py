@@ -47,6 +47,10 @@ class Search:
     waivers: bool = False
     time_zone: str = "UTC"
 
+    def takes(self, entry: Entry) -> bool:
+        """Whether a line is asked for, whichever state its agreement was in."""
+        return _wanted(entry, self, frozenset(map(folded, self.actors)))
+
     @property
     def takes_all(self) -> bool:
         """Whether every line is asked for, so that none of them has to be understood."""

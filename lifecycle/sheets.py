@@ -3,7 +3,7 @@
 They move neither state nor version; each is a line of its own that cites what stands beside it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -121,12 +121,20 @@ def check_fact(  # noqa: PLR0913, PLR0917 - what a fact is held against
     if fact.on > today:
         message = f"{fact.on} is in the future; a record says what has happened"
         problems.append(Problem("future", message, file, None, "on"))
-    latest = today + timedelta(days=policy.deferral_days)
-    if fact.kind == "deferral" and not today < (fact.until or today) <= latest:
-        message = f"a decision is put off to a day after {today} and no later than {latest}"
-        problems.append(Problem("out_of_range", message, file, None, "until"))
+    if fact.kind == "deferral":
+        problems += put_off_too_far(fact.until or today, policy, today, file)
     if problems:
         raise InvalidInputError(problems)
+
+
+def put_off_too_far(
+    until: date, policy: Policy, today: date, file: str | None = None
+) -> Iterator[Problem]:
+    """Yield why a decision is not put off to a day: the policy lets it no further (R57)."""
+    latest = today + timedelta(days=policy.deferral_days)
+    if not today < until <= latest:
+        message = f"a decision is put off to a day after {today} and no later than {latest}"
+        yield Problem("out_of_range", message, file, None, "until")
 
 
 def _put(unit: Unit, order: Order, ref: Ref, note: _Note) -> Receipt:

@@ -18,7 +18,10 @@ TABLE: Table = {
     "key": ("cli.commands.log_key", "Make, show and replace the key that seals."),
     "export": ("cli.commands.log_export", "Export the log for auditors' own tools."),
     "erase": ("cli.commands.log_erase", "Erase what people wrote, and leave every check valid."),
-    "replay": ("cli.commands.log_replay", "Replay the log and compare it with the current rows."),
+    "replay": (
+        "cli.commands.log_replay",
+        "Replay the log against the current rows, or under other rules.",
+    ),
 }
 
 command = LazyGroup(

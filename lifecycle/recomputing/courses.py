@@ -53,14 +53,19 @@ def judged_by(known: Known, policy: Policy) -> Known:
     return replace(known, portfolio=Portfolio(interests, lambda _digest: policy), by=policy)
 
 
-def first_pass(known: Known, *others: Known) -> None:
-    """Count the whole portfolio, for each of those that look back at one log."""
+def first_pass(known: Known, *others: Known) -> Sequence[int]:
+    """Count the whole portfolio, for each of those that look back at one log.
+
+    Returns the keys of streams that can't be followed, and so are not counted.
+    """
     entered: int | None = None
+    lost: list[int] = []
     for key, lines in known.archive.streams():
         try:
             steps = steps_in(known, key, lines)
             counted = [(each, _movements(each, key, steps)) for each in (known, *others)]
         except DAMAGED:
+            lost.append(key)
             continue
         for each, movements in counted:
             each.portfolio.add(movements)
@@ -70,6 +75,7 @@ def first_pass(known: Known, *others: Known) -> None:
             entered = known.instants.follow(at, entered) if latest is None else entered
             latest = known.instants.follow(at, latest)
     known.instants.settle()
+    return lost
 
 
 def steps_in(known: Known, key: int, lines: Iterable[bytes]) -> Sequence[Step]:

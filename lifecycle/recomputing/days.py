@@ -24,14 +24,21 @@ def impossible(trial: Trial) -> str | None:
     The nightly check dates what it does itself: by what was due, and not before the last act.
     """
     entry, today, standing = trial.entry, trial.matter.today, trial.matter.standing
-    refused = entry.outcome is Outcome.REFUSED
     if standing and entry.rule:
         possible = standing.acted_on <= entry.effective <= today
-    elif standing and (entry.trigger if refused else entry.event in _DATED):
+    elif is_ordered(trial):
         return _ordered(trial)
     else:
         possible = entry.effective == today
     return None if possible else f"{entry.effective} can't be its day; it was {today}"
+
+
+def is_ordered(trial: Trial) -> bool:
+    """Whether somebody's order named the day, the ground or the body."""
+    entry = trial.entry
+    by_hand = trial.matter.standing is not None and entry.rule is None
+    refused = entry.outcome is Outcome.REFUSED
+    return by_hand and (entry.trigger is not None if refused else entry.event in _DATED)
 
 
 def _ordered(trial: Trial) -> str | None:

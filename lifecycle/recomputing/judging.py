@@ -15,6 +15,7 @@ from lifecycle.entry import GuardResult
 from lifecycle.recomputing.comparing import differences
 from lifecycle.recomputing.days import impossible
 from lifecycle.recomputing.deeds import Claim, attempted, claimed, right_of, unauthorised
+from lifecycle.recomputing.instants import instant_of
 from lifecycle.recomputing.past import GoneError
 from lifecycle.recomputing.shapes import contradictions
 from lifecycle.recomputing.tables import unlawful
@@ -47,15 +48,15 @@ def heard(turn: Turn) -> Hearing:
         return Hearing([Fault("move.illegal", why)])
     if wrong := [Fault("line.contradicts", why) for why in contradictions(turn.step, turn.past)]:
         return Hearing(wrong)
-    history = turn.moment.known.history
+    moment = turn.moment
     best: Sequence[Fault] | None = None
-    for rules in history.possible(turn.moment.window):
+    for rules in moment.known.history.possible(moment.window, instant_of(moment.entry)):
         for today in days_of(turn, rules):
             trial = tried(turn, rules, today)
             found = list(_faults(trial))
             if not found:
                 return Hearing(trial=trial)
-            best = found if best is None or len(found) <= len(best) else best
+            best = found if best is None or len(found) < len(best) else best
     return Hearing(best or [Fault("policy.differs", "no policy was in force when it was written")])
 
 

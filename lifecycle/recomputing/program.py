@@ -31,11 +31,20 @@ class History:
     _at: "array[int]" = field(default_factory=lambda: array("q"))
     _rules: list[Rules] = field(default_factory=lambda: [Rules()])
 
-    def possible(self, window: Window) -> Sequence[Rules]:
-        """Return the rules that a line of another stream can have been written under."""
+    def possible(self, window: Window, at: int) -> Sequence[Rules]:
+        """Return the rules that a line of another stream can have been written under.
+
+        Those that held at the line's own instant come first: as a rule it was under them.
+        """
         first = bisect_left(self._at, window.first)
         last = bisect_right(self._at, window.last)
-        return [rules for rules in self._rules[first : last + 1] if rules.in_force]
+        likely = bisect_right(self._at, at)
+        found = [
+            self._rules[likely],
+            *self._rules[first:likely],
+            *self._rules[likely + 1 : last + 1],
+        ]
+        return [rules for rules in found if rules.in_force]
 
     def take(self, entry: Entry, rules: Rules, at: int) -> None:
         """Take the next line, the rules after it, and the latest instant so far."""

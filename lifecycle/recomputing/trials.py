@@ -62,7 +62,7 @@ def days_of(turn: Turn, rules: Rules) -> tuple[date, ...]:
     """Return on which days the order can have been given; a night may end on the next day."""
     policy = turn.moment.stream.sources.policy(rules.in_force or "")
     today = turn.entry.recorded_day(policy.program.time_zone)
-    return (today - timedelta(days=1), today) if turn.entry.rule else (today,)
+    return (today, today - timedelta(days=1)) if turn.entry.rule else (today,)
 
 
 def tried(turn: Turn, rules: Rules, today: date, *, high: bool = False) -> Trial:

@@ -43,6 +43,7 @@ from tests.properties.city import (
 )
 from tests.properties.told import Breach
 from tests.properties.town import Town, Way
+from tests.rejudging import hold_own_rules
 
 MOST_AGREEMENTS = 5
 WHICH = st.integers(0, MOST_AGREEMENTS - 1)
@@ -248,6 +249,11 @@ class SearchAmongPolicies(Search):
 
     rules_of: ClassVar[tuple[Rules, ...]] = OTHERS
     adopts = True
+
+    def _end(self, town: Town) -> None:
+        """Judge each decision again by the rules of its time, which say the same."""
+        super()._end(town)
+        hold_own_rules(town.stage)
 
 
 UNHURRIED = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
