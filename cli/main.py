@@ -56,6 +56,7 @@ PORTFOLIO: Table = {
     "import": ("cli.commands.import_", "Take over agreements from a CSV file."),
     "portfolio": ("cli.commands.portfolio", "Look at the whole portfolio, and review it."),
     "report": ("cli.commands.report", "Report on the whole program."),
+    "forecast": ("cli.commands.forecast", "Forecast places, money, staff and decisions by year."),
 }
 PROGRAM: Table = {
     "status": (

@@ -299,6 +299,8 @@ def _limits(axes: "Axes", panel: Panel, scale: _Scale) -> None:
             if value is not None
         ]
         for first, (left, right, height) in enumerate(spans):
+            # A light edge, so that it is seen on the darkest bar as well.
+            axes.plot([left, right], [height, height], color="white", linewidth=4.4, zorder=3)
             axes.plot(
                 [left, right],
                 [height, height],

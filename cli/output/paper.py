@@ -28,6 +28,13 @@ class Grid:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """A difference, which is written with its sign."""
+
+    by: Money | Decimal | int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """A heading, sentences under it, a table, and what is said of the table."""
 
@@ -116,11 +123,22 @@ def paper_workbook(paper: Paper) -> bytes:
 
 def _shown(value: object) -> object:
     """Return a value as people read it."""
-    if isinstance(value, Money):
-        return value.grouped
-    return f"{value:f}" if isinstance(value, Decimal) else value
+    match value:
+        case Change(None):
+            return None
+        case Change(by):
+            said = str(_shown(by))
+            return said if said == "0" or said.startswith("-") else f"+{said}"
+        case Money():
+            return value.grouped
+        case Decimal():
+            return f"{value.normalize():f}"
+        case _:
+            return value
 
 
 def _held(value: object) -> object:
     """Return a value as a cell of a workbook holds it."""
+    if isinstance(value, Change):
+        return _held(value.by)
     return value.amount if isinstance(value, Money) else value
