@@ -55,6 +55,7 @@ DECISIONS: Table = {
 PORTFOLIO: Table = {
     "import": ("cli.commands.import_", "Take over agreements from a CSV file."),
     "portfolio": ("cli.commands.portfolio", "Look at the whole portfolio, and review it."),
+    "partner": ("cli.commands.partner", "List and show partners, and give them other names."),
     "report": ("cli.commands.report", "Report on the whole program."),
     "forecast": ("cli.commands.forecast", "Forecast places, money, staff and decisions by year."),
 }

@@ -14,7 +14,9 @@ from lifecycle.errors import StoreError
 from lifecycle.labels import Label, label_findings
 from lifecycle.replay import Finding, beside_findings, chain_findings, findings, sources_in
 from lifecycle.watching import astray, watches
+from states.agreement import Agreement
 from states.codec import decode
+from states.names import plain
 from states.notes import Erasure
 from states.ref import Ref
 from states.roles import Holdings, RoleChange, changed
@@ -48,7 +50,8 @@ class Reader(Logbook, Cited, Accounting, Streams):
     def find(self, text: str) -> Sequence[Standing]:
         """Return up to 20 agreements by reference, by its beginning, or by partner or title.
 
-        A partner of exactly this name comes alone, whatever else has the word in its title.
+        A partner of exactly this name, or with this alias, comes alone, whatever else has the word
+        in its title.
         """
         word = text.strip()
         if keys := _keys(self.program.code, word):
@@ -57,10 +60,19 @@ class Reader(Logbook, Cited, Accounting, Streams):
         if self._connection.row_locks:
             letters = in_any_case(word)
             exact = self._standings(_MATCHING_WHOLE, pattern=f"^({letters})$")
-            return exact or self._standings(_MATCHING, pattern=letters)
+            return self._with_alias(word, exact) or self._standings(_MATCHING, pattern=letters)
         escaped = word.lower().replace("!", "!!").replace("%", "!%").replace("_", "!_")
         exact = self._standings(_NAMED, word=word.lower())
-        return exact or self._standings(_LIKE, pattern=f"%{escaped}%")
+        return self._with_alias(word, exact) or self._standings(_LIKE, pattern=f"%{escaped}%")
+
+    def _with_alias(self, word: str, exact: Sequence[Standing]) -> Sequence[Standing]:
+        """Return what was found by name, with the agreements whose partner has it as an alias."""
+        found = {standing.key: standing for standing in exact}
+        for *row, body in self._rows(_WITH_ALIASES):
+            aliases = decode(Agreement, body.encode()).aliases
+            if plain(word) in map(plain, aliases):
+                found[row[0]] = standing_of(row)
+        return [found[key] for key in sorted(found)][:MOST_FOUND]
 
     def listed(self, wanted: Filters) -> Sequence[Mapping[str, Any]]:
         """Return the rows of the agreements that filters let through, as `list` has them."""
@@ -284,6 +296,19 @@ _OF_PROGRAM = agreement.c.program_id == _PROGRAM
 _FOUND = select(*STANDING).where(_OF_PROGRAM).order_by(agreement.c.key).limit(bindparam("most"))
 _BETWEEN = _FOUND.where(agreement.c.key.between(bindparam("first"), bindparam("last")))
 _NAMED = _FOUND.where(func.lower(agreement.c.partner) == bindparam("word"))
+# A document's keys stand sorted in it, so that a few letters tell the few that have an alias.
+_WITH_ALIASES = (
+    select(*STANDING, document.c.body)
+    .join(
+        document,
+        and_(
+            document.c.program_id == agreement.c.program_id,
+            document.c.key == agreement.c.key,
+            document.c.version == agreement.c.document_version,
+        ),
+    )
+    .where(_OF_PROGRAM, document.c.body.startswith('{"aliases":["'))
+)
 _LIKE = _FOUND.where(
     or_(
         func.lower(agreement.c.partner).like(bindparam("pattern"), escape="!"),

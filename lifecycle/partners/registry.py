@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from guards.proposal import CIVIL_AUTHORITIES
 from lifecycle.dossiers import Dossier, Part
-from states.agreement import Agreement, Party
+from states.agreement import Party
 from states.names import bare, plain
 from states.ref import Ref
 from states.vocabulary import State
@@ -23,9 +23,9 @@ PARTS = (Part.DOCUMENT, Part.TERMS)
 class Tie:
     """A party of one agreement.
 
-    `role` is the City's in it; `signed` its first signing, as exactly as that is known; `aliases`
-    are the document's, which are those of the partner that leads the other side; `engages` are the
-    agreement's other parties that are alternative partners.
+    `role` is the City's in it; `signed` its first signing, as exactly as that is known. The party
+    that `leads` the other side is the one that lists name, whose `aliases` the document's are;
+    `engages` are the agreement's other parties that are alternative partners.
     """
 
     ref: Ref
@@ -35,6 +35,7 @@ class Tie:
     role: str | None
     signed: str | None
     party: Party
+    leads: bool = False
     aliases: tuple[str, ...] = ()
     engages: tuple[Party, ...] = ()
 
@@ -167,14 +168,10 @@ def _ties(dossier: Dossier) -> Iterator[Tie]:
                 role=agreement.role,
                 signed=next((term.signed_on for term in dossier.terms if term.signed_on), None),
                 party=party,
-                aliases=aliases_of(agreement, party),
+                leads=party is agreement.partner,
+                aliases=agreement.aliases if party is agreement.partner else (),
                 engages=tuple(one for one in alternative if one is not party),
             )
-
-
-def aliases_of(agreement: Agreement, party: Party) -> tuple[str, ...]:
-    """Return the other names that a document gives a party: only of whom it leads with."""
-    return agreement.aliases if party is agreement.partner else ()
 
 
 def _grouped(ties: dict[_At, list[Tie]]) -> Iterator[tuple[str | None, list[Tie]]]:

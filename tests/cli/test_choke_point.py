@@ -14,6 +14,7 @@ from cli.main import main
 from lifecycle.entry import Entry
 from states.ref import Ref
 from states.vocabulary import Event, State
+from tests.builders import complete_agreement, home_party, partner_party
 from tests.cli.running import run
 from tests.conftest import Staging
 from tests.stage import Stage, policy_file
@@ -66,6 +67,7 @@ def lines(stage: Stage, tmp_path: Path) -> Mapping[str, list[object]]:
     (rows := tmp_path / "rows.csv").write_text(ROW)
     (paper := tmp_path / "letter.txt").write_text("Dear Li Wei")
     last = stage.standing(signed).moved_n
+    stage.propose(complete_agreement(parties=(home_party(), partner_party(name="Wuxi"))))
     return {
         "advance": ["advance", drafted, "decline", "-m", "No.", "--yes"],
         "amend": ["amend", signed, "--file", document],
@@ -83,6 +85,7 @@ def lines(stage: Stage, tmp_path: Path) -> Mapping[str, list[object]]:
             *("--new-key-file", tmp_path / "seal.key"),
         ],
         "nightly": ["nightly"],
+        "partner alias": ["partner", "alias", "Wuxi", "Wusih"],
         "policy adopt": ["policy", "adopt", rules],
         "propose": ["propose", new],
         "reclassify": ["reclassify", signed, "friendship"],

@@ -9,6 +9,7 @@ import pytest
 from cli.commands.db import command as db
 from cli.commands.log import command as log
 from cli.commands.notices import command as notices
+from cli.commands.partner import command as partner
 from cli.commands.policy import command as policy
 from cli.commands.portfolio import command as portfolio
 from cli.commands.report import command as report
@@ -28,7 +29,7 @@ SENDING = {"smtplib", "icalendar"}
 """What of these SQLAlchemy does not import by itself."""
 
 CONTEXT = click.Context(main)
-GROUPS = [main, portfolio, report, notices, role, policy, log, db]
+GROUPS = [main, partner, portfolio, report, notices, role, policy, log, db]
 COMMANDS = [(group, name) for group in GROUPS for name in group.table]
 
 

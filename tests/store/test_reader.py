@@ -1,5 +1,6 @@
 """What is read for people: agreements by what they are called, lines, documents of the past."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -263,3 +264,18 @@ def test_policies_come_in_the_order_of_their_adoption(stage: Stage) -> None:
         (first, _, n), (digest, day, m) = reader.policies()
         assert reader.policy_text(digest) == second
     assert (n, m, day, first != digest) == (1, 2, date(2026, 10, 1), True)
+
+
+def test_agreement_is_found_by_an_alias_of_its_partner(stage: Stage) -> None:
+    """However it is spelt; with one whose partner is called so, and before words in titles."""
+    kyiv = replace(named("Kyiv"), aliases=("Kiev", "Київ"))
+    stage.propose(kyiv)
+    stage.propose(named("KIEV"))
+    stage.propose(named("Lviv", "After Kiev"))
+    assert found(stage, "kiev") == ["TOR-2026-001", "TOR-2026-002"]
+    assert found(stage, "київ") == ["TOR-2026-001"]
+    assert found(stage, "kie") == ["TOR-2026-002", "TOR-2026-003"]
+    stage.apply(
+        Ref.parse("TOR-2026-001"), replace(stage.document(Ref.parse("TOR-2026-001")), aliases=())
+    )
+    assert found(stage, "Київ") == []
