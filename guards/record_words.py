@@ -10,6 +10,7 @@ from states.records import ANNUAL_PARTS, KINDS, OUTCOMES, Record
 
 DIRECTIONS = ("sent", "received")
 _YEARS = range(1900, 3000)
+_OF_AN_AMOUNT = ("currency", "source")
 
 
 def check_record(
@@ -31,10 +32,7 @@ def _problems(
         message = f"{record.kind!r} is not a kind of record"
         yield Problem("not_allowed", message, file, None, "kind", tuple(KINDS))
         return
-    for key in KINDS[record.kind]:
-        if getattr(record, key) in {None, ""}:
-            message = f"a record of kind {record.kind} states {key}"
-            yield Problem("missing_key", message, file, None, key, KINDS[record.kind])
+    yield from _lacking(record, file)
     for key, known in _known(record, agreement).items():
         word = getattr(record, key)
         if word not in {None, *known, getattr(wrong, key, None)}:
@@ -47,6 +45,16 @@ def _problems(
         yield Problem("not_a_code", message, file, None, "currency")
     if record.kind == "actual":
         yield from _measured(record, agreement, file)
+
+
+def _lacking(record: Record, file: str | None) -> Iterator[Problem]:
+    """Yield the keys that a record of its kind can't do without, and lacks."""
+    amount = record.kind == "annual" and record.value is not None
+    keys = (*KINDS[record.kind], *(_OF_AN_AMOUNT if amount else ()))
+    for key in keys:
+        if getattr(record, key) in {None, ""}:
+            message = f"a record of kind {record.kind} states {key}"
+            yield Problem("missing_key", message, file, None, key, keys)
 
 
 def _known(record: Record, agreement: Agreement) -> Mapping[str, tuple[str, ...]]:

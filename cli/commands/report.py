@@ -4,6 +4,10 @@ from cli.lazy import LazyGroup, Table
 
 TABLE: Table = {
     "facts": ("cli.commands.report_facts", "Report the program's quick facts."),
+    "annual": (
+        "cli.commands.report_annual",
+        "Report on a year: goals, summary, achievements, new investments.",
+    ),
 }
 
 command = LazyGroup(

@@ -218,6 +218,7 @@ LAST_DAY = "2022-10-03"
 GO_ON = (
     "lifecycle list",
     "lifecycle show TOR-2019-002",
+    f"lifecycle report annual 2021 {OURS} --trace",
     "lifecycle advance TOR-2019-002 sunset --ground dormant --as ben",
     "lifecycle log TOR-2019-002",
 )

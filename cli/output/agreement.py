@@ -9,6 +9,7 @@ from cli.output.conditions import step
 from cli.output.decisions import decisions
 from cli.output.document import plain
 from cli.output.obligations import owed_shape, owed_table
+from cli.output.progress import indicators_table, milestones_table, progress_shape
 from cli.output.scores import priorities_text, priority_shape, weighed_shape, weighed_text
 from cli.output.shapes import (
     Shape,
@@ -27,12 +28,13 @@ from guards.policy import Priority
 from lifecycle.checking import Next
 from lifecycle.choosing.weighing import Weighed
 from lifecycle.partners.obligations import Owed
+from lifecycle.results.progress import Progress, of_term, progress_of
 from states.agreement import Agreement, Project
 from states.records import Record
 from states.ref import Ref
 from states.standing import Approval, Standing, Waiver
 from states.terms import TermRow
-from states.vocabulary import FINAL
+from states.vocabulary import DRAFTED, FINAL
 
 _LABEL = 10
 
@@ -64,6 +66,12 @@ class Whole:
     weighed: Weighed | None = None
     serves: tuple[Priority, ...] = ()
 
+    @property
+    def progress(self) -> Progress:
+        """How far the present term is."""
+        records = of_term(self.records, self.terms, self.standing.term)
+        return progress_of(self.document, records, self.today)
+
 
 def shape_of(whole: Whole) -> Shape:
     """Return an agreement as JSON."""
@@ -83,6 +91,7 @@ def shape_of(whole: Whole) -> Shape:
         "sandbox": whole.sandbox,
         "weighed": weighed_shape(whole.weighed) if whole.weighed else None,
         "serves": [priority_shape(one) for one in whole.serves],
+        "progress": progress_shape(whole.progress),
     }
 
 
@@ -94,6 +103,8 @@ def page(whole: Whole) -> str:
     parts.append(_projects(whole.document))
     if whole.owed:
         parts.append(_heading("Obligations") + owed_table(whole.owed))
+    if whole.standing.state not in DRAFTED:
+        parts += _progress(whole.progress)
     if len(whole.terms) > 1:
         parts.append(_terms(whole.terms))
     if whole.records:
@@ -183,6 +194,13 @@ def _projects(document: Agreement) -> str:
         paragraphs(_project(item), width(), first="  ", rest="    ") for item in document.projects
     ]
     return _heading("Projects") + "\n".join(lines) + "\n"
+
+
+def _progress(progress: Progress) -> Iterator[str]:
+    if progress.indicators:
+        yield _heading("Indicators") + indicators_table(progress.indicators)
+    if progress.milestones:
+        yield _heading("Milestones") + milestones_table(progress.milestones)
 
 
 def _project(project: Project) -> str:

@@ -136,6 +136,17 @@ def test_actual_of_no_one_indicator_or_in_another_unit_is_refused(
     assert (first.code, first.key, first.allowed) == (code, key, allowed)
 
 
+def test_amount_in_a_years_report_states_its_currency_and_source() -> None:
+    """New investment is money from somewhere (R39)."""
+    keys = {"item": "investments", "value": Decimal(5000)}
+    assert [problem.key for problem in problems_of("annual", **COMPLETE["annual"], **keys)] == [
+        "currency",
+        "source",
+    ]
+    stated = {**COMPLETE["annual"], **keys, "currency": "CAD", "source": "A letter"}
+    check_record(Record("annual", ON, **stated), AGREEMENT)
+
+
 def test_correction_may_name_what_the_wrong_record_named() -> None:
     """A record of an earlier term is corrected by the names of that term."""
     wrong = Record("actual", ON, item="old", project="gone", value=Decimal(1), source="Survey")

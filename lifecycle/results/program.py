@@ -1,0 +1,195 @@
+"""The program's report on a year: every agreement's, what is missing, and the figures (R39).
+
+Figures are counts, and sums of money by currency, which are never added up. Each names the lines
+that it follows from, so that anybody can look them up in the log.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import islice
+
+from guards.policy import Policy
+from lifecycle.dossiers import Dossier, Part, dossiers
+from lifecycle.ports import PortfolioUnit
+from lifecycle.results.year import AgreementYear, Covered, covered, year_report
+from states.standing import Standing
+from states.vocabulary import Event
+
+_BATCH = 200
+
+Source = tuple[str, int, str]
+"""Where a figure comes from: a reference, the n of a line, and that line's SHA-256."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure: its name, its value in a unit (none is a count), and where it comes from."""
+
+    name: str
+    value: int | Decimal
+    sources: tuple[Source, ...]
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgramYear:
+    """A program in a year, as of a day: the agreements that report, and those that do not."""
+
+    year: int
+    today: date
+    agreements: tuple[AgreementYear, ...]
+    outside: tuple[AgreementYear, ...]
+
+    @property
+    def over(self) -> bool:
+        """Whether the year is over."""
+        return self.today.year > self.year
+
+    @property
+    def lacking(self) -> tuple[AgreementYear, ...]:
+        """The agreements whose report lacks a part."""
+        return tuple(one for one in self.agreements if one.missing)
+
+
+def program_year(
+    unit: PortfolioUnit,
+    policy: Policy,
+    year: int,
+    today: date,
+    wanted: Callable[[Standing], bool],
+) -> ProgramYear:
+    """Return the report of those agreements of a program that are wanted."""
+    found = dossiers(unit, Part.RECORDS, Part.TERMS, Part.LINES, wanted=wanted)
+    reports = [
+        year_report(each, documents, policy, year, today)
+        for batch in _batches(found, year, today)
+        for documents in [unit.documents_at([at for each in batch for at in each.versions])]
+        for each in batch
+    ]
+    return ProgramYear(
+        year=year,
+        today=today,
+        agreements=tuple(one for one in reports if one.owed_by is not None),
+        outside=tuple(one for one in reports if one.owed_by is None),
+    )
+
+
+def _batches(found: Iterator[Dossier], year: int, today: date) -> Iterator[list[Covered]]:
+    inside = (one for dossier in found if (one := covered(dossier, year, today)))
+    while batch := list(islice(inside, _BATCH)):
+        yield batch
+
+
+def figures(report: ProgramYear) -> tuple[Figure, ...]:
+    """Return the figures of a program's year, each with the lines that it follows from."""
+    return (
+        *_agreements(report),
+        *_indicators(report.agreements, report.year),
+        *_milestones(report.agreements, report.year),
+        *_investments(report.agreements),
+    )
+
+
+def _agreements(report: ProgramYear) -> Iterator[Figure]:
+    every = (*report.agreements, *report.outside)
+    spans = [(one, span) for one in every for span in one.covered.spans]
+    since = [(one, span.began) for one, span in spans if span.since.year == report.year]
+    begun = [(one, n) for one, n in since if not _was_there(one, n)]
+    taken = [(one, n) for one, n in since if _was_there(one, n)]
+    ended = [(one, span.ended) for one, span in spans if span.ended is not None]
+    owed = [(one, one.terms[-1].line) for one in report.agreements]
+    whole = [(one, n) for one in report.agreements if not one.missing for n in one.cited]
+    for name, count, lines in (
+        ("agreements in force", len(every), [(one, one.covered.spans[-1].began) for one in every]),
+        ("terms begun", len(begun), begun),
+        ("terms ended", len(ended), ended),
+        ("agreements taken over from before", len(taken), taken),
+        ("reports owed", len(owed), owed),
+        ("reports with all four parts", len(report.agreements) - len(report.lacking), whole),
+    ):
+        yield Figure(name, count, _once(_source(one, n) for one, n in lines))
+
+
+def _was_there(one: AgreementYear, n: int) -> bool:
+    """Whether a line only takes over what was in force before."""
+    return one.covered.lines[n - 1].event is Event.TAKEN_OVER
+
+
+def _indicators(agreements: Iterable[AgreementYear], year: int) -> Iterator[Figure]:
+    every = [
+        (one, term, each) for one in agreements for term in one.terms for each in term.indicators
+    ]
+    measured = [(one, each.actuals) for one, _term, each in every if each.actuals]
+    in_year = [
+        (one, [(n, actual) for n, actual in actuals if one.in_year(actual)])
+        for one, actuals in measured
+    ]
+    within = [(one, actuals) for one, actuals in in_year if actuals]
+    reached = [(one, each.actuals[-1:]) for one, _term, each in every if each.reached]
+    yield Figure(
+        "indicators agreed", len(every), _once(_source(one, t.line) for one, t, _each in every)
+    )
+    for name, found in (
+        (f"indicators measured in {year}", within),
+        (f"indicators at their target by the end of {year}", reached),
+    ):
+        lines = (_source(one, n) for one, actuals in found for n, _actual in actuals)
+        yield Figure(name, len(found), _once(lines))
+    never = [(one, term.line) for one, term, each in every if not each.actuals]
+    yield Figure("indicators never measured", len(never), _once(_source(*each) for each in never))
+
+
+def _milestones(agreements: Iterable[AgreementYear], year: int) -> Iterator[Figure]:
+    every = [
+        (one, step, [step.met[0]] if step.met else [term.line])
+        for one in agreements
+        for term in one.terms
+        for step in term.milestones
+    ]
+    for name, statuses in (
+        (f"milestones met in {year}", {"met", "met_late"}),
+        ("of these, late", {"met_late"}),
+        (f"milestones overdue at the end of {year}", {"overdue"}),
+    ):
+        found = [
+            (one, lines)
+            for one, step, lines in every
+            if step.status in statuses and (step.met is None or step.met[1].on.year == year)
+        ]
+        sources = _once(_source(one, n) for one, lines in found for n in lines)
+        yield Figure(name, len(found), sources)
+
+
+def _investments(agreements: Iterable[AgreementYear]) -> Iterator[Figure]:
+    """Yield new investments by currency or unit; currencies are not added up."""
+    sums: defaultdict[str, Decimal] = defaultdict(Decimal)
+    lines: defaultdict[str, list[Source]] = defaultdict(list)
+    for one in agreements:
+        for found in one.investments:
+            if found.value is not None and found.unit:
+                sums[found.unit] += found.value
+                lines[found.unit] += (_source(one, n) for n in found.lines)
+    for unit, value in sorted(sums.items()):
+        yield Figure("new investments", value, _once(lines[unit]), unit)
+
+
+def _source(one: AgreementYear, n: int) -> Source:
+    return one.ref, n, one.digests[n]
+
+
+def _once(sources: Iterable[Source]) -> tuple[Source, ...]:
+    return tuple(dict.fromkeys(sources))
+
+
+def sources_of(one: AgreementYear, lines: Iterable[int]) -> tuple[Source, ...]:
+    """Return where something comes from that follows from some lines of an agreement."""
+    return _once(_source(one, n) for n in lines)
+
+
+def every_source(report: ProgramYear) -> tuple[Source, ...]:
+    """Return every log entry that a report rests on, in order of references and entries."""
+    cited = {source for one in report.agreements for source in sources_of(one, one.cited)}
+    return tuple(sorted(cited | {source for one in figures(report) for source in one.sources}))
