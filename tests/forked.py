@@ -27,7 +27,7 @@ from tests.builders import ROOT
 
 _SETTLED = ("PYTHON", "LC_", "LANG", "LD_")
 _LATER = {"PYTHONTZPATH"}
-_ALSO_READ = ("tests.store.child", "tests.concurrency.deeds")
+_ALSO_READ = ("tests.store.child", "tests.concurrency.deeds", "tests.mailserver")
 
 
 def environment(more: Mapping[str, str] | None = None) -> dict[str, str]:

@@ -2,18 +2,18 @@
 
 What it has taken stands in its folder, a file a mail, in the order in which it came. A mood is
 drawn with the server's own seed: refusing for now at each step, cutting the line before or after a
-mail was taken, saying nothing. `python -m tests.mailserver FOLDER SETTINGS` is the server; its
-settings are those of `MailServer`, as JSON.
+mail was taken, saying nothing.
 """
 
 import asyncio
 import json
+import os
 import random
 import ssl
-import subprocess
 import sys
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -24,7 +24,7 @@ from typing import Any, Self
 import trustme
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from tests.builders import ROOT
+from tests import forked
 
 MOODS = ("busy", "refuses", "rejects", "cuts", "cuts_after", "silent")
 NAME = "localhost"
@@ -33,6 +33,7 @@ SILENT_SECONDS = 2.5
 
 USER, PASSWORD = "lifecycle", "correct horse battery"
 _WITHIN = 20
+_WORD = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ class MailServer:
         self.held = folder / "held"
         self.ca = folder / "ca.pem"
         self._settings = settings
+        self._running = ExitStack()
 
     def __enter__(self) -> Self:
         """Start, and know the port."""
@@ -80,21 +82,22 @@ class MailServer:
         name = self._settings.get("name", NAME)
         pem = authority.issue_cert(name).private_key_and_cert_chain_pem
         pem.write_to_path(str(self.folder / "server.pem"))
-        line = [sys.executable, "-m", "tests.mailserver", str(self.folder)]
-        self._process = subprocess.Popen(
-            [*line, json.dumps(self._settings)],
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-        )
-        assert self._process.stdout is not None
-        self.port = int(self._process.stdout.readline())
+        (stdin, held_open), (answer, stdout) = os.pipe(), os.pipe()
+        words, streams = (str(self.folder), json.dumps(self._settings)), (stdin, stdout, 2)
+        process = forked.begun(_main, *words, streams=streams, start=forked.Start())
+        os.close(stdin)
+        os.close(stdout)
+        self._running.callback(os.close, held_open)
+        self._running.enter_context(closing(process))
+        self._running.callback(process.join, _WITHIN)
+        self._running.callback(process.kill)
+        self.port = int(os.read(answer, _WORD))
+        os.close(answer)
         return self
 
     def __exit__(self, *_how: object) -> None:
         """Stop; whoever still waits for an answer gets none."""
-        self._process.kill()
-        self._process.communicate(timeout=_WITHIN)
+        self._running.close()
 
     def taken(self) -> list[Taken]:
         """Return the mails that were taken, the first one first."""
@@ -235,5 +238,5 @@ async def _serve(folder: Path, settings: Mapping[str, Any]) -> None:
     await server.serve_forever()
 
 
-if __name__ == "__main__":
+def _main() -> None:
     asyncio.run(_serve(Path(sys.argv[1]), json.loads(sys.argv[2])))

@@ -11,6 +11,7 @@ import termios
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
 from typing import Any
 
 from click.testing import CliRunner
@@ -88,6 +89,16 @@ def process(
         preexec_fn=prepare,
     )
     return _ran(done.returncode, done.stdout, done.stderr)
+
+
+def started(*line: object) -> BaseProcess:
+    """Begin a command line as a process of its own that says nothing; whoever began it waits."""
+    null = os.open(os.devnull, os.O_RDWR)
+    start = forked.Start(environment(), os.environ["HOME"])
+    try:
+        return forked.begun(program, *map(str, line), streams=(null, null, null), start=start)
+    finally:
+        os.close(null)
 
 
 def program() -> None:

@@ -1,19 +1,18 @@
 """`lifecycle amend`: what both sides newly agreed on, approved as exactly what it is."""
 
-import json
 import shlex
-import subprocess
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from states.ref import Ref
 from states.vocabulary import Event, State, Trigger
-from tests.builders import DORA, ROOT
+from tests.builders import DORA
 from tests.cli.conftest import Cli
 from tests.cli.later import assented, document_file, of_file
-from tests.cli.running import PROGRAM, environment, on_terminal
+from tests.cli.running import on_terminal, process
 from tests.cli.test_edit import drafts
 from tests.stage import Stage
 
@@ -211,17 +210,10 @@ def test_of_two_terminals_one_amends(stage: Stage, cli: Cli, active: Ref, amende
     files = [amended, longer]
     assented(stage, active, "amend", of_file(stage, active, amended), actor=DORA)
     assented(stage, active, "amend", of_file(stage, active, longer), actor="eva")
-    line = [*PROGRAM, "--db", stage.path, "--as", "anna", "--today", stage.day, "--json", "amend"]
-    runs = [
-        subprocess.Popen(
-            [str(word) for word in (*line, active, "--file", file)],
-            stdout=subprocess.PIPE,
-            cwd=ROOT,
-            env=environment(),
-        )
-        for file in files
-    ]
-    receipts = [json.loads(run.communicate()[0]) for run in runs]
+    line = "--db", stage.path, "--as", "anna", "--today", stage.day, "--json", "amend", active
+    with ThreadPoolExecutor() as terminals:
+        runs = list(terminals.map(lambda file: process(*line, "--file", file), files))
+    receipts = [run.json for run in runs]
     assert sorted(receipt["outcome"] for receipt in receipts) == ["ok", "refused"]
     (refused,) = [r for r in receipts if r["outcome"] == "refused"]
     assert refused["unmet"][0]["code"] == "version_conflict"

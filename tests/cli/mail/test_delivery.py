@@ -25,7 +25,7 @@ from tests.cli.mail.posting import (
     states,
 )
 from tests.cli.mail.rounds import WITHIN, await_taken, delivered_by_a_moody_server, nightly, retry
-from tests.cli.running import PROGRAM, environment, process, run
+from tests.cli.running import PROGRAM, environment, process, run, started
 from tests.conftest import seldom
 from tests.hands import SYSTEM
 from tests.mailserver import PASSWORD, USER
@@ -214,10 +214,10 @@ def test_killed_between_sending_and_marking_it_is_sent_again_under_its_message_i
     server.held.touch()
     post(city, ANNA)
     line = ["--db", city.path, "--as", ANNA, "--json", "notices", "retry"]
-    child = subprocess.Popen([*PROGRAM, *map(str, line)], cwd=os.environ["HOME"], env=environment())
+    child = started(*line)
     await_taken(server, 1)
     child.kill()
-    child.wait(WITHIN)
+    child.join(WITHIN)
     server.held.unlink()
     assert (outbox(city)[ANNA].state, outbox(city)[ANNA].error) == ("waiting", BEING_SENT)
     assert retry(city).badly(1).json["sent"] == 0
@@ -240,12 +240,10 @@ def test_two_hosts_at_once_send_each_digest_once(city: Stage, serving: Serving) 
     if city.backend == "postgresql":
         city.appoint(postgres.ADMIN, Role.STAFF)
         who = []
-    line = [*PROGRAM, "--db", city.url, *who, "--json", "notices", "retry"]
-    hosts = [
-        subprocess.Popen(line, cwd=os.environ["HOME"], env=environment(), stdout=subprocess.DEVNULL)
-        for _ in range(2)
-    ]
-    assert {host.wait(WITHIN) for host in hosts} <= {0, 1}
+    hosts = [started("--db", city.url, *who, "--json", "notices", "retry") for _ in range(2)]
+    for host in hosts:
+        host.join(WITHIN)
+    assert {host.exitcode for host in hosts} <= {0, 1}
     assert states(city) == dict.fromkeys(people, "sent")
     assert sorted(mail.to[0] for mail in server.taken()) == sorted(
         f"{name}@city.example" for name in people
