@@ -9,6 +9,7 @@ from guards.case import Case
 from guards.conditions import Unmet
 from guards.texts import listed, said
 from states.agreement import Agreement, Project, Resource
+from states.money import Money
 from states.vocabulary import Guard
 
 _unmet = partial(Unmet, Guard.RESOURCED)
@@ -72,8 +73,10 @@ def _budget(case: Case) -> Iterator[Unmet]:
         if budget is not None and needed > budget:
             yield _unmet(
                 "budget.exceeded",
-                f"{year} would need {needed} {currency} of a budget of {budget} {currency}.",
-                "raise the budget, end other agreements, or commit less in that year",
+                f"{year} would need {Money(needed, currency)} of a budget of "
+                f"{Money(budget, currency)}.",
+                "raise the budget, end other agreements, or commit less in that year; "
+                "lifecycle forecast --with REF shows what it would mean",
                 "the cost of projects stays within the year's budget (R33)",
                 "REC10",
                 "projects",
@@ -100,6 +103,7 @@ def _signing_limit(case: Case) -> Iterator[Unmet]:
     signer = body.name if body else "A decider in their own name"
     if limit is None:
         return
+    most = Money(limit, currency)
     unmet = partial(
         _unmet,
         fix="let a body with a higher signing limit decide",
@@ -114,12 +118,12 @@ def _signing_limit(case: Case) -> Iterator[Unmet]:
     if total > limit:
         yield unmet(
             code="signing_limit.exceeded",
-            message=f"{signer} signs up to {limit} {currency}; this commits {total} {currency}.",
+            message=f"{signer} signs up to {most}; this commits {Money(total, currency)}.",
         )
     if by_currency:
         yield unmet(
             code="signing_limit.other_currency",
-            message=f"{signer} signs up to {limit} {currency}; "
+            message=f"{signer} signs up to {most}; "
             f"this commits {listed(sorted(by_currency))} as well.",
         )
 

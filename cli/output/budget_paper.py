@@ -37,11 +37,8 @@ def _overview(told: Told) -> Section:
         (year.year, year.budget, year.committed, year.spent, year.open, year.free)
         for year in told.years
     ]
-    notes = [
-        f"{year.year} has no budget: the policy's [program.budget] does not list it."
-        for year in told.years
-        if year.budget is None
-    ]
+    without = ", ".join(str(year.year) for year in told.years if year.budget is None)
+    notes = [f"No budget: {without}. The policy sets it under [program.budget]."] if without else []
     notes += [
         f"{year.year} is over its budget by {year.gap}, and has passed."
         for year in told.years

@@ -10,7 +10,7 @@ from lifecycle.forecasting.years import Case, Year
 from states.money import Money
 from states.ref import Ref
 
-COUNTS = ("in_force", "held", "most", "dormant", "staff", "decisions")
+COUNTS = ("active", "held", "most", "dormant", "staff", "decisions")
 MONEY = ("budget", "committed", "spent", "left", "free")
 KEYS = ("case", "year", *COUNTS, "cap", "currency", *MONEY)
 """The keys of a row of CSV: the count of today has no year."""
@@ -46,7 +46,7 @@ def currency_of(case: Case) -> str:
 def counts_of(year: Year) -> Mapping[str, object]:
     """Return what is counted of a year, by key."""
     values = (
-        year.count.in_force,
+        year.count.active,
         year.count.held,
         year.most,
         year.count.dormant,
@@ -112,7 +112,7 @@ def _case_shape(case: Case) -> Shape:
         "cap": case.cap,
         "currency": currency_of(case),
         "now": {
-            "in_force": case.now.in_force,
+            "active": case.now.active,
             "held": case.now.held,
             "dormant": case.now.dormant,
         },
@@ -156,7 +156,7 @@ def row_shapes(told: Told) -> list[Shape]:
     for name, case in told.cases.items():
         of = {"case": name, "cap": case.cap, "currency": currency_of(case)}
         now = case.now
-        rows.append({**of, "in_force": now.in_force, "held": now.held, "dormant": now.dormant})
+        rows.append({**of, "active": now.active, "held": now.held, "dormant": now.dormant})
         rows += [
             {**of, "year": year.year, **_plain(counts_of(year)), **_plain(money_of(year))}
             for year in case.years
@@ -172,12 +172,12 @@ def assumptions(told: Told) -> Iterator[str]:
     """Yield what both cases assume, then what is asked."""
     yield "Each agreement ends with its term, and none is renewed. One without an end date goes on."
     yield (
-        "What is signed comes into force when its term starts. What waits for a decision holds its "
+        "What is signed becomes active when its term starts. What waits for a decision holds its "
         "place until that is due: to the end of this year, where the day has passed or none is set."
     )
     yield (
         "Money and staff are what the documents of signed and active agreements state for a year; "
-        "no proposal comes to anything. Dormant are those that are so today and still in force."
+        "no proposal comes to anything. Dormant are those that are so today and still active."
     )
     if told.included:
         yield (

@@ -22,7 +22,6 @@ from states.vocabulary import DueRule
 
 _NAMES = {"present": "present", "what_if": "what if"}
 _HEADINGS: Mapping[str, str] = {
-    "in_force": "IN FORCE",
     "held": "PLACES",
     "most": "MOST",
     "decisions": "DUE",
@@ -53,7 +52,7 @@ def forecast_paper(told: Told) -> Paper:
 def _agreements(told: Told) -> Section:
     columns = [Column(_HEADINGS.get(key, key.upper()), right=True) for key in COUNTS]
     now = [
-        (name, [case.now.in_force, case.now.held, None, case.now.dormant, None, None])
+        (name, [case.now.active, case.now.held, None, case.now.dormant, None, None])
         for name, case in told.cases.items()
     ]
     rows = [*_rows("today", now, told)]
@@ -119,11 +118,11 @@ def _changed(told: Told, place: int, keys: Sequence[str]) -> Sequence[object]:
 def _caps(told: Told) -> Iterator[str]:
     for name, case in told.cases.items():
         if case.cap is None:
-            yield f"{_of(told, name)}there is no cap."
+            yield f"{_of(told, name)}The policy has no cap."
         else:
             years = [(year.year, year.most - case.cap) for year in case.years]
             over = ", ".join(f"in {year} by {more}" for year, more in years if more > 0)
-            yield f"{_of(told, name)}the cap is {case.cap}{over and f', exceeded {over}'}."
+            yield f"{_of(told, name)}The cap is {case.cap}{over and f', exceeded {over}'}."
 
 
 def _of(told: Told, name: str) -> str:

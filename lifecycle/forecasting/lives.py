@@ -1,4 +1,4 @@
-"""How one agreement is assumed to go on: when it is in force, holds a place, costs, is decided on.
+"""How one agreement is assumed to go on: when it is active, holds a place, costs, is decided on.
 
 As things stand, each ends with its term and none is renewed; one without an end date goes on. One
 that waits for a decision holds its place until that is due, or to the end of the year where the day
@@ -77,7 +77,7 @@ class Life:
     """
 
     ref: Ref
-    in_force: Sequence[Span]
+    active: Sequence[Span]
     held: Sequence[Span]
     costs: Costs
     staff: Mapping[int, Decimal]
@@ -95,7 +95,7 @@ def life_of(dossier: Dossier, rules: Rules) -> Life:
     staff = _staff(dossier) if commits else _NOBODY
     return Life(
         ref=dossier.ref,
-        in_force=running,
+        active=running,
         held=(
             *(waiting if holds_place(standing, rules.policy) else ()),
             *(running if _takes_place(standing, rules.policy) else ()),
@@ -112,7 +112,7 @@ def life_of(dossier: Dossier, rules: Rules) -> Life:
 def _spans(
     standing: Standing, wish: Wish | None, rules: Rules
 ) -> tuple[Sequence[Span], Sequence[Span]]:
-    """Return when it waits, with a place if it holds one, and when it is in force."""
+    """Return when it waits, with a place if it holds one, and when it is active."""
     today, end = rules.today, standing.term_end
     if wish is Wish.WITHOUT:
         return (), ()
@@ -148,7 +148,7 @@ def _decided(standing: Standing, rules: Rules) -> date:
 
 
 def _takes_place(standing: Standing, policy: Policy) -> bool:
-    """Whether it holds a place while it is in force."""
+    """Whether it holds a place while it is active."""
     kind, cap = policy.types.get(standing.type), policy.cap
     return kind is not None and kind.counts and cap is not None and State.ACTIVE in cap.states
 

@@ -20,9 +20,9 @@ from states.ref import Ref
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Count:
-    """How many agreements are in force on a day, hold a place, and were dormant today."""
+    """How many agreements are active on a day, hold a place, and were dormant today."""
 
-    in_force: int
+    active: int
     held: int
     dormant: int
 
@@ -70,7 +70,7 @@ class _Tally:
     """What of the agreements seen so far counts, today and in any year."""
 
     rules: Rules
-    in_force: list[Span] = field(default_factory=list)
+    active: list[Span] = field(default_factory=list)
     held: list[Span] = field(default_factory=list)
     dormant: list[Span] = field(default_factory=list)
     idle: int = 0
@@ -82,11 +82,11 @@ class _Tally:
 
     def add(self, life: Life) -> None:
         """Count an agreement in."""
-        self.in_force += life.in_force
+        self.active += life.active
         self.held += life.held
         if life.dormant:
             self.idle += 1
-            self.dormant += life.in_force
+            self.dormant += life.active
         if life.costs.accounts:
             self.costs.append(life.costs)
         for year, amount in life.staff.items():
@@ -101,7 +101,7 @@ class _Tally:
         """Return what became of it all, for so many years from this one on."""
         first = self.rules.today.year
         count = self._count(self.rules.today)
-        now = Count(in_force=count.in_force, held=count.held, dormant=self.idle)
+        now = Count(active=count.active, held=count.held, dormant=self.idle)
         return Case(
             rules=self.rules,
             now=now,
@@ -126,7 +126,7 @@ class _Tally:
 
     def _count(self, day: date) -> Count:
         return Count(
-            in_force=_covering(self.in_force, day),
+            active=_covering(self.active, day),
             held=_covering(self.held, day),
             dormant=_covering(self.dormant, day),
         )

@@ -40,7 +40,7 @@ def test_places_money_staff_and_decisions_are_forecast_by_year(cli: Cli, running
     told = cli("forecast", json=True).well().json
     present = told["present"]
     assert (told["what_if"], told["difference"]) == (None, None)
-    assert present["now"] == {"in_force": 1, "held": 1, "dormant": 0}
+    assert present["now"] == {"active": 1, "held": 1, "dormant": 0}
     assert [(one["year"], one["held"], one["staff"]) for one in present["years"]] == [
         (2027, 1, "0.5"),
         (2028, 1, "0"),
@@ -87,7 +87,7 @@ def test_another_policy_is_tried_before_anybody_adopts_it(
     assert of_year(told["present"], 2027)["budget"] is None
     assert told["difference"][0]["budget"] is None
     text = cli("forecast", "--policy", draft, "--with", ahead).well().out
-    assert "What if: the cap is 1, exceeded in 2027 by 1" in text
+    assert "What if: The cap is 1, exceeded in 2027 by 1" in text
     assert "What if: 2027 is over its budget by 20,000 CAD." in text
 
 
@@ -132,7 +132,7 @@ def test_a_forecast_is_written_in_each_form(cli: Cli, ahead: Ref, tmp_path: Path
     assert (tmp_path / "forecast.xlsx").read_bytes().startswith(b"PK")
     assert "| 2027 | difference |" in (tmp_path / "forecast.md").read_text()
     rows = (tmp_path / "forecast.csv").read_text().splitlines()
-    assert rows[0].startswith("case,year,in_force,held,most,dormant,staff,decisions,cap,currency")
+    assert rows[0].startswith("case,year,active,held,most,dormant,staff,decisions,cap,currency")
     assert [row.split(",")[0] for row in rows[1:]] == [
         *["present"] * 6,
         *["what_if"] * 6,

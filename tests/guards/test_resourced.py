@@ -124,7 +124,7 @@ def test_year_without_a_budget_has_no_limit() -> None:
 def test_exceeded_budget_says_what_would_be_needed() -> None:
     """The message has the year, the sum and the budget."""
     (condition,) = resourced(budgeted(50_000, 1_000))
-    assert condition.message == "2027 would need 61000 CAD of a budget of 50000 CAD."
+    assert condition.message == "2027 would need 61,000 CAD of a budget of 50,000 CAD."
 
 
 def test_funding_is_added_up_by_year_in_the_programs_currency() -> None:

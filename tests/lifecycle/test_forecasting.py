@@ -71,9 +71,9 @@ def held(case: Case) -> list[int]:
     return [case.now.held, *(year.count.held for year in case.years)]
 
 
-def in_force(case: Case) -> list[int]:
-    """Return how many agreements are in force today, and at the end of each year."""
-    return [case.now.in_force, *(year.count.in_force for year in case.years)]
+def active(case: Case) -> list[int]:
+    """Return how many agreements are active today, and at the end of each year."""
+    return [case.now.active, *(year.count.active for year in case.years)]
 
 
 STATES = st.sampled_from(State)
@@ -108,7 +108,7 @@ def test_forecast_of_today_is_what_is_counted_today(
     census = Census()
     for one in portfolio:
         census.add(one.standing, one.document, frozenset({"CAD"}))
-    assert case.now.in_force == sum(one.standing.state is State.ACTIVE for one in portfolio)
+    assert case.now.active == sum(one.standing.state is State.ACTIVE for one in portfolio)
     assert case.now.held == sum(holds_place(one.standing, under) for one in portfolio)
     for year in case.years:
         assert year.money.committed.amount == census.committed("CAD").get(year.year, 0)
@@ -121,7 +121,7 @@ def test_running_agreements_end_with_their_term_and_free_their_place() -> None:
     short = dossier(2, term=Term(date(2025, 1, 1), date(2028, 12, 30)))
     coming = dossier(3, State.SIGNED, term=Term(date(2028, 1, 1), date(2030, 12, 31)))
     case = case_of(ending, short, coming)
-    assert held(case) == in_force(case) == [2, 2, 1, 1, 1]
+    assert held(case) == active(case) == [2, 2, 1, 1, 1]
     assert [year.year for year in case.years] == [2027, 2028, 2029, 2030]
     assert case.cap == 10
 
@@ -140,7 +140,7 @@ def test_what_waits_for_a_decision_holds_its_place_until_that_is_due() -> None:
     never = dossier(3, State.EVALUATION, row={"activated": False})
     assert held(case_of(waiting, late, never)) == [2, 2, 0, 0, 0]
     assert [year.most for year in case_of(waiting, late, never).years] == [2, 1, 0, 0]
-    assert in_force(case_of(waiting, late)) == [0] * 5
+    assert active(case_of(waiting, late)) == [0] * 5
 
 
 def test_if_all_are_renewed_none_frees_its_place() -> None:
@@ -149,7 +149,7 @@ def test_if_all_are_renewed_none_frees_its_place() -> None:
     waiting = dossier(2, State.EVALUATION, row={"activated": True, "deferred": date(2027, 9, 1)})
     case = case_of(ending, waiting, renewed=True)
     assert held(case) == [2] * 5
-    assert in_force(case) == [1, 2, 2, 2, 2]
+    assert active(case) == [1, 2, 2, 2, 2]
     assert [year.money.committed.amount for year in case.years] == [60_000, 0, 0, 0]
 
 
@@ -233,14 +233,14 @@ def test_another_policy_counts_by_its_own_cap_types_and_deadlines() -> None:
         dossier(4, State.DECISION, row={"deferred": date(2028, 7, 1)}),
     )
     case = case_of(*portfolio, under=under)
-    assert (case.cap, held(case), in_force(case)) == (None, [0] * 5, [2, 2, 2, 2, 0])
+    assert (case.cap, held(case), active(case)) == (None, [0] * 5, [2, 2, 2, 2, 0])
     assert case.unknown == [Ref("TOR", 2026, 1)]
     assert [(one.day, one.ref.number) for one in case.years[0].due] == [(date(2027, 6, 9), 3)]
     small = replace(RULES, cap=replace(RULES.cap, at_most=2, states=(State.EVALUATION,)))  # type: ignore[type-var] # it has one
     assert held(case_of(*portfolio, under=small)) == [1, 0, 0, 0, 0]
 
 
-def test_what_is_dormant_today_is_followed_as_long_as_it_is_in_force() -> None:
+def test_what_is_dormant_today_is_followed_as_long_as_it_is_active() -> None:
     """Dormancy to come is not foretold: nobody knows who will be active."""
     then = Rules(policy=RULES, today=date(2029, 1, 1))
     case_now = case_of(replace(dossier(1), records=()))
@@ -273,7 +273,7 @@ def test_staff_are_told_by_year_and_those_without_one_apart() -> None:
 
 
 def test_of_a_whole_portfolio_the_store_counts_the_same(stage: Stage) -> None:
-    """An agreement in every state, through a real store: places, force and commitments agree."""
+    """An agreement in every state, through a real store: places, activity and commitments agree."""
     for state in State:
         stage.reach(state)
     with stage.store.reading() as reader:
@@ -282,7 +282,7 @@ def test_of_a_whole_portfolio_the_store_counts_the_same(stage: Stage) -> None:
         counted = reader.counted_others(0)
         committed = reader.committed_by_others(0, "CAD", [2027])
     [case] = forecast(portfolio, [Rules(policy=rules, today=stage.day)], 2)
-    assert (case.now.held, case.now.in_force) == (counted, 1)
+    assert (case.now.held, case.now.active) == (counted, 1)
     [year] = [year for year in case.years if year.year == 2027]
     assert year.money.committed.amount == committed[2027]
 
