@@ -7,7 +7,9 @@ from cli.output.conditions import step
 from cli.output.obligations import owed_list, owed_shape
 from cli.output.receipts import REFUSED
 from cli.output.shapes import Shape, next_shape
-from cli.output.words import policy_words, void_words
+from cli.output.streams import width
+from cli.output.text import paragraphs
+from cli.output.words import SHORT_DIGEST, policy_words, void_words
 from cli.owed import owed_of
 from cli.refs import Found, found
 from cli.runs.advance import trigger_of
@@ -45,8 +47,11 @@ def check_one(settings: Settings, reading: Reading, text: str, word: str | None)
         in_force = reader.policy_in_force(session.today)
         decides = any(move.trigger in DECIDED_WITH for move in steps)
         owed = owed_of(reader, agreement.standing, session.today) if decides else ()
-    judged_by = f"Judged by the policy {policy_words(policy, in_force)}.\n"
-    shapes = [_shape(next_shape(move, policy, agreement.ref), owed) for move in steps]
+    judged_by = _judged_by(policy, in_force)
+    shapes = [
+        {**_shape(next_shape(move, policy, agreement.ref), owed), "policy_in_force": in_force}
+        for move in steps
+    ]
     rows = [{**one, **unmet} for one in shapes for unmet in one["unmet"] or [{}]]
     answer = Answer(
         table=lambda: _text(agreement, steps, judged_by + _owed(owed)),
@@ -55,6 +60,13 @@ def check_one(settings: Settings, reading: Reading, text: str, word: str | None)
     )
     give(settings, reading, answer)
     return REFUSED if trigger and not steps[0].allowed else 0
+
+
+def _judged_by(policy: str, in_force: str) -> str:
+    words = f"Judged by the policy {policy_words(policy, in_force)}."
+    if policy != in_force:
+        words += f" What differs: lifecycle policy diff {policy[:SHORT_DIGEST]}"
+    return paragraphs(words, width()) + "\n"
 
 
 def _steps(

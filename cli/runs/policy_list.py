@@ -1,19 +1,38 @@
-"""What `lifecycle policy list` does: shipped policies, then adoptions in their order."""
+"""What `lifecycle policy list` does: shipped policies, then adoptions, and what each judges."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from cli.output.answers import Answer, csv_of, give, shape
+from cli.output.sealing import plural
+from cli.output.streams import width
 from cli.output.table import Column, table
+from cli.output.text import paragraphs
+from cli.output.words import SHORT_DIGEST
 from cli.past import Seen, days_text, seen
 from cli.session import opened
 from cli.settings import Reading, Settings
 from guards.policy import Policy
+from lifecycle.dossiers import dossiers
 from lifecycle.errors import StoreError
+from lifecycle.in_flight import NONE, dockets
+from lifecycle.matter import Judging
 from states.canonical import sha256_hex
+from states.standing import Standing
 from store.policies import parse_policy, shipped, shipped_policy
+from store.reader import Reader
 
-_KEYS = ("name", "program", "title", "digest", "effective_on", "entry", "in_force")
+_KEYS = (
+    "name",
+    "program",
+    "title",
+    "digest",
+    "effective_on",
+    "entry",
+    "in_force",
+    "judges",
+    "in_flight",
+)
 _COLUMNS = (
     Column("NAME"),
     Column("PROGRAM"),
@@ -21,7 +40,8 @@ _COLUMNS = (
     Column("DIGEST"),
     Column("ADOPTED", flexible=True),
 )
-_SHORT = 12
+_MOST = 20
+"""How many agreements are named one by one, of each policy."""
 
 
 def list_policies(settings: Settings, reading: Reading) -> None:
@@ -32,7 +52,7 @@ def list_policies(settings: Settings, reading: Reading) -> None:
     rows = [*(row for row in _shipped(names) if row["digest"] not in digests), *adopted]
     head = f"{days_text(reading)}\n" if reading.of_the_past else ""
     answer = Answer(
-        table=lambda: head + table(_COLUMNS, [_row(row) for row in rows]),
+        table=lambda: head + table(_COLUMNS, [_row(row) for row in rows]) + _judged(adopted),
         json=shape(rows),
         csv=csv_of(_KEYS, rows),
     )
@@ -57,10 +77,26 @@ def _adopted(
 
 
 def _adoptions(at: Seen, names: Mapping[str, str]) -> Iterator[dict[str, Any]]:
-    in_force = at.reader.policy_in_force(at.day)
-    for digest, day, n in at.reader.policies():
-        row = _shape(names.get(digest), digest, at.reader.policy(digest))
-        yield {**row, "effective_on": day, "entry": n, "in_force": digest == in_force}
+    reader, in_force = at.reader, at.reader.policy_in_force(at.day)
+    standings = at.past.all_then() if at.past else _standings(reader)
+    judging = Judging(in_force, reader.policy(in_force))
+    known = dockets(reader.program.code, standings, judging)
+    adoptions = reader.policies()
+    last = {digest: n for digest, _day, n in adoptions}
+    for digest, day, n in adoptions:
+        judged = known.get(digest, NONE) if n == last[digest] else NONE
+        yield {
+            **_shape(names.get(digest), digest, reader.policy(digest)),
+            "effective_on": day,
+            "entry": n,
+            "in_force": digest == in_force,
+            "judges": judged.agreements,
+            "in_flight": list(map(str, judged.in_flight)),
+        }
+
+
+def _standings(reader: Reader) -> Iterator[Standing]:
+    return (dossier.standing for dossier in dossiers(reader))
 
 
 def _shape(name: str | None, digest: str, policy: Policy) -> dict[str, Any]:
@@ -72,10 +108,32 @@ def _shape(name: str | None, digest: str, policy: Policy) -> dict[str, Any]:
         "effective_on": None,
         "entry": None,
         "in_force": False,
+        "judges": None,
+        "in_flight": [],
     }
 
 
 def _row(row: Mapping[str, Any]) -> list[object]:
     since = "from the beginning" if str(row["effective_on"]) < "1000" else row["effective_on"]
     adopted = f"{since}{', in force' if row['in_force'] else ''}" if row["entry"] else None
-    return [row["name"], row["program"], row["title"], str(row["digest"])[:_SHORT], adopted]
+    digest = str(row["digest"])[:SHORT_DIGEST]
+    return [row["name"], row["program"], row["title"], digest, adopted]
+
+
+def _judged(adopted: Sequence[Mapping[str, Any]]) -> str:
+    """Return how many agreements each policy judges, and which an older one still does."""
+    lines = []
+    for row in adopted:
+        if not row["judges"]:
+            continue
+        digest, number = str(row["digest"])[:SHORT_DIGEST], plural(row["judges"], "agreement")
+        said = f"{digest} judges {number}"
+        said += "." if row["in_force"] else f" in decision or negotiation: {_named(row)}."
+        lines.append(paragraphs(said, width()) + "\n")
+    return "".join(["\n", *lines]) if lines else ""
+
+
+def _named(row: Mapping[str, Any]) -> str:
+    refs, more = row["in_flight"][:_MOST], len(row["in_flight"]) - _MOST
+    rest = f" and {more:,} more (--json names all)" if more > 0 else ""
+    return f"{', '.join(refs)}{rest}"

@@ -41,6 +41,30 @@ def test_policies_are_listed_with_their_adoptions(cli: Cli) -> None:
     assert cli("policy", "show", digest[:12]).well().out == TORONTO.decode()
 
 
+def test_agreements_in_flight_say_that_an_older_policy_judges_them(stage: Stage, cli: Cli) -> None:
+    """R54: in `show` and `check`, and all of them at once in `policy list`; as of a day, too."""
+    old, new = stage.reach(State.DECISION), stage.propose()
+    cli("policy", "adopt", "toronto-2024").well()
+    names = {row["name"]: row for row in cli("policy", "list", json=True).well().json}
+    before, after = names["toronto-2018"], names["toronto-2024"]
+    assert (before["judges"], before["in_flight"]) == (1, [str(old)])
+    assert (after["judges"], after["in_flight"], names["toronto-2005"]["judges"]) == (1, [], None)
+    head = f"{before['digest'][:12]} judges 1 agreement in decision or negotiation: {old}."
+    assert head in cli("policy", "list").well().out
+    assert head in cli("policy", "list", "--as-of", stage.day).well().out
+    digests = {"policy": before["digest"], "policy_in_force": after["digest"]}
+    for told in (cli("show", old, json=True).json, *cli("check", old, json=True).json):
+        assert {key: told[key] for key in digests} == digests
+    assert {move["policy"] for move in cli("check", new, json=True).json} == {after["digest"]}
+    words = "that of its last decision; in force is"
+    differs = f"What differs: lifecycle policy diff {before['digest'][:12]}"
+    assert words in cli("show", old).well().out
+    said = " ".join(cli("check", old).well().out.split())
+    assert words in said
+    assert differs in said
+    assert "What differs" not in cli("check", new).well().out
+
+
 @pytest.mark.parametrize("name", ["atlantis", "abc", "0" * 64])
 def test_an_unknown_policy_is_bad_input(cli: Cli, name: str) -> None:
     """Exit 2, with what there is."""
