@@ -25,7 +25,7 @@ def confirmed(question: str, *, yes: bool, otherwise: str) -> bool:
 def agreed(question: str, *, usual: bool) -> bool:
     """Ask somebody on a terminal; Enter alone gives the usual answer, the end of input a no."""
     while True:
-        answer = _answer(f"{one_line(question)} [{'Y/n' if usual else 'y/N'}] ")
+        answer = asked(f"{one_line(question)} [{'Y/n' if usual else 'y/N'}] ")
         if answer is None:
             return False
         if answer.casefold() in {"y", "yes"} or (usual and not answer):
@@ -49,15 +49,15 @@ def _choice(question: str, options: list[str]) -> int | None:
     for number, option in enumerate(options, 1):
         talk(f"  {number}  {one_line(option)}\n")
     while True:
-        answer = _answer(f"{one_line(question)} [1-{len(options)}, Enter for none] ")
+        answer = asked(f"{one_line(question)} [1-{len(options)}, Enter for none] ")
         if not answer:
             return None
         if answer.isascii() and answer.isdecimal() and 1 <= int(answer) <= len(options):
             return int(answer) - 1
 
 
-def _answer(prompt: str) -> str | None:
-    """Return what is typed, or None at the end of input."""
+def asked(prompt: str) -> str | None:
+    """Return what somebody on a terminal types, or None at the end of input."""
     talk(prompt)
     line = sys.stdin.readline()
     if not line:

@@ -12,6 +12,10 @@ TABLE: Table = {
         "cli.commands.portfolio_worklist",
         "List what is to be reclassified or sunset, and how that goes on.",
     ),
+    "review": (
+        "cli.commands.portfolio_review",
+        "Review the portfolio: keep, reclassify or sunset each agreement.",
+    ),
 }
 
 command = LazyGroup(
@@ -24,6 +28,7 @@ command = LazyGroup(
     late, and what is to be decided this month. The report wants memoranda of understanding gone:
     each is reclassified or sunset. `lifecycle portfolio worklist` lists what is left of them, and
     tells by date how fast that shrinks. `lifecycle portfolio budget` tells what of each year's
-    money is free, and what closes a gap.
+    money is free, and what closes a gap. `lifecycle portfolio review` goes through all of it and
+    keeps, reclassifies or sunsets each.
     """,
 )

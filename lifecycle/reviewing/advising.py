@@ -60,7 +60,8 @@ def advise(known: Known, policy: Policy) -> Advice:
         return Advice(Choice.SUNSET, why, ground=ground)
     if last is not None:
         return Advice(Choice.KEEP, f"Last activity on {last}.")
-    return Advice(None, "No activity on record, but not long enough to be called dormant.")
+    months = policy.dormancy_months
+    return Advice(None, f"No activity on record; after {months} months it is called dormant.")
 
 
 def _as_evaluated(known: Known, policy: Policy, recommended: str) -> Advice:

@@ -72,6 +72,17 @@ def decisions(
     return wanted
 
 
+def in_turn(wanted: Iterable[Wanted]) -> Sequence[Wanted]:
+    """Return decisions in the order in which they are carried out.
+
+    What ends comes first: its place under the cap is free then for what is reclassified.
+    """
+    return sorted(wanted, key=lambda one: (_TURN[one.decision.choice], one.row))
+
+
+_TURN = {Choice.SUNSET: 0, Choice.KEEP: 1, Choice.RECLASSIFY: 2}
+
+
 def _wanted(number: int, texts: Cells) -> Wanted:
     choice = Choice(texts["decision"].casefold())
     day = _day(texts.get("next_review"))

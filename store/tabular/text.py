@@ -45,6 +45,11 @@ def read_table(data: bytes, file: str) -> Table:
     return Table(Path(file).name, columns, rows)
 
 
+def text_rows(data: bytes, file: str) -> Iterator[Row]:
+    """Yield the rows of a CSV file that are not blank; raises InvalidInputError."""
+    return _records(_text(data, file), file)
+
+
 def _text(data: bytes, file: str) -> str:
     if data.startswith(_UTF_16):
         raise _wrong(file, "not_utf8", "this is UTF-16 text, not UTF-8", hint=_AS_UTF_8)

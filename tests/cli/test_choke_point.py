@@ -66,6 +66,9 @@ def lines(stage: Stage, tmp_path: Path) -> Mapping[str, list[object]]:
     (rules := tmp_path / "p.toml").write_bytes(policy_file({"projects_per_year": 3}))
     (rows := tmp_path / "rows.csv").write_text(ROW)
     (paper := tmp_path / "letter.txt").write_text("Dear Li Wei")
+    (reviewed := tmp_path / "r.csv").write_text(
+        f"ref,decision,ground,reason\n{signed},sunset,dormant,No.\n"
+    )
     last = stage.standing(signed).moved_n
     stage.propose(complete_agreement(parties=(home_party(), partner_party(name="Wuxi"))))
     return {
@@ -87,6 +90,7 @@ def lines(stage: Stage, tmp_path: Path) -> Mapping[str, list[object]]:
         "nightly": ["nightly"],
         "partner alias": ["partner", "alias", "Wuxi", "Wusih"],
         "policy adopt": ["policy", "adopt", rules],
+        "portfolio review": ["portfolio", "review", "--file", reviewed],
         "propose": ["propose", new],
         "reclassify": ["reclassify", signed, "friendship"],
         "record": ["record", signed, "note", "text=Seen."],

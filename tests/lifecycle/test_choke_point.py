@@ -32,6 +32,7 @@ from lifecycle.matter import locked
 from lifecycle.night import Report
 from lifecycle.order import Order, Receipt
 from lifecycle.ports import Ledger, Unit
+from lifecycle.reviewing.deciding import Choice, Decision, decide
 from lifecycle.sealing.rekeying import change_key
 from lifecycle.takeover import take_over
 from states.agreement import TakenOver
@@ -60,6 +61,10 @@ A backup says who had a role in the past; who puts it in its place is written do
 """
 
 
+SEVERAL = (tuple[Erasing, ...], tuple[Receipt, ...])
+"""What says of several lines what came of them."""
+
+
 def use_cases() -> Iterator[str]:
     """Yield every function of the package that takes a unit and an order, and says what came of it.
 
@@ -74,7 +79,7 @@ def use_cases() -> Iterator[str]:
             answer, takes = hints.pop("return", None), set(hints.values())
             answers = set(typing.get_args(answer)) if isinstance(answer, UnionType) else {answer}
             acts = Order in takes and takes & {Unit, Ledger} and Receipt not in takes
-            if acts and answers & {Receipt, Report, Intake, tuple[Erasing, ...]}:
+            if acts and answers & {Receipt, Report, Intake, *SEVERAL}:
                 yield name
 
 
@@ -124,6 +129,11 @@ def _nightly(stage: Stage, who: str) -> Report:
     return stage.on(date(2031, 1, 1)).nightly(actor=who)
 
 
+def _to_end(stage: Stage, who: str) -> Order:
+    return stage.order(who, ground="dormant", reason="As reviewed.")
+
+
+SUNSET = Decision(Choice.SUNSET)
 NOTE = Record("note", date(2026, 9, 1), text="They called.")
 POLICY = policy_file({"cap": {"at_most": 99}})
 WAYS: Mapping[str, tuple[Callable[[Stage], Ref], Way]] = {
@@ -138,6 +148,7 @@ WAYS: Mapping[str, tuple[Callable[[Stage], Ref], Way]] = {
     "correct": (_in_force, lambda s, r, who: s.correct(r, NEW, actor=who)),
     "correct_record": (_with_record, lambda s, r, who: s.correct_record(r, 2, None, actor=who)),
     "correct_sheet": (_scored, lambda s, r, who: s.correct_sheet(r, 2, score_sheet(), actor=who)),
+    "decide": (_in_force, lambda s, r, who: decide(s.store, _to_end(s, who), r, SUNSET)),
     "erase_part": (_with_reason, lambda s, r, who: erase(s, r, 2, "reason", actor=who)),
     "erase_words": (_in_force, lambda s, r, who: erase_text(s, r, "Trade", actor=who)),
     "evaluate": (_in_force, lambda s, r, who: s.evaluate(r, evaluation(), actor=who)),

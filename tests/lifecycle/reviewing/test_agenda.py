@@ -113,7 +113,7 @@ def test_dormant_agreement_is_suggested_for_sunset_with_that_ground(staged: Stag
     stage.take_over(old())
     advice = seen(stage)[0].advice
     assert (advice.choice, advice.ground) == (None, None)
-    assert "not long enough" in advice.why
+    assert "after 24 months it is called dormant" in advice.why
     stage.on(date(2028, 9, 1))
     advice = seen(stage)[0].advice
     assert (advice.choice, advice.ground) == (Choice.SUNSET, "dormant")
