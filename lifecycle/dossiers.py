@@ -25,6 +25,7 @@ class Part(Enum):
     DOCUMENT = auto()
     RECORDS = auto()
     SCORES = auto()
+    SCORINGS = auto()
     EVALUATION = auto()
     LINES = auto()
     REASONS = auto()
@@ -36,7 +37,8 @@ class Part(Enum):
 class Dossier:
     """One agreement: where it stands, and those of its parts that were asked for.
 
-    `records` are those that count, each with the n of its line; `evaluation` is the last one,
+    `records` are those that count, each with the n of its line; `scores` is the sheet that counts
+    now, `scorings` are all that ever did, by the n of their lines; `evaluation` is the last one,
     whichever term it is of; `lines` are the exact lines of its stream, `reasons` what was given as
     reasons, by the n of their lines; `terms` come first to last; `earlier` holds, by term, the
     documents as they stood at the end of each term but the present one.
@@ -47,6 +49,7 @@ class Dossier:
     document: Agreement | None = None
     records: Sequence[tuple[int, Record]] = ()
     scores: ScoreSheet | None = None
+    scorings: Mapping[int, ScoreSheet] = field(default_factory=dict)
     evaluation: Evaluation | None = None
     lines: Sequence[bytes] = ()
     reasons: Mapping[int, str] = field(default_factory=dict)
@@ -90,6 +93,7 @@ def _read(
     documents = unit.documents(standings) if Part.DOCUMENT in parts else {}
     records = unit.records_of(standings) if Part.RECORDS in parts else {}
     scores = unit.score_sheets(standings) if Part.SCORES in parts else {}
+    scorings = unit.scorings_of(standings) if Part.SCORINGS in parts else {}
     evaluations = unit.evaluations(standings) if Part.EVALUATION in parts else {}
     lines = unit.lines_of(standings) if Part.LINES in parts else {}
     reasons = unit.reasons_of(standings) if Part.REASONS in parts else {}
@@ -103,6 +107,7 @@ def _read(
             document=documents.get(key),
             records=records.get(key, ()),
             scores=scores.get(key),
+            scorings=scorings.get(key, {}),
             evaluation=evaluations.get(key),
             lines=lines.get(key, ()),
             reasons=reasons.get(key, {}),

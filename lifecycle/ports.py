@@ -235,6 +235,9 @@ class PortfolioUnit(Protocol):
     def score_sheets(self, standings: Sequence[Standing]) -> Mapping[int, ScoreSheet]:
         """Return the score sheets of those of several agreements that are scored, by key."""
 
+    def scorings_of(self, standings: Sequence[Standing]) -> Mapping[int, Mapping[int, ScoreSheet]]:
+        """Return all score sheets that several agreements ever had, by key and the line's n."""
+
     def evaluations(self, standings: Sequence[Standing]) -> Mapping[int, Evaluation]:
         """Return the last evaluations of those of several agreements that have one, by key."""
 

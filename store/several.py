@@ -28,6 +28,14 @@ class Several(ABC):
         bodies = self._of_many(sql.SCORES, scored)
         return {key: decode(ScoreSheet, body.encode()) for key, body in bodies}
 
+    def scorings_of(self, standings: Sequence[Standing]) -> Mapping[int, Mapping[int, ScoreSheet]]:
+        """Return all score sheets that several agreements ever had."""
+        found: defaultdict[int, dict[int, ScoreSheet]] = defaultdict(dict)
+        keys = [standing.key for standing in standings]
+        for key, n, body in self._of_many(sql.SCORINGS_OF, keys):
+            found[key][n] = decode(ScoreSheet, body.encode())
+        return found
+
     def evaluations(self, standings: Sequence[Standing]) -> Mapping[int, Evaluation]:
         """Return the last evaluations of those that have one."""
         evaluated = [standing.key for standing in standings if standing.evaluation_n is not None]

@@ -245,6 +245,11 @@ REASONS_OF = select(beside.c.stream, beside.c.n, beside.c.body).where(
     beside.c.stream.in_([bindparam(k) for k in SEVERAL_KEYS]),
     beside.c.part == "reason",
 )
+SCORINGS_OF = select(beside.c.stream, beside.c.n, beside.c.body).where(
+    beside.c.program_id == _PROGRAM,
+    beside.c.stream.in_([bindparam(k) for k in SEVERAL_KEYS]),
+    beside.c.kind == "scores",
+)
 ALL_BESIDE = (
     select(
         beside.c.part,

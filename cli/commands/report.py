@@ -8,6 +8,14 @@ TABLE: Table = {
         "cli.commands.report_annual",
         "Report on a year: goals, summary, achievements, new investments.",
     ),
+    "consistency": (
+        "cli.commands.report_consistency",
+        "Report whether like proposals were decided alike.",
+    ),
+    "requests": (
+        "cli.commands.report_requests",
+        "Report the requests for partnerships, and what became of them.",
+    ),
 }
 
 command = LazyGroup(

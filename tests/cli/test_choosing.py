@@ -1,4 +1,4 @@
-"""`lifecycle score` without a reference, and what a receipt and `show` tell of scores."""
+"""`lifecycle score` without a reference, what is told of scores, and the reports on decisions."""
 
 import csv
 import io
@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from states.records import Score
 from states.ref import Ref
-from states.vocabulary import State
-from tests.builders import complete_agreement, partner_party
+from states.vocabulary import State, Trigger
+from tests.builders import complete_agreement, partner_party, score_sheet
 from tests.cli.conftest import Cli
 from tests.stage import Stage, policy_file
 
@@ -107,3 +108,95 @@ def test_receipt_and_show_tell_the_total_and_the_mandatory_criteria_that_lack(
     assert "Serves    market JP" in cli("show", two[0]).well().out
     nothing = cli("score", other, "--file", "-", stdin="[scores]\n").well().out
     assert "nothing is scored" in nothing
+
+
+@pytest.fixture
+def decided(stage: Stage) -> tuple[Ref, Ref]:
+    """Return two proposals alike that were decided differently, one of them partly scored."""
+    osaka = complete_agreement(received=date(2026, 6, 1), sectors=("film",))
+    accepted, declined = stage.reach(State.NEGOTIATION, osaka), stage.propose(osaka)
+    codes = [code for code in score_sheet().scores if code != "resources"]
+    stage.score(declined, score_sheet(scores={code: Score(4, "The file.") for code in codes}))
+    stage.advance(declined, Trigger.SUBMIT)
+    stage.advance(declined, Trigger.DECLINE, ground="fails_criteria", reason="No staff for it.")
+    return accepted, declined
+
+
+def test_report_consistency_shows_decisions_and_pairs_to_look_at(
+    cli: Cli, decided: tuple[Ref, Ref]
+) -> None:
+    """With totals, days, deciders and grounds (R8); it ends with 0 whatever it finds."""
+    accepted, declined = map(str, decided)
+    text = cli("report", "consistency").well().out
+    assert "Decisions to look at: 1 of 2" in text
+    assert "not scored: resources" in text
+    assert "Alike, and decided differently: 1" in text
+    said = " ".join(text.split())
+    assert f"{declined} declined on 2026-09-01 by dora (fails_criteria: No staff for it.)" in said
+    assert max(map(len, text.splitlines())) <= 80
+    told = cli("report", "consistency", "--margin", "0.5", json=True).well().json
+    (finding,), (pair,) = told["findings"], told["pairs"]
+    assert (finding["ref"], finding["findings"]) == (declined, ["criterion_skipped"])
+    assert (pair["accepted"]["ref"], pair["declined"]["ref"]) == (accepted, declined)
+    assert (pair["apart"], told["margin"], told["judged"]) == ("0.00", "0.5", 2)
+    assert "none" in cli("report", "consistency", "--year", "2030").well().out
+    rows = list(csv.DictReader(io.StringIO(cli("report", "consistency", "--format", "csv").out)))
+    assert [row["findings"] for row in rows] == ["", "criterion_skipped"]
+
+
+def test_report_consistency_says_that_all_is_well(stage: Stage, cli: Cli) -> None:
+    """Where every decision was taken on all criteria."""
+    stage.reach(State.NEGOTIATION)
+    assert "Every decision was taken on all criteria" in cli("report", "consistency").well().out
+    cli("report", "consistency", "--margin", "0").badly(2)
+
+
+def test_report_requests_counts_by_year_and_lists_one_year_with_its_priorities(
+    stage: Stage, cli: Cli, decided: tuple[Ref, Ref]
+) -> None:
+    """Outcomes with grounds and reason (R5, R10), and who had priority that year (R13)."""
+    accepted, declined = map(str, decided)
+    text = cli("report", "requests").well().out
+    assert "By origin" in text
+    assert declined not in text
+    told = cli("report", "requests", json=True).well().json
+    assert told["by_year"] == [
+        {
+            "year": 2026,
+            "received": 2,
+            "accepted": 1,
+            "declined": 1,
+            "withdrawn": 0,
+            "returned": 0,
+            "open": 0,
+            "median_days": 92,
+            "longest_days": 92,
+        }
+    ]
+    assert (told["one_by_one"], told["priority_partnerships"]) == (None, None)
+    assert "Priority partnerships of 2026: 0 of 3" in cli("report", "requests", "--year", 2026).out
+    cli("record", accepted, "priority", "year=2026").well()
+    page = " ".join(cli("report", "requests", "--year", 2026).well().out.split())
+    assert f"{declined}: declined by dora (fails_criteria: No staff for it.)" in page
+    assert "Priority partnerships of 2026: 1 of 3" in page
+    year = cli("report", "requests", "--year", 2026, json=True).well().json
+    assert [one["outcome"] for one in year["one_by_one"]] == ["accepted", "declined"]
+    assert [one["ref"] for one in year["priority_partnerships"]] == [accepted]
+    assert cli("report", "requests", "--year", 2031, json=True).well().json["requests"] == 0
+    assert stage.verify() == []
+
+
+@pytest.mark.parametrize("report", ["consistency", "requests"])
+def test_reports_on_decisions_are_there_as_files(
+    cli: Cli, decided: tuple[Ref, Ref], tmp_path: Path, report: str
+) -> None:
+    """As HTML, Markdown, CSV and XLSX, with what the table says."""
+    declined, year = str(decided[1]), ["--year", "2026"]
+    for ending in ("html", "md", "csv"):
+        cli("report", report, *year, "-o", tmp_path / f"r.{ending}").well()
+        assert declined in (tmp_path / f"r.{ending}").read_text(encoding="utf-8").replace("\\", "")
+    cli("report", report, *year, "-o", tmp_path / "r.xlsx").well()
+    book = load_workbook(tmp_path / "r.xlsx")
+    cells = {cell.value for sheet in book.worksheets for row in sheet.rows for cell in row}
+    assert declined in cells
+    assert cli("report", report, "--format", "csv").well().out.count("\n") > 1

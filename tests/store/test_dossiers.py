@@ -37,6 +37,7 @@ def test_each_part_of_a_dossier_is_what_the_agreement_has_alone(
                 (standing.evaluation_n, Evaluation, one.evaluation),
             ):
                 assert sheet == (None if n is None else reader.sheet(cls, ref.key, n))
+            assert one.scorings == ({standing.score_n: one.scores} if one.scores else {})
     assert [record.text for _n, record in found[0].of_kind("note")] == ["Two calls."]
     assert not list(found[1].of_kind("note"))
     assert [one.evaluation is None for one in found] == [True, True, False]

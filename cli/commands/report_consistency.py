@@ -1,0 +1,44 @@
+"""`lifecycle report consistency`: whether like proposals were decided alike."""
+
+from decimal import Decimal
+
+import click
+
+from cli import options
+from cli.params import AMOUNT
+from cli.settings import Reading, Settings
+
+
+@options.command("consistency")
+@click.option(
+    "--year",
+    type=click.IntRange(1900, 2999),
+    metavar="YEAR",
+    help="Only decisions of this year, and pairs with one of them.",
+)
+@click.option(
+    "--margin",
+    type=AMOUNT,
+    metavar="POINTS",
+    help="Totals that differ by less are alike; else a twentieth of the scale.",
+)
+@options.reading
+def command(
+    settings: Settings, *, year: int | None, margin: Decimal | None, reading: Reading
+) -> None:
+    r"""Report whether like proposals were decided alike.
+
+    Each decision is held against the scores that stood when it was taken, and against the criteria
+    then in force: told are those on another version, with a criterion skipped (mandatory ones
+    apart), without scores, or with scores that have no evidence. Then pairs of proposals whose
+    weighted totals on the same criteria differ by less than the margin, one accepted and one
+    declined. For example, with totals from 0 to 5:
+
+    \b
+        lifecycle report consistency --year 2027 --margin 0.5
+
+    It is a report, and ends with 0 whatever it finds.
+    """
+    from cli.runs.report_consistency import report_consistency
+
+    report_consistency(settings, reading, year, margin)

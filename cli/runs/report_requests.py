@@ -1,0 +1,45 @@
+"""What `lifecycle report requests` does: reads every request once, and counts."""
+
+from cli.output.answers import Answer, csv_of, give, shape
+from cli.output.paper import paper_html, paper_markdown, paper_text, paper_workbook
+from cli.output.requests import Told, flat_rows, requests_paper, requests_shape
+from cli.session import Session, opened
+from cli.settings import Reading, Settings
+from lifecycle.choosing.partnerships import priority_partnerships
+from lifecycle.choosing.requests import is_request, requests
+from lifecycle.dossiers import Part, dossiers
+
+
+def report_requests(settings: Settings, reading: Reading, year: int | None) -> None:
+    """Print what became of requests, of one year one by one."""
+    with opened(settings) as session:
+        told = _told(session, year)
+    paper = requests_paper(told)
+    answer = Answer(
+        table=lambda: paper_text(paper),
+        json=shape(requests_shape(told)),
+        csv=csv_of(*flat_rows(told)),
+        md=lambda: paper_markdown(paper),
+        html=lambda: paper_html(paper),
+        xlsx=lambda: paper_workbook(paper),
+    )
+    give(settings, reading, answer)
+
+
+def _told(session: Session, year: int | None) -> Told:
+    day = session.today
+    parts = (Part.DOCUMENT, Part.LINES, Part.SCORINGS, Part.REASONS)
+    with session.store.reading() as reader:
+        in_force = reader.policy(reader.policy_in_force(day))
+        every = dossiers(reader, *parts, wanted=is_request)
+        found = requests(every, in_force, reader.policy, day)
+        some = tuple(one for one in found if year in {None, one.received.year})
+        marked = dossiers(reader, Part.RECORDS) if year else ()
+        return Told(
+            code=session.code,
+            day=day,
+            year=year,
+            requests=some,
+            prioritised=tuple(priority_partnerships(marked, year or 0)),
+            places=in_force.priority_partnerships_per_year,
+        )
