@@ -9,6 +9,7 @@ import subprocess
 import sys
 import termios
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
@@ -89,6 +90,14 @@ def process(
         preexec_fn=prepare,
     )
     return _ran(done.returncode, done.stdout, done.stderr)
+
+
+def at_once(*lines: Sequence[object]) -> list[Ran]:
+    """Run command lines as processes of their own, all at the same time."""
+    # Before there are threads: making it, this process has another environment for a moment.
+    forked.context()
+    with ThreadPoolExecutor(len(lines)) as pool:
+        return list(pool.map(lambda line: process(*line), lines))
 
 
 def started(*line: object) -> BaseProcess:

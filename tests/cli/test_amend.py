@@ -2,7 +2,6 @@
 
 import shlex
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ from states.vocabulary import Event, State, Trigger
 from tests.builders import DORA
 from tests.cli.conftest import Cli
 from tests.cli.later import assented, document_file, of_file
-from tests.cli.running import on_terminal, process
+from tests.cli.running import at_once, on_terminal
 from tests.cli.test_edit import drafts
 from tests.stage import Stage
 
@@ -211,9 +210,7 @@ def test_of_two_terminals_one_amends(stage: Stage, cli: Cli, active: Ref, amende
     assented(stage, active, "amend", of_file(stage, active, amended), actor=DORA)
     assented(stage, active, "amend", of_file(stage, active, longer), actor="eva")
     line = "--db", stage.path, "--as", "anna", "--today", stage.day, "--json", "amend", active
-    with ThreadPoolExecutor() as terminals:
-        runs = list(terminals.map(lambda file: process(*line, "--file", file), files))
-    receipts = [run.json for run in runs]
+    receipts = [ran.json for ran in at_once(*((*line, "--file", file) for file in files))]
     assert sorted(receipt["outcome"] for receipt in receipts) == ["ok", "refused"]
     (refused,) = [r for r in receipts if r["outcome"] == "refused"]
     assert refused["unmet"][0]["code"] == "version_conflict"

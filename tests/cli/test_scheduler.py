@@ -23,7 +23,7 @@ from lifecycle.night import Night
 from states.vocabulary import Role, State
 from store.opening import open_store
 from tests import postgres
-from tests.cli.running import PROGRAM, environment, on_terminal, process, run
+from tests.cli.running import PROGRAM, at_once, environment, on_terminal, process, run
 from tests.cli.service import configure, founded, monitor, said
 from tests.conftest import Staging
 from tests.stage import Stage, policy_file
@@ -319,14 +319,9 @@ def test_two_schedulers_share_a_night(home: Path) -> None:
     configure(home, "[nightly]\nhour = 0\n")
     url = postgres.new_database()
     store = founded(url, 60, sandbox=True)
-    line = [*PROGRAM, "--db", url, "--as", "cron", "scheduler", "--once"]
-    pair = [
-        subprocess.Popen(line, env=environment(), stderr=subprocess.PIPE, text=True)
-        for _ in range(2)
-    ]
-    logs = [one.communicate(timeout=120)[1] for one in pair]
-    assert [one.returncode for one in pair] == [0, 0]
-    fired = [one["ref"] for log in logs for one in said(log) if one["event"] == "agreement fired"]
+    line = "--db", url, "--as", "cron", "scheduler", "--once"
+    logged = [one for ran in at_once(line, line) for one in said(ran.well().err)]
+    fired = [one["ref"] for one in logged if one["event"] == "agreement fired"]
     assert len(fired) == len(set(fired)) == 60
     with store.reading() as reader:
         keys = [standing.key for standing in reader.portfolio(-1, 100)]
