@@ -165,7 +165,9 @@ def test_words_that_it_does_not_know_are_told_with_their_documents(stage: Stage)
     """Of current documents: what is over needs no more edits."""
     refs = [str(stage.reach(State.ACTIVE)), str(stage.reach(State.PROPOSAL))]
     stage.reach(State.DECLINED)
-    told = changed(stage, {"vocabulary": {"roles": ["host"], "project_kinds": ["visit"]}}).words
+    words = {"roles": ["host"], "project_kinds": ["visit"]}
+    types = {code: {"serves": None} for code in ("partnership", "friendship")}
+    told = changed(stage, {"vocabulary": words, "types": types}).words
     assert told == [
         Word("projects.kind", "outbound_mission", refs),
         Word("role", "catalyst", refs),
