@@ -91,7 +91,8 @@ def _cell(to: _To, value: object) -> object:
     if day := _day(value):
         return _styled(to, day, number_format="yyyy-mm-dd")
     if _is_exact(value):
-        return value
+        # Digit by digit: openpyxl would write a Decimal by way of a float.
+        return _styled(to, f"{value:f}", data_type="n") if isinstance(value, Decimal) else value
     text = _text(value)
     return _styled(to, text, data_type="s") if text.startswith("=") else text
 

@@ -4,9 +4,12 @@ from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import click
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from cli.output import answers, html
@@ -53,6 +56,16 @@ def test_workbook_keeps_amounts_exact_and_days_as_days() -> None:
     assert found[:4] == [60000.25, 7, True, "1234567890123456.7891"]
     assert [str(day)[:10] for day in found[4:6]] == ["2026-01-31", "2027-02-28"]
     assert found[6:] == [None, "2026-02-31", "1850-01-01", "a, b"]
+
+
+@given(st.integers(-(10**15) + 1, 10**15 - 1), st.integers(0, 4))
+@example(93, 1)
+def test_amounts_stand_in_a_workbook_digit_by_digit(digits: int, places: int) -> None:
+    """No float is on the way: 9.3 is not written as the number that floats have nearest to it."""
+    amount = Decimal(digits).scaleb(-places)
+    with ZipFile(BytesIO(workbook([Sheet("Money", ["amount"], [[amount]])]))) as file:
+        written = file.read("xl/worksheets/sheet1.xml").decode()
+    assert f"<v>{amount:f}</v>" in written
 
 
 def test_sheets_have_names_that_spreadsheets_take() -> None:
