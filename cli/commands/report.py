@@ -16,6 +16,10 @@ TABLE: Table = {
         "cli.commands.report_requests",
         "Report the requests for partnerships, and what became of them.",
     ),
+    "roles": (
+        "cli.commands.report_roles",
+        "Report the City's role in its agreements, year by year.",
+    ),
 }
 
 command = LazyGroup(
