@@ -118,11 +118,6 @@ class Facts(Several):
             raise StoreError(message, "damaged", "lifecycle db check says more")
         return body
 
-    def definition(self, digest: str) -> bytes | None:
-        """Return the transition table kept under a digest, or None where there is none."""
-        row = self._connection.row(sql.DEFINITION, digest=digest)
-        return row[0].encode() if row else None
-
     def document(self, standing: Standing) -> Agreement:
         """Return the agreement's current document, contacts included."""
         where = (standing.key, standing.document_version)

@@ -51,7 +51,7 @@ class StoredArchive:
 
     def definition(self, digest: str) -> bytes | None:
         """Return the transition table kept under a digest."""
-        return self._unit.definition(digest)
+        return self._unit.definition_bytes(digest)
 
     def lapse_notice(self, standing: Standing) -> date | None:
         """Return the day on which the notice of a lapse was given."""
