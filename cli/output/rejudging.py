@@ -150,7 +150,7 @@ def _summary(told: Told) -> str:
 
 def _decision(one: Rejudged) -> str:
     entry, opinion = one.entry, one.opinion
-    what = entry.trigger or entry.event
+    what = entry.trigger or entry.event.replace("_", " ")
     refused = ", refused" if entry.outcome is Outcome.REFUSED else ""
     where = f"{entry.effective_on}  line {entry.n}, {what} by {one_line(entry.actor.id)}{refused}"
     said, colour = _HEADS[opinion.ruling]
