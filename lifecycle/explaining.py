@@ -14,10 +14,11 @@ from types import MappingProxyType
 from lifecycle.entry import Entry, entry_of
 from lifecycle.picking import WAIVED
 from lifecycle.ports import Beside, Unit
+from lifecycle.role_changes import change_told, holdings
 from states.codec import decode
 from states.deeds import AMEND, CORRECT, RECLASSIFY, VOID
 from states.notes import Adoption, Assent, Leave
-from states.roles import Holding, Holdings, RoleChange, changed, holding
+from states.roles import Holding, Holdings, holding
 from states.vocabulary import Event, Role
 
 _DEEDS: Mapping[Event, str] = MappingProxyType(
@@ -121,15 +122,13 @@ class _Grants:
 
     @classmethod
     def of(cls, unit: Unit, lines: Iterable[Entry]) -> "_Grants":
-        holdings: Holdings = ()
-        granted: dict[tuple[str, str, Role], Entry] = {}
-        for line in lines:
-            if line.event is not Event.ROLE_CHANGED:
-                continue
-            change = decode(RoleChange, _note(unit, None, line).body)
-            holdings = changed(holdings, change, line.recorded_at, line.effective)
-            granted[line.recorded_at, change.name, change.role] = line
-        return cls(holdings, granted)
+        changes = [
+            (line, change_told(line, unit.beside(None, line.n)))
+            for line in lines
+            if line.event is Event.ROLE_CHANGED
+        ]
+        granted = {(line.recorded_at, change.name, change.role): line for line, change in changes}
+        return cls(holdings(changes), granted)
 
     def held(self, name: str, role: Role | None, day: date) -> Held | None:
         """Return a role as it was held, with the line that granted it."""

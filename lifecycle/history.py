@@ -38,7 +38,6 @@ from states.agreed import agreed_digest
 from states.agreement import KEPT, Agreement
 from states.codec import decode
 from states.notes import Voiding
-from states.roles import Holdings, RoleChange, changed
 from states.standing import Standing
 from states.terms import TermRow
 from states.vocabulary import DRAFTED, Event, Outcome, Trigger
@@ -118,14 +117,6 @@ def then(lines: Iterable[bytes], moment: Moment, sources: Sources) -> Then | Non
         terms = (*terms[:-1], last)
     standing = rederived(_known_better(standing, later, sources), sources)
     return Then(standing, terms, held, len(kept), document)
-
-
-def holdings(changes: Iterable[tuple[Entry, RoleChange]]) -> Holdings:
-    """Return who held which role after some changes, each with its line."""
-    held: Holdings = ()
-    for entry, change in changes:
-        held = changed(held, change, entry.recorded_at, entry.effective)
-    return held
 
 
 def _is_step(entry: Entry) -> bool:

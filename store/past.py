@@ -12,14 +12,14 @@ from functools import cached_property
 
 from lifecycle.entry import Entry, entry_of
 from lifecycle.errors import StoreError
-from lifecycle.history import Moment, Then, holdings, known, then
+from lifecycle.history import Moment, Then, known, then
 from lifecycle.ports import ProgramRow
 from lifecycle.replay import sources_in
+from lifecycle.role_changes import change_told, holdings
 from states.agreement import Agreement, Contact
 from states.attachment import Attachment
-from states.codec import decode
 from states.records import Record
-from states.roles import Holdings, RoleChange
+from states.roles import Holdings
 from states.standing import Standing
 from states.terms import TermRow
 from states.vocabulary import Event
@@ -128,11 +128,7 @@ class Past(Reader):
     @cached_property
     def _holdings(self) -> Holdings:
         changes = [line for line in self._program_lines if line.event is Event.ROLE_CHANGED]
-        return holdings((line, self._change(line)) for line in changes)
-
-    def _change(self, line: Entry) -> RoleChange:
-        part = next(part for part in self.beside(None, line.n) if part.kind == "role")
-        return decode(RoleChange, part.body)
+        return holdings((line, change_told(line, self.beside(None, line.n))) for line in changes)
 
     def _known(self, key: int) -> int:
         found = self._of(key)

@@ -13,13 +13,14 @@ from lifecycle.entry import digest_of, entry_of, is_erasing, salted
 from lifecycle.errors import StoreError
 from lifecycle.labels import Label, label_findings
 from lifecycle.replay import Finding, beside_findings, chain_findings, findings, sources_in
+from lifecycle.role_changes import change_cited, holdings
 from lifecycle.watching import astray, watches
 from states.agreement import Agreement
 from states.codec import decode
 from states.names import plain
 from states.notes import Erasure
 from states.ref import Ref
-from states.roles import Holdings, RoleChange, changed
+from states.roles import Holdings
 from states.standing import Standing
 from states.terms import TermRow
 from states.vocabulary import FINAL, Event
@@ -170,15 +171,10 @@ class Reader(Logbook, Cited, Accounting, Streams):
                 yield Finding(code, None, "source.damaged", error.message)
 
     def _holdings_said(self, lines: Sequence[bytes]) -> Holdings:
-        holdings: Holdings = ()
-        for said in map(entry_of, lines):
-            if said.event is Event.ROLE_CHANGED:
-                for part in self.beside(None, said.n):
-                    # What isn't what the line cites is told of as such.
-                    if part.kind == "role" and salted(part.salt, part.body) == said.content:
-                        change = decode(RoleChange, part.body)
-                        holdings = changed(holdings, change, said.recorded_at, said.effective)
-        return holdings
+        changes = (line for line in map(entry_of, lines) if line.event is Event.ROLE_CHANGED)
+        told = ((line, change_cited(line, self.beside(None, line.n))) for line in changes)
+        # What isn't what the line cites is told of as such.
+        return holdings((line, change) for line, change in told if change)
 
     def _stream_findings(
         self, key: int, standing: Standing | None, in_force: str

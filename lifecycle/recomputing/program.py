@@ -5,12 +5,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from lifecycle.entry import Entry, entry_of, salted
-from lifecycle.errors import StoreError
+from lifecycle.entry import Entry, entry_of
 from lifecycle.recomputing.instants import Instants, Window, instant_of
 from lifecycle.replay import Sources
-from states.codec import decode
-from states.roles import Holdings, RoleChange, changed
+from lifecycle.role_changes import change_told
+from states.roles import Holdings, changed
 from states.vocabulary import Event
 
 
@@ -74,18 +73,10 @@ def history(lines: Iterable[bytes], sources: Sources, instants: Instants) -> His
             case Event.POLICY_ADOPTED:
                 rules = replace(rules, in_force=entry.policy)
             case Event.ROLE_CHANGED:
-                change = _change(entry, sources)
+                change = change_told(entry, sources.beside(entry.n))
                 day, at = entry.effective, entry.recorded_at
                 rules = replace(rules, holdings=changed(rules.holdings, change, at, day))
             case _:
                 pass
         told.take(entry, rules, latest)
     return told
-
-
-def _change(entry: Entry, sources: Sources) -> RoleChange:
-    for part in sources.beside(entry.n):
-        if part.kind == "role" and salted(part.salt, part.body) == entry.content:
-            return decode(RoleChange, part.body)
-    message = f"the change of roles beside line {entry.n} of the program is gone or was altered"
-    raise StoreError(message, "damaged", "lifecycle db check says more")

@@ -7,7 +7,8 @@ import pytest
 
 from lifecycle.entry import Actor, Entry, line_of
 from lifecycle.errors import StoreError
-from lifecycle.history import Moment, holdings, in_effect, known
+from lifecycle.history import Moment, in_effect, known
+from lifecycle.role_changes import holdings
 from lifecycle.subjects import of_document, of_sheet
 from states.agreement import Agreement, Contact
 from states.records import Record
