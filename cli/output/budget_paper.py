@@ -32,7 +32,7 @@ def budget_paper(told: Told) -> Paper:
 
 
 def _overview(told: Told) -> Section:
-    columns = [Column("YEAR"), *_numbers("BUDGET", "COMMITTED", "SPENT", "LEFT", "FREE")]
+    columns = [Column("Year"), *_numbers("Budget", "Committed", "Spent", "Left", "Free")]
     rows = [
         (year.year, year.budget, year.committed, year.spent, year.open, year.free)
         for year in told.years
@@ -49,10 +49,10 @@ def _overview(told: Told) -> Section:
 
 def _lines(year: YearBudget) -> Section:
     columns = [
-        Column("REF"),
-        Column("PROJECT", flexible=True),
-        Column("STATE", optional=True),
-        *_numbers("COMMITTED", "SPENT", "LEFT"),
+        Column("Ref"),
+        Column("Project", flexible=True),
+        Column("State", optional=True),
+        *_numbers("Committed", "Spent", "Left"),
     ]
     budget = year.committed.currency
     own = [(cost, one) for cost, one in year.lines if one.currency == budget]
@@ -81,10 +81,10 @@ def _beyond(cost: Costs) -> str:
 
 def _closing(year: YearBudget, found: Remedies) -> Section:
     columns = [
-        Column("REMEDY", flexible=True),
-        *_numbers("RAISE BY"),
-        Column("END", flexible=True),
-        *_numbers("FREES"),
+        Column("Remedy", flexible=True),
+        *_numbers("Raise by"),
+        Column("End", flexible=True),
+        *_numbers("Frees"),
     ]
     raised = [
         f"Raised, the budget of {year.year} would be {year.budget + remedy.raise_by}"

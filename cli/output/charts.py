@@ -316,6 +316,7 @@ def _told(chart: Chart, drawn: str) -> str:
     """Return an SVG with its title and description for those who don't see it."""
     slug = re.sub("[^a-z0-9]+", "-", chart.title.lower()).strip("-")
     tag, rest = drawn.split(">", 1)
+    tag = re.sub(' width="[^"]*" height="[^"]*"', ' width="100%"', tag)
     return (
         f'{tag} role="img" aria-labelledby="{slug}-title {slug}-desc">\n'
         f' <title id="{slug}-title">{text(chart.title)}</title>\n'

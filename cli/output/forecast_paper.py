@@ -22,10 +22,9 @@ from states.vocabulary import DueRule
 
 _NAMES = {"present": "present", "what_if": "what if"}
 _HEADINGS: Mapping[str, str] = {
-    "held": "PLACES",
-    "most": "MOST",
-    "decisions": "DUE",
+    "held": "Places",
     "staff": "FTE",
+    "decisions": "Due",
 }
 _RULES: Mapping[DueRule, str] = {
     DueRule.TERM_OVER: "its term ends",
@@ -50,7 +49,7 @@ def forecast_paper(told: Told) -> Paper:
 
 
 def _agreements(told: Told) -> Section:
-    columns = [Column(_HEADINGS.get(key, key.upper()), right=True) for key in COUNTS]
+    columns = [Column(_HEADINGS.get(key, key.capitalize()), right=True) for key in COUNTS]
     now = [
         (name, [case.now.active, case.now.held, None, case.now.dormant, None, None])
         for name, case in told.cases.items()
@@ -64,7 +63,7 @@ def _agreements(told: Told) -> Section:
 
 
 def _money(told: Told) -> Section:
-    columns = [Column(key.upper(), right=True) for key in MONEY]
+    columns = [Column(key.capitalize(), right=True) for key in MONEY]
     rows: list[Sequence[object]] = []
     for place, year in enumerate(told.present.years):
         cells = [(n, list(money_of(c.years[place]).values())) for n, c in told.cases.items()]
@@ -94,7 +93,7 @@ def _apart(told: Told) -> Iterator[str]:
 
 
 def _framed(told: Told, columns: Sequence[Column]) -> Sequence[Column]:
-    return [Column("YEAR"), *([Column("CASE")] if told.what_if else []), *columns]
+    return [Column("Year"), *([Column("Case")] if told.what_if else []), *columns]
 
 
 def _rows(
@@ -116,13 +115,19 @@ def _changed(told: Told, place: int, keys: Sequence[str]) -> Sequence[object]:
 
 
 def _caps(told: Told) -> Iterator[str]:
-    for name, case in told.cases.items():
-        if case.cap is None:
-            yield f"{_of(told, name)}The policy has no cap."
-        else:
-            years = [(year.year, year.most - case.cap) for year in case.years]
-            over = ", ".join(f"in {year} by {more}" for year, more in years if more > 0)
-            yield f"{_of(told, name)}The cap is {case.cap}{over and f', exceeded {over}'}."
+    said = [_cap(case) for case in told.cases.values()]
+    if len(set(said)) == 1:
+        yield said[0]
+    else:
+        yield from (f"{_of(told, name)}{one}" for name, one in zip(told.cases, said, strict=True))
+
+
+def _cap(case: Case) -> str:
+    if case.cap is None:
+        return "The policy has no cap."
+    years = [(year.year, year.most - case.cap) for year in case.years]
+    over = ", ".join(f"in {year} by {more}" for year, more in years if more > 0)
+    return f"The cap is {case.cap}{over and f', exceeded {over}'}."
 
 
 def _of(told: Told, name: str) -> str:
@@ -133,9 +138,9 @@ def _of(told: Told, name: str) -> str:
 def _decisions(told: Told) -> Iterator[Section]:
     by_case = {name: _due(case) for name, case in told.cases.items()}
     every = sorted({*by_case["present"], *by_case.get("what_if", ())}, key=_by_day)
-    columns = [Column("DAY"), Column("REF"), Column("WHAT"), Column("AGREEMENT", flexible=True)]
+    columns = [Column("Day"), Column("Ref"), Column("What"), Column("Agreement", flexible=True)]
     if told.what_if:
-        columns.append(Column("CASE"))
+        columns.append(Column("Case"))
     rows = []
     for one in every:
         cells: list[object] = [one.day, one.ref, _RULES[one.rule], one.title]

@@ -5,7 +5,7 @@ written whole, by thousands; their currency is for headings to say.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table: its columns and rows. `name` is what a sheet of a workbook is called."""
+    """A table: its columns and rows; `name` is what a sheet of a workbook is called.
+
+    Headings are written as in a sentence; a terminal shows them in capitals.
+    """
 
     name: str
     columns: Sequence[Column]
@@ -64,7 +67,8 @@ def _section_text(section: Section) -> str:
     parts += [f"{paragraphs(one_line(line), width())}\n" for line in section.text]
     if section.grid is not None:
         rows = [[_shown(value) for value in row] for row in section.grid.rows]
-        parts.append(table(section.grid.columns, rows))
+        columns = [replace(one, heading=one.heading.upper()) for one in section.grid.columns]
+        parts.append(table(columns, rows))
     parts += [f"{paragraphs(one_line(note), width(), first='  ')}\n" for note in section.notes]
     return "".join(parts)
 
@@ -100,7 +104,7 @@ def paper_html(paper: Paper, chart: "Chart | None" = None) -> str:
 
 def _html_grid(grid: Grid) -> dict[str, object]:
     return {
-        "columns": [column.heading.capitalize() for column in grid.columns],
+        "columns": [column.heading for column in grid.columns],
         "rows": [[_shown(value) for value in row] for row in grid.rows],
         "numbers": [place for place, column in enumerate(grid.columns) if column.right],
     }
@@ -113,7 +117,7 @@ def paper_workbook(paper: Paper) -> bytes:
     return workbook(
         Sheet(
             grid.name,
-            [column.heading.capitalize() for column in grid.columns],
+            [column.heading for column in grid.columns],
             [[_held(value) for value in row] for row in grid.rows],
         )
         for section in paper.sections

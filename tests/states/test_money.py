@@ -1,5 +1,7 @@
 """Money: exact, in one currency, never through a float (R20, R33, R50)."""
 
+import ast
+import re
 from decimal import Decimal, Inexact
 
 import pytest
@@ -7,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from states.money import Money, OtherCurrencyError, apart, total
+from tests.builders import ROOT
 
 CAD, USD = "CAD", "USD"
 UNITS = 10_000
@@ -112,3 +115,25 @@ def test_nothing_is_false() -> None:
     """So that a report can leave out what is nothing."""
     assert not Money.none(CAD)
     assert money(-1)
+
+
+MAYBE = re.compile(r"float|[0-9]\.[0-9]|[0-9]e-?[0-9]")
+
+
+def test_nothing_of_the_core_knows_of_floats() -> None:
+    """No literal, no name: from the document to the answer, an amount is a Decimal."""
+    texts = {
+        path: path.read_text(encoding="utf-8")
+        for package in ("states", "guards", "lifecycle")
+        for path in (ROOT / package).rglob("*.py")
+    }
+    assert len(texts) > 100
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path, text in texts.items()
+        if MAYBE.search(text)
+        for node in ast.walk(ast.parse(text))
+        if (isinstance(node, ast.Constant) and isinstance(node.value, float))
+        or (isinstance(node, ast.Name) and node.id == "float")
+    ]
+    assert found == []
