@@ -104,6 +104,25 @@ def test_filled_in_sheet_is_carried_out_and_each_decision_is_on_the_log(
     assert stage.verify() == []
 
 
+def test_portfolio_of_thirty_seven_is_reviewed_down_to_ten(
+    stage: Stage, cli: Cli, tmp_path: Path
+) -> None:
+    """As in 2005: one sheet, ten kept, the others sunset with their grounds (R48)."""
+    taken = [stage.take_over(old(type="partnership", title=f"No. {n}")) for n in range(37)]
+    decisions = {ref: KEEP if n < 10 else SUNSET for n, ref in enumerate(taken)}
+    file = filled(cli, tmp_path / "2005.csv", decisions)
+    answer = cli("portfolio", "review", "--file", file, json=True, actor=DORA).well().json
+    assert (answer["kept"], answer["sunset"], answer["refused"], answer["undecided"]) == (
+        *(10, 27),
+        *(0, 0),
+    )
+    active = cli("list", "--state", "active", json=True).well().json
+    assert [one["ref"] for one in active] == [str(ref) for ref in taken[:10]]
+    cli("portfolio", "review", "--sheet", tmp_path / "next.csv").well()
+    assert len((tmp_path / "next.csv").read_text().splitlines()) == 11
+    assert stage.verify() == []
+
+
 def test_sheet_carried_out_again_does_nothing_twice(
     cli: Cli, stage: Stage, refs: list[Ref], tmp_path: Path
 ) -> None:
