@@ -71,7 +71,8 @@ def _check(matter: Matter, type_: str) -> None:
 
 def next_review(policy: Policy, type_: str, today: date) -> date:
     """Return the day by which an agreement of a type is looked at again."""
-    return add_months(today, policy.types[type_].review_months or policy.takeover_review_months)
+    kind = policy.types.get(type_)
+    return add_months(today, (kind and kind.review_months) or policy.takeover_review_months)
 
 
 def _gate(matter: Matter, authority: Authority) -> tuple[Verdict, ...]:

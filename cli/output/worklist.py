@@ -37,6 +37,7 @@ KEYS = (
 BURN_KEYS = ("date", "taken_over", "reclassified", "sunset", "otherwise", "left")
 
 _WIDEST_BAR = 24
+_MOST_NAMED = 10
 
 
 def worklist_shape(found: Worklist, today: date) -> Shape:
@@ -56,6 +57,7 @@ def worklist_shape(found: Worklist, today: date) -> Shape:
         "items": items,
         "burn_down": points_of(found),
         "pace": _pace_shape(found.burn_down),
+        "unknown_types": [{"ref": str(ref), "type": type_} for ref, type_ in found.unknown],
     }
 
 
@@ -82,12 +84,28 @@ def points_of(found: Worklist) -> Sequence[Shape]:
 def worklist_text(found: Worklist, policy: Policy, today: date) -> str:
     """Return the worklist as people read it."""
     room = width()
+    note = _unknown_text(found, room)
     if not found.types:
-        return "This policy has no type that is only taken over, so there is no worklist.\n"
+        none = "This policy has no type that is only taken over, so there is no worklist."
+        return f"{none}\n{note}"
     titles = ", ".join(policy.types[code].title for code in found.types)
     head = paragraphs(one_line(f"{remaining_text(found)} On it: {titles}."), room)
     cards = "".join(f"\n{_card(item, today, room)}" for item in found.items)
-    return f"{head}\n{cards}{_burn_text(found.burn_down, room)}"
+    return f"{head}\n{note}{cards}{_burn_text(found.burn_down, room)}"
+
+
+def _unknown_text(found: Worklist, room: int) -> str:
+    """Return which agreements are of types that the policy in force does not know."""
+    if not found.unknown:
+        return ""
+    types = ", ".join(sorted({type_ for _ref, type_ in found.unknown}))
+    refs = ", ".join(str(ref) for ref, _type in found.unknown[:_MOST_NAMED])
+    more = f" and {len(found.unknown) - _MOST_NAMED} more" * (len(found.unknown) > _MOST_NAMED)
+    text = (
+        f"Of a type that this policy does not know ({types}), and to be reclassified as well:"
+        f" {refs}{more}."
+    )
+    return paragraphs(one_line(text), room) + "\n"
 
 
 def remaining_text(found: Worklist) -> str:

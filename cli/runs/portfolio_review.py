@@ -87,11 +87,14 @@ def _items(session: Session, wish: Wish) -> Sequence[Item]:
             dormant=wish.dormant,
             due_by=session.today + wish.due_within if wish.due_within else None,
         )
-        if unknown := [code for code in wish.types if code not in policy.types]:
-            message = f"the policy has no type {unknown[0]!r}"
-            problem = Problem("unknown_type", message, key="--type", allowed=tuple(policy.types))
-            raise InvalidInputError([problem])
-        return list(agenda(reader, policy, session.today, asked))
+        items = list(agenda(reader, policy, session.today, asked))
+    # What was taken over may be of a type that the policy in force does not know any more.
+    there = {*policy.types, *(item.standing.type for item in items)}
+    if unknown := [code for code in wish.types if code not in there]:
+        message = f"the policy has no type {unknown[0]!r}, and no agreement is of one"
+        problem = Problem("unknown_type", message, key="--type", allowed=tuple(policy.types))
+        raise InvalidInputError([problem])
+    return items
 
 
 def _known(reader: Reader, text: str) -> Ref:

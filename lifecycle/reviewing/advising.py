@@ -1,6 +1,7 @@
 """What the record of an agreement speaks for in a review, and why: it decides nothing (R48).
 
-Its evaluation goes before all; then, on the worklist, what it states; then whether it is dormant.
+Its evaluation goes before all; then, where its type is to be another, what it states; then whether
+it is dormant.
 """
 
 from dataclasses import dataclass
@@ -49,7 +50,7 @@ def advise(known: Known, policy: Policy) -> Advice:
     if evaluation is not None and evaluation.value.recommendation:
         return _as_evaluated(known, policy, evaluation.value.recommendation)
     since = f"since {last}" if last else "on record"
-    if policy.on_worklist(known.standing.type):
+    if policy.on_worklist(known.standing.type) or known.standing.type not in policy.types:
         found = suggest(known.agreement, policy)
         choice = Choice.RECLASSIFY if found.type else None
         idle = f" It is dormant: no activity {since}." if dormant else ""

@@ -176,8 +176,7 @@ def _refused_at_once(unit: Unit, order: Order, ref: Ref) -> Receipt:
 def _schedule(unit: Unit, order: Order, ref: Ref, decision: Decision) -> Receipt:
     standing = locked(unit, order, ref).held
     policy, today = _policy(unit, order), today_of(unit, order)
-    kind = standing.type if standing.type in policy.types else None
-    day = decision.next_review or (next_review(policy, kind, today) if kind else None)
+    day = decision.next_review or next_review(policy, standing.type, today)
     document = replace(unit.document(standing), review=day)
     # A review's ground is the decision's; of its day, the reason is enough.
     return apply(unit, replace(order, ground=None, effective_on=None), ref, document)

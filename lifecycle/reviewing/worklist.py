@@ -51,26 +51,34 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Worklist:
-    """All of it, and how it burns down; `types` are the types that are only taken over."""
+    """All of it, and how it burns down; `types` are the types that are only taken over.
+
+    `unknown` are agreements in force of types that the policy does not know at all: they stand on
+    no list, and are to be reclassified as well.
+    """
 
     items: tuple[Item, ...]
     burn_down: BurnDown
     types: tuple[str, ...]
+    unknown: tuple[tuple[Ref, str], ...] = ()
 
 
 def worklist(unit: Unit, policy: Policy, today: date) -> Worklist:
     """Return what is to be reclassified or sunset today, in the order of references."""
     items: list[Item] = []
     moved: list[Movement] = []
+    unknown: list[tuple[Ref, str]] = []
     counted = unit.counted_others(_NONE)
     parts = (Part.DOCUMENT, Part.RECORDS, Part.LINES)
     for one in dossiers(unit, *parts, wanted=lambda each: _concerns(each, policy)):
         type_of = partial(_type_of, unit, one.standing.key)
         moved += movements(one.lines, one.standing, policy, type_of)
+        if one.standing.type not in policy.types and one.standing.state in IN_FORCE:
+            unknown.append((one.ref, one.standing.type))
         if stands_on_it(one.standing, policy):
             items.append(_item(one, policy, today, counted))
     types = tuple(code for code in policy.types if policy.on_worklist(code))
-    return Worklist(tuple(items), burn_down(moved, today), types)
+    return Worklist(tuple(items), burn_down(moved, today), types, tuple(unknown))
 
 
 _NONE = -1
@@ -85,9 +93,8 @@ def stands_on_it(standing: Standing, policy: Policy) -> bool:
 
 def _concerns(standing: Standing, policy: Policy) -> bool:
     """Whether an agreement is or may have been on the worklist."""
-    return not standing.voided and (
-        policy.on_worklist(standing.type) or standing.former_type is not None
-    )
+    known = standing.type in policy.types and not policy.on_worklist(standing.type)
+    return not standing.voided and (not known or standing.former_type is not None)
 
 
 def _type_of(unit: Unit, key: int, digest: str) -> str:

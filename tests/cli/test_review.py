@@ -56,6 +56,7 @@ def written(file: Path, rows: Sequence[Mapping[str, Any]]) -> Path:
 
 KEEP = {"decision": "keep", "reason": "It brings two missions a year.", "next_review": "2027-03-01"}
 FRIENDS = {"decision": "reclassify", "type": "friendship", "reason": "The community runs it."}
+FAR = {"next_review": ""}
 SUNSET = {"decision": "sunset", "ground": "dormant", "reason": "Nobody answers."}
 
 
@@ -210,6 +211,12 @@ def test_staff_carry_out_what_a_body_decided_and_nothing_without(
     file = filled(cli_on(stage, real=True), tmp_path / "r.csv", {ref: SUNSET})
     alone = cli_on(stage, real=True)("portfolio", "review", "--file", file).badly(1)
     assert "may not terminate" in alone.out
+    kept = stage.take_over(old(type="partnership", title="Kept"))
+    told = cli_on(stage, real=True)("approve", kept, "review", actor=DORA).well().out
+    assert f"lifecycle portfolio review {kept}" in told
+    approved = filled(cli_on(stage, real=True), tmp_path / "a.csv", {kept: {**KEEP, **FAR}})
+    cli_on(stage, real=True)("portfolio", "review", "--file", approved).well()
+    assert stage.last(kept).approver == DORA
     body = ("--on-behalf-of", "City Council", "--item", "EX12.3")
     cli_on(stage, real=True)("portfolio", "review", "--file", file, *body).well()
     assert {(one.on_behalf_of, one.item) for one in stage.entries(ref)[-2:]} == {

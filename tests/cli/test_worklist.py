@@ -87,3 +87,16 @@ def test_policy_without_such_a_type_has_no_worklist(staged: Staging) -> None:
     """That of 2005 makes whatever it knows."""
     stage = staged(shipped_policy("toronto-2005"))
     assert "no worklist" in run("--db", stage.path, "portfolio", "worklist").well().out
+
+
+def test_agreements_of_a_type_that_a_new_policy_does_not_know_are_told(
+    stage: Stage, cli: Cli, refs: list[Ref]
+) -> None:
+    """The policy of 2024 has no MOUs any more: they are to be reclassified, and not forgotten."""
+    stage.adopt(shipped_policy("toronto-2024"))
+    text = " ".join(cli("portfolio", "worklist").well().out.split())
+    assert f"does not know (friendship, mou), and to be reclassified as well: {refs[0]}," in text
+    shape = cli("portfolio", "worklist", json=True).well().json
+    assert [one["ref"] for one in shape["unknown_types"]] == [str(ref) for ref in refs]
+    asked = ("portfolio", "review", "--type", "mou", "--sheet")
+    assert "2 agreements" in cli(*asked, stage.path.with_name("r.csv")).well().err

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from lifecycle.reviewing.deciding import Choice, Decision
-from lifecycle.reviewing.sheet import Wanted, decisions
+from lifecycle.reviewing.sheet import Wanted, decisions, in_turn
 from states.problem import InvalidInputError
 from states.ref import Ref
 from tests.builders import policy
@@ -97,3 +97,15 @@ def test_row_is_known_again_by_what_it_says_of_which_version() -> None:
     assert one.key == moved.key
     assert one.key != wanted({**KEPT, "version": "5"})[0].key
     assert wanted(KEPT)[0].key is None
+
+
+def test_what_ends_is_carried_out_before_what_takes_its_place() -> None:
+    """Then what is kept, then what is reclassified; alike in the order of the rows."""
+    rows = [
+        {"ref": "TOR-2026-001", "decision": "reclassify", "type": "friendship"},
+        {"ref": "TOR-2026-002", "decision": "keep"},
+        {"ref": "TOR-2026-003", "decision": "sunset", "ground": "dormant"},
+        {"ref": "TOR-2026-004", "decision": "sunset", "ground": "dormant"},
+    ]
+    found = in_turn(wanted(*rows, reason="As reviewed."))
+    assert [one.row for one in found] == [4, 5, 3, 2]

@@ -12,6 +12,7 @@ from states.problem import InvalidInputError
 from states.records import Record
 from states.ref import Ref
 from states.vocabulary import DueRule, Guard, Rule, Severity, State, Trigger
+from store.policies import shipped_policy
 from tests.builders import complete_agreement, complete_project
 from tests.conftest import Staging
 from tests.stage import FIRST_DAY, TORONTO, Stage, codes, parsed, with_cap
@@ -135,3 +136,12 @@ def watched(stage: Stage, ref: Ref) -> set[Rule]:
     """Return what an agreement is watched for."""
     with stage.store.reading() as reader:
         return {watch.rule for watch in reader.watches(ref.key)}
+
+
+def test_type_that_the_policy_does_not_know_is_told_apart_from_the_worklist(city: Stage) -> None:
+    """It is neither made nor reclassified into, and to be reclassified as well."""
+    ref, ended = city.take_over(mou()), city.take_over(mou(title="Ended"))
+    for trigger in (Trigger.TERMINATE, Trigger.SUNSET):
+        city.pull(ended, trigger)
+    found = seen(city, shipped_policy("toronto-2024"))
+    assert (found.items, found.types, found.unknown) == ((), (), ((ref, "mou"),))
