@@ -80,8 +80,14 @@ def row_of(shape: Shape) -> Shape:
 
 
 def partners_table(partners: Sequence[Partner]) -> str:
-    """Return partners as a table."""
-    return table(_COLUMNS, [_row(one) for one in partners])
+    """Return partners as a table, without the columns in which nobody has anything."""
+    rows = [_row(one) for one in partners]
+    kept = [
+        place
+        for place, column in enumerate(_COLUMNS)
+        if not column.optional or any(row[place] for row in rows)
+    ]
+    return table([_COLUMNS[place] for place in kept], [[row[at] for at in kept] for row in rows])
 
 
 def active(partner: Partner) -> int:
@@ -91,16 +97,22 @@ def active(partner: Partner) -> int:
 
 def _row(partner: Partner) -> list[object]:
     country = f" ({partner.country})" if partner.country else ""
-    running = active(partner)
+    count, running = len(partner.ties), active(partner)
     return [
         f"{partner.name}{country}",
         _joined(partner.sides),
         _joined(partner.kinds),
-        f"{len(partner.ties)}{f', {running} active' if running else ''}",
+        _counted(count, running),
         partner.since,
         _joined(partner.reasons),
         _joined(partner.aliases),
     ]
+
+
+def _counted(count: int, running: int) -> str:
+    if running in {0, count}:
+        return f"{count} active" if running else str(count)
+    return f"{count}, {running} active"
 
 
 def _joined(words: Sequence[str]) -> str:

@@ -7,6 +7,7 @@ partner only where a document says so by an alias. No table holds it: it is made
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from guards.proposal import CIVIL_AUTHORITIES
 from lifecycle.dossiers import Dossier, Part
@@ -139,16 +140,20 @@ def called(partners: Collection[Partner], name: str) -> Sequence[Partner]:
 def akin(partners: Iterable[Partner], partner: Partner) -> Sequence[Partner]:
     """Return others of the same country whose name may be the same one, written otherwise.
 
-    One name's words begin the other's, or they differ in what stands in brackets alone.
+    One name's words begin the other's, they differ in what stands in brackets alone, or in a few
+    letters. It is a question to somebody, and never an answer.
     """
-    own = {bare(name) for name in partner.names}
-    return [
-        one
-        for one in partners
-        if one is not partner
-        and one.country == partner.country
-        and any(_begins(name, mine) for name in map(bare, one.names) for mine in own)
-    ]
+    own = set(map(bare, partner.names))
+    others = [one for one in partners if one is not partner and one.country == partner.country]
+    known = {name for one in others for name in map(bare, one.names)}
+    near = {name for name in known if any(_begins(name, mine) for mine in own)}
+    for mine in own:
+        near.update(get_close_matches(mine, known, n=_MOST_NEAR, cutoff=_NEAR))
+    return [one for one in others if not near.isdisjoint(map(bare, one.names))]
+
+
+_NEAR, _MOST_NEAR = 0.75, 3
+"""How much of two names is alike (0 to 1, Ratcliff and Obershelp) where they may be one."""
 
 
 _At = tuple[str | None, str]

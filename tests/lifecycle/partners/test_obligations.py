@@ -62,6 +62,18 @@ def test_r45_both_sides_are_on_the_ledger_and_the_partner_comes_first() -> None:
     assert told(answer(DAY), due=None)[0].fate is Fate.FULFILLED
 
 
+@pytest.mark.parametrize(
+    ("outcome", "failed"), [("met", False), ("partly", True), ("missed", True), (None, True)]
+)
+def test_r45_the_ledger_tells_what_was_not_done_in_full(
+    outcome: str | None, *, failed: bool
+) -> None:
+    """What was due and has no answer was not done either; what is still open has not failed."""
+    facts = (answer(DUE, outcome),) if outcome else ()
+    assert told(*facts)[0].failed is failed
+    assert not told(due=None)[0].failed
+
+
 def test_r45_nothing_is_overdue_before_anything_is_signed() -> None:
     """Of a proposal nobody owes anything yet."""
     assert told(at=standing(state=State.PROPOSAL))[0].fate is Fate.OPEN

@@ -125,12 +125,20 @@ def test_a_name_means_who_goes_by_it_else_who_has_it_in_a_name() -> None:
 
 
 def test_other_names_that_may_be_the_same_partner_are_told() -> None:
-    """One begins the other, or they differ in brackets; another country's are others."""
-    names = ("Frankfurt", "Frankfurt am Main", "Frankfurt [2]", "Frankfurter Messe", "Halle")
+    """One begins the other, they differ in brackets or in a few letters; in one country."""
+    names = ("Frankfurt", "Frankfurt am Main", "Frankfurt [2]", "Frankfort", "Furth", "Halle")
     germans = [dossier(n, with_parties(partner(name, "DE"))) for n, name in enumerate(names, 1)]
     found = registry([*germans, dossier(9, with_parties(partner("Frankfurt", "US")))])
     (frankfurt,) = called([one for one in found if one.country == "DE"], "Frankfurt")
-    assert [one.name for one in akin(found, frankfurt)] == ["Frankfurt [2]", "Frankfurt am Main"]
+    assert [one.name for one in akin(found, frankfurt)] == [
+        "Frankfort",
+        "Frankfurt [2]",
+        "Frankfurt am Main",
+    ]
+    kyiv, kiev = registry(
+        dossier(n, with_parties(partner(x))) for n, x in enumerate(("Kiev", "Kyiv"))
+    )[1:]
+    assert akin([kyiv, kiev], kyiv) == [kiev]
 
 
 def test_partners_are_narrowed_by_what_is_asked_for() -> None:
