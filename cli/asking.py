@@ -43,6 +43,11 @@ def chosen(question: str, options: list[str]) -> int:
     return index
 
 
+def picked(question: str, options: list[str]) -> int | None:
+    """Let somebody on a terminal choose among several; Enter alone chooses none."""
+    return _choice(question, options)
+
+
 def _choice(question: str, options: list[str]) -> int | None:
     if len(options) == 1:
         return 0 if agreed(f"Is {options[0]} meant?", usual=False) else None

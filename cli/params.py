@@ -110,6 +110,32 @@ class Amount(click.ParamType[Decimal]):
         return amount
 
 
+class Pair(click.ParamType[tuple[str, str]]):
+    """Two texts as `LEFT=RIGHT`; of several signs the first or the last one parts them."""
+
+    name = "pair"
+
+    def __init__(self, *, last: bool = False) -> None:
+        """Take at which sign the two are parted."""
+        self.last = last
+
+    def convert(
+        self,
+        value: str | tuple[str, str],
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> tuple[str, str]:
+        """Return the two texts; fails where one of them is empty."""
+        if isinstance(value, tuple):
+            return value
+        text = Text().convert(value, param, ctx)
+        left, _sign, right = text.rpartition("=") if self.last else text.partition("=")
+        if not (left.strip() and right.strip()):
+            metavar = (param.metavar if param else None) or "LEFT=RIGHT"
+            self.fail(f"{text!r} is not like {metavar}.", param, ctx)
+        return left.strip(), right.strip()
+
+
 AMOUNT = Amount()
 TEXT, LONG_TEXT, DAY, COUNT = Text(), Text(20_000, lines=True), Day(), Count()
 DURATION = Duration()

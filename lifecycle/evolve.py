@@ -16,7 +16,7 @@ from guards.policy import Policy
 from lifecycle.entry import Entry, digest_of
 from lifecycle.ports import Beside
 from states.agreed import agreed_digest
-from states.agreement import Agreement
+from states.agreement import UNKNOWN, Agreement
 from states.calendar import PartialDate, day_after
 from states.codec import decode
 from states.notes import Assent, Erasure, Leave, Voiding
@@ -200,11 +200,12 @@ def _drafters(standing: Standing, entry: Entry) -> tuple[str, ...]:
     return (*standing.drafters, entry.actor.id)
 
 
-def _origin(entry: Entry, agreement: Agreement) -> Mapping[str, str | int | bool]:
+def _origin(entry: Entry, agreement: Agreement) -> Mapping[str, str | int | bool | None]:
     if entry.event is not Event.TAKEN_OVER or agreement.taken_over is None:
         return {}
-    signed = str(PartialDate.parse(agreement.taken_over.signed))
-    return {"taken_over": True, "signed_on": signed, "signed_term": 1}
+    signed = agreement.taken_over.signed
+    known = None if signed == UNKNOWN else str(PartialDate.parse(signed))
+    return {"taken_over": True, "signed_on": known, "signed_term": 1}
 
 
 def _moved(standing: Standing, entry: Entry, policy: Policy) -> Standing:

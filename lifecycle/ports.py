@@ -14,6 +14,7 @@ from typing import Protocol, TypeVar
 
 from guards.policy import Limit, Policy
 from lifecycle.entry import Entry
+from lifecycle.intake.ports import IntakeUnit
 from lifecycle.night import Digest, Night, Notice
 from lifecycle.sealing.ports import SealUnit
 from lifecycle.watching import Watches
@@ -264,7 +265,7 @@ class PortfolioUnit(Protocol):
         """
 
 
-class Unit(PortfolioUnit, CitedUnit, NightUnit, SealUnit, ErasingUnit, Protocol):
+class Unit(PortfolioUnit, CitedUnit, NightUnit, SealUnit, ErasingUnit, IntakeUnit, Protocol):
     """One transaction on one program."""
 
     def salt(self) -> bytes:
@@ -343,9 +344,6 @@ class Unit(PortfolioUnit, CitedUnit, NightUnit, SealUnit, ErasingUnit, Protocol)
 
     def line_by_key(self, key: str) -> bytes | None:
         """Return the line that was written under an idempotency key."""
-
-    def lines_by_keys(self, keys: Sequence[str]) -> Mapping[str, bytes]:
-        """Return the lines that were written under some idempotency keys, by key."""
 
     def next_number(self, year: int) -> int:
         """Return the next free number of a year's references."""

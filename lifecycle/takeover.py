@@ -14,7 +14,7 @@ from lifecycle.drafting import entered
 from lifecycle.matter import Matter, entering
 from lifecycle.order import Order, Receipt
 from lifecycle.ports import Unit
-from states.agreement import Agreement
+from states.agreement import UNKNOWN, Agreement
 from states.calendar import PartialDate, add_months
 from states.deeds import TAKE_OVER
 from states.problem import InvalidInputError, Problem
@@ -40,7 +40,7 @@ def taken_over(
     if origin is None or state not in ENTRY_STATES:
         message = f"an agreement is taken over with its date of signing, and not in {state}"
         raise InvalidInputError([Problem("not_signed", message, file, None, "state", ENTRY_STATES)])
-    if _signed(origin.signed, file).earliest() > matter.today:
+    if origin.signed != UNKNOWN and _signed(origin.signed, file).earliest() > matter.today:
         message = f"it was signed on {origin.signed}, which is in the future"
         raise InvalidInputError([Problem("future", message, file, None, "signed")])
     whole = _with_juncture(agreement, matter.policy, matter.today, file)

@@ -10,6 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+UNKNOWN = "unknown"
+"""What stands for the date of signing of what was taken over, where nobody knows it."""
+
 SHORT = {"longest": 300}
 LONG = {"longest": 20_000}
 
@@ -135,7 +138,10 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class TakenOver:
-    """Where an agreement signed before the program went live comes from (R47)."""
+    """Where an agreement signed before the program went live comes from (R47).
+
+    `signed` is the date of signing in the precision of its source, or `UNKNOWN`.
+    """
 
     signed: str = ""
     source: str = field(default="", metadata=LONG)

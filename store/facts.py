@@ -303,11 +303,6 @@ class Facts(Several):
         row = self._row(sql.BY_IDEMPOTENCY_KEY, idempotency_key=key)
         return row[0].encode() if row else None
 
-    def lines_by_keys(self, keys: Sequence[str]) -> Mapping[str, bytes]:
-        """Return the lines that were written under some idempotency keys."""
-        found = self._of_many(sql.BY_IDEMPOTENCY_KEYS, keys)
-        return {key: line.encode() for key, line in found}
-
     def next_number(self, year: int) -> int:
         """Return the next free number of a year's references."""
         code = self._program.code

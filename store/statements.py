@@ -301,6 +301,25 @@ BY_IDEMPOTENCY_KEYS = select(entry.c.idempotency_key, entry.c.line).where(
     entry.c.program_id == _PROGRAM,
     entry.c.idempotency_key.in_([bindparam(k) for k in SEVERAL_KEYS]),
 )
+ON_RECORD = (
+    select(
+        agreement.c.key,
+        agreement.c.partner,
+        agreement.c.country,
+        agreement.c.type,
+        agreement.c.signed_on,
+        agreement.c.signed_term,
+        document.c.body,
+    )
+    .join(document, _CURRENT)
+    .where(
+        agreement.c.program_id == _PROGRAM,
+        agreement.c.key > bindparam("after"),
+        agreement.c.voided.is_(None),
+    )
+    .order_by(agreement.c.key)
+    .limit(bindparam("most"))
+)
 LAST_KEY = select(func.max(agreement.c.key)).where(
     agreement.c.program_id == _PROGRAM, agreement.c.key < bindparam("before")
 )

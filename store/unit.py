@@ -25,12 +25,13 @@ from store import writes
 from store.appending import Appending, explain
 from store.erasing import ErasingStore
 from store.facts import PROGRAM_STREAM
+from store.intake import IntakeStore
 from store.night import NightStore
 from store.rows import changes_of, projects_of, row_of
 from store.sealing.unit import SealStore
 
 
-class StoreUnit(NightStore, SealStore, ErasingStore, Appending):
+class StoreUnit(NightStore, SealStore, ErasingStore, IntakeStore, Appending):
     """A unit of work on a connection that writes."""
 
     def salt(self) -> bytes:

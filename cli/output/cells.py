@@ -4,7 +4,7 @@ A cell whose text begins as a formula does (`=`, `+`, `-`, `@`, their full-width
 blanks), or with a tab or a line break, gets an apostrophe in front and is quoted (OWASP, "CSV
 Injection"). Numbers stay numbers, negative ones too. So that nothing is lost, a text that begins
 with apostrophes and then so gets one more: a program that reads the CSV takes one off exactly where
-`GUARDED` matches.
+`store.tabular.guarding` says.
 
 Cells are separated by commas and lines end with a line feed (RFC 4180 otherwise); a cell is quoted
 too where something else might be taken for a separator.
@@ -14,15 +14,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
-_BEGINNING = r"(?:[\t\r\n]|[\s\x00\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20])"
-_ACTING = re.compile(f"'*{_BEGINNING}")
+from store.tabular.guarding import BEGINNING
+
+_ACTING = re.compile(f"'*{BEGINNING}")
 _PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:-]*")
 _NUMBER = re.compile(r"-[0-9]+(\.[0-9]+)?")
 _QUOTED = re.compile(r'[",;\r\n\t]|^\s|\s$')
 _EMPTY = '""'
-
-GUARDED = re.compile(f"'+{_BEGINNING}")
-"""What a cell begins with that an apostrophe was put in front of."""
 
 
 def csv_lines(rows: Iterable[Sequence[object]]) -> Iterator[str]:

@@ -1,138 +1,162 @@
-"""What `lifecycle import` does: takes over a table's rows, and tells what became of each."""
+"""What `lifecycle import` does: takes a table over, and asks what only people know."""
 
-from itertools import groupby
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
 
-from cli.inputs import bytes_of
+import click
+
+from cli.asking import can_ask, picked
+from cli.inputs import STDIN, bytes_of
+from cli.intake import Told, how_told
+from cli.output.answers import save
+from cli.output.intake import Outcome, intake_shape, intake_text
 from cli.output.receipts import give
-from cli.output.shapes import Shape, json_text
-from cli.output.streams import out, out_data, style, width
-from cli.output.text import one_line, paragraphs
-from cli.session import opened
+from cli.output.rejects import FORMS, refused_rows, template
+from cli.output.shapes import json_text
+from cli.output.streams import on_terminal, out, out_bytes, out_data
+from cli.session import Session, opened
 from cli.settings import Settings, Writing
-from lifecycle.intake.reading import Refused
-from lifecycle.intake.table import Intake, take_over_table
-from states.problem import Problem
+from lifecycle.intake.fields import NEW
+from lifecycle.intake.intake import Intake, Table
+from lifecycle.intake.partners import Question
+from lifecycle.intake.table import BATCH, Places, take_over_table
+from states.names import plain
+from states.problem import InvalidInputError, Problem
 from store.countries import TerritoryNames
-from store.tabular.text import LARGEST, read_table
+from store.exonyms import CityNames
+from store.tabular.reading import LARGEST, read_table
 
 REFUSED = 1
 
-_MOST_TOLD = 50
+
+class _AskError(Exception):
+    """There is something to be asked before anything is taken."""
+
+    def __init__(self, questions: list[Question]) -> None:
+        super().__init__(questions)
+        self.questions = questions
 
 
-def import_file(settings: Settings, writing: Writing, file: str) -> int:
-    """Take over the agreements of a CSV file; returns the exit code."""
+@dataclass(slots=True)
+class _Import:
+    """One table that is to be taken over, and where its refused rows go."""
+
+    session: Session
+    writing: Writing
+    table: Table
+    rejects: str | None
+    asks: bool
+    left: set[Question]
+
+    def run(self) -> Intake:
+        """Take the table over; whatever is asked is asked while nobody waits for the database."""
+        places = Places(TerritoryNames(), CityNames())
+        while True:
+            try:
+                return self._taken(places)
+            except _AskError as error:
+                self._ask(error.questions)
+
+    def _taken(self, places: Places) -> Intake:
+        dry = self.writing.dry_run
+        order = self.session.order(self.writing)
+        with self.session.ledger(dry_run=dry) as ledger, ledger.unit() as unit:
+            with _progress(self.session.settings, self.table.length) as observe:
+                intake = take_over_table(unit, order, self.table, places, observe)
+            questions = [one for one, _rows in intake.asked() if one not in self.left]
+            if self.asks and questions:
+                raise _AskError(questions)
+            if self.rejects is not None and intake.denied is None:
+                # Before anything is kept: who can't be given them has not had them refused.
+                save(self.rejects, refused_rows(self.rejects, self.table, intake))
+        return intake
+
+    def _ask(self, questions: list[Question]) -> None:
+        answers = dict(self.table.legend.partners)
+        for place, one in enumerate(questions):
+            known = f"{one.known.name} ({one.known.known_by})"
+            options = [
+                f"yes: {one.name} is {one.known.name}",
+                f"no: {one.name} is another partner",
+                "leave this row and the like out for now, and ask no more",
+            ]
+            answer = picked(f"Is {one.name} in {one.country} the same partner as {known}?", options)
+            if answer is None:
+                self.left.add(one)
+            elif answer == len(options) - 1:
+                self.left.update(questions[place:])
+                self.asks = False
+                break
+            else:
+                answers[plain(one.name)] = NEW if answer else one.known.name
+        self.table = replace(self.table, legend=replace(self.table.legend, partners=answers))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which file is to be imported, how it is to be read, and where its refused rows go."""
+
+    file: str
+    told: Told
+    rejects: str | None
+
+
+def import_file(settings: Settings, writing: Writing, asked: Asked) -> int:
+    """Take over the agreements of a table; returns the exit code."""
+    file, rejects = asked.file, asked.rejects
+    if rejects is not None:
+        _form_of(rejects)
+    legend, how = how_told(asked.told)
     name, data = bytes_of(file, most=LARGEST)
-    table = read_table(data, name)
-    countries = TerritoryNames()
+    table = read_table(data, name, legend, how)
     with opened(settings) as session:
-        order = session.order(writing)
-        with session.ledger(dry_run=writing.dry_run) as ledger, ledger.unit() as unit:
-            intake = take_over_table(unit, order, table, countries)
+        asks = can_ask() and not (settings.json or writing.yes or file == STDIN)
+        intake = _Import(session, writing, table, rejects, asks, set()).run()
     if intake.denied is not None:
         return give(settings, intake.denied, dry_run=writing.dry_run)
-    unused = list(table.columns.unused)
+    outcome = Outcome(table, intake, rejects, dry_run=writing.dry_run)
     if settings.json:
-        out_data(json_text(_shape(intake, unused, dry_run=writing.dry_run)))
+        out_data(json_text(intake_shape(outcome)))
     else:
-        out(_text(table.file, intake, unused, dry_run=writing.dry_run))
+        out(intake_text(outcome))
     return REFUSED if intake.refused else 0
 
 
-def _shape(intake: Intake, unused: list[str], *, dry_run: bool) -> Shape:
-    return {
-        "rows": intake.rows,
-        "taken": len(intake.taken),
-        "unchanged": len(intake.unchanged),
-        "refused": [_refused_shape(row) for row in intake.refused],
-        "refs": [receipt.ref for receipt in intake.taken],
-        "counted": intake.counted,
-        "cap": intake.cap,
-        "columns_not_used": unused,
-        "dry_run": dry_run,
-    }
+def write_template(settings: Settings, file: str | None) -> int:
+    """Write a table to fill in: as CSV to standard output, or into a new file."""
+    if file in {None, STDIN}:
+        out_bytes(template("template.csv"))
+        return 0
+    path = Path(str(file))
+    made = template(str(file)) if _form_of(str(file)) else b""
+    if path.exists():
+        message = "there is a file of this name already"
+        hint = "name another one, or take that one away"
+        raise InvalidInputError([Problem("exists", message, str(file), hint=hint)])
+    save(str(file), made)
+    if not settings.json:
+        out(f"{file}: a table to fill in. Then: lifecycle import {file} --dry-run\n")
+    return 0
 
 
-def _refused_shape(row: Refused) -> Shape:
-    first, *others = (_problem_shape(problem) for problem in row.problems)
-    named = {"partner": row.partner, "source": row.source}
-    return {"row": row.row, **first, **named, "further": others}
+def _form_of(file: str) -> str:
+    ending = Path(file).suffix.casefold()
+    if ending not in FORMS:
+        message = f"{ending or file} is no format that is known ({', '.join(FORMS)})."
+        raise click.UsageError(message)
+    return ending
 
 
-def _problem_shape(problem: Problem) -> Shape:
-    return {
-        "column": problem.key,
-        "code": problem.code,
-        "message": problem.message,
-        "suggestion": problem.hint,
-    }
-
-
-def _text(file: str, intake: Intake, unused: list[str], *, dry_run: bool) -> str:
-    room = width()
-    lines = [style("Dry run: this is what would be; nothing was stored.", fg="cyan")] * dry_run
-    counts = (
-        f"{len(intake.taken)} taken over{_span(intake)}, {len(intake.unchanged)} unchanged, "
-        f"{len(intake.refused)} refused."
-    )
-    total = "1 row" if intake.rows == 1 else f"{intake.rows} rows"
-    lines.append(paragraphs(f"{one_line(file)}: {total}, {counts}", room, rest="  "))
-    if intake.cap is not None:
-        lines.append(paragraphs(_cap(intake.counted, intake.cap), room, rest="  "))
-    if unused:
-        text = f"Columns not used: {one_line(', '.join(unused))}."
-        lines.append(paragraphs(text, room, rest="  "))
-    told = intake.refused[:_MOST_TOLD]
-    for _alike, rows in groupby(enumerate(told), _alike_and_next):
-        lines += _refused([row for _place, row in rows], room)
-    if len(intake.refused) > len(told):
-        rest = len(intake.refused) - len(told)
-        lines.append(f"  ... and {rest} more rows; --json tells all of them.")
-    return "\n".join([*lines, *_what_to_do(told, room)]) + "\n"
-
-
-def _span(intake: Intake) -> str:
-    refs = [receipt.ref for receipt in intake.taken]
-    if not refs:
-        return ""
-    return f" ({refs[0]})" if len(refs) == 1 else f" ({refs[0]} to {refs[-1]})"
-
-
-def _cap(counted: int, cap: int) -> str:
-    held = f"{counted} agreements hold a place of the {cap} under the cap"
-    if counted > cap:
-        return (
-            f"{held}: {counted - cap} too many. No other can be activated before some have ended."
-        )
-    return f"{held}." if counted < cap else f"{held}: it is full."
-
-
-def _alike_and_next(placed: tuple[int, Refused]) -> tuple[str, str | None, int]:
-    """Return what rows have in common that follow each other and lack the same."""
-    place, row = placed
-    return *_wrong_with(row), row.row - place
-
-
-def _wrong_with(row: Refused) -> tuple[str, str | None]:
-    return "; ".join(problem.message for problem in row.problems), row.source
-
-
-def _refused(rows: list[Refused], room: int) -> list[str]:
-    wrong, source = _wrong_with(rows[0])
-    numbers = f"row {rows[0].row}" if len(rows) == 1 else f"rows {rows[0].row} to {rows[-1].row}"
-    names = ", ".join([numbers, *(row.partner for row in rows if row.partner)])
-    head = paragraphs(one_line(f"{names}: {wrong}"), room, first="  ✗ ", rest="      ")
-    lines = [style(head, fg="red")]
-    if source:
-        lines.append(paragraphs(one_line(f"source: {source}"), room, first="      "))
-    return lines
-
-
-def _what_to_do(told: list[Refused], room: int) -> list[str]:
-    """Return each suggestion once, since many rows lack the same."""
-    hints = {(p.key, p.hint): None for row in told for p in row.problems}
-    lines = [
-        paragraphs(one_line(f"{key}: {hint}" if key else hint), room, first="  ", rest="    ")
-        for key, hint in hints
-    ]
-    return ["What to do:", *lines] if lines else []
+@contextmanager
+def _progress(settings: Settings, rows: int) -> Iterator[Callable[[int], None]]:
+    """Show people how far it is, where it is long."""
+    if settings.json or rows <= BATCH or not on_terminal(sys.stderr):
+        yield lambda _rows: None
+        return
+    with click.progressbar(length=rows, label="Taking over", file=sys.stderr) as bar:
+        yield bar.update
+        # How many rows there are is only about known before.
+        bar.update(rows - bar.pos)

@@ -24,7 +24,7 @@ from states.problem import InvalidInputError, Problem
 from states.ref import Ref
 from store.reader import Reader
 from store.tabular.filled import filled_rows
-from store.tabular.text import LARGEST
+from store.tabular.reading import LARGEST
 
 REFUSED = 1
 

@@ -8,21 +8,26 @@ say and the record can't do without is a problem like any other.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
 from guards.policy import Policy
-from lifecycle.intake.columns import COLUMNS, Columns, Row
-from lifecycle.intake.words import plain, short
+from lifecycle.intake.cells import Cells, Unexplained
+from lifecycle.intake.columns import Columns, Row
+from lifecycle.intake.fields import FIELDS, NEW, REFUSED_IN, REFUSED_ROW
+from lifecycle.intake.homes import is_own, other_home
+from lifecycle.intake.legend import Legend
+from lifecycle.intake.words import Countries, keyed
 from states.agreement import Agreement
-from states.calendar import PartialDate
+from states.names import plain
 from states.problem import InvalidInputError, Problem
 from states.records import Record
 from states.schema import read
-from states.table import ENTRY_STATES
 from states.vocabulary import State
 
 _COLUMN_OF = {
     "parties[0].name": "partner",
+    "parties[0].kind": "kind",
+    "parties[1].name": "home",
     "taken_over.signed": "signed",
     "taken_over.source": "source",
     "term.start": "term_start",
@@ -32,35 +37,71 @@ _COLUMN_OF = {
 _LONGEST_TITLE = 300
 
 
-class Countries(Protocol):
-    """The names of countries."""
-
-    def code(self, text: str) -> str | None:
-        """Return the two-letter code of a country's name or code, or None for an unknown one."""
-
-    def close(self, text: str) -> str | None:
-        """Return the name that comes closest, or None where none does."""
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """An agreement that a row states in full; `key` tells the same one again in a later file."""
+    """An agreement that a row states in full, with the partner as the row calls it.
+
+    `home` is the other home side that the row names, with its country; blank where it is the
+    program's own. `same_as` is the partner that the row itself says it is.
+    """
 
     row: int
     agreement: Agreement
     state: State
-    key: str
+    titled: bool
     note: str
+    home: str = ""
+    same_as: str = ""
+
+    @property
+    def key(self) -> str:
+        """The key by which the same agreement is known again in a later file."""
+        of = f":of:{self.home}" if self.home else ""
+        told = (self.country, self.agreement.type, self.signed, keyed(self.partner))
+        return f"taken_over:{':'.join(told)}{of}"
+
+    @property
+    def partner(self) -> str:
+        """The partner's name."""
+        return self.agreement.parties[0].name
+
+    @property
+    def country(self) -> str:
+        """The code of the partner's country."""
+        return self.agreement.parties[0].country or ""
+
+    @property
+    def signed(self) -> str:
+        """The date of signing as exactly as it is known."""
+        return self.agreement.taken_over.signed if self.agreement.taken_over else ""
+
+    def called(self, partner: str, policy: Policy) -> "Candidate":
+        """Return the same with the partner's name on record, its own kept as an alias."""
+        agreement, own = self.agreement, self.partner
+        if partner != own:
+            party, *others = agreement.parties
+            aliases = tuple(dict.fromkeys((*agreement.aliases, own)))
+            parties = (replace(party, name=partner), *others)
+            agreement = replace(agreement, parties=parties, aliases=aliases)
+        if not self.titled:
+            title = f"{policy.types[agreement.type].title} with {partner}"
+            agreement = replace(agreement, title=title[:_LONGEST_TITLE])
+        return replace(self, agreement=agreement)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Refused:
-    """A row that can't be taken, with everything that is wrong with it; `key` is the heading."""
+    """A row that can't be taken, with everything that is wrong with it.
+
+    Its problems' `key` is the heading; `unexplained` are the words that an option could explain.
+    """
 
     row: int
+    cells: tuple[str, ...]
     partner: str | None
     source: str | None
     problems: tuple[Problem, ...]
+    unexplained: tuple[Unexplained, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,169 +113,110 @@ class Reader:
     policy: Policy
     countries: Countries
     today: date
+    legend: Legend
 
     def read(self, row: Row) -> Candidate | Refused:
         """Return the agreement that a row states, or everything that is wrong with it."""
-        reading = _Reading(self, row)
-        partner, country, kind = reading.partner(), reading.country(), reading.type()
-        signed, state = reading.signed(), reading.state()
-        origin = reading.text("source") or f"{self.file}, row {row.number}"
+        cells = Cells(self.columns, row, self.policy, self.countries, self.legend)
+        partner, country, kind = cells.partner(), cells.country("country"), cells.type()
+        signed, term = cells.signed(), cells.term()
+        state = cells.state(over=term is not None and term["end"] < self.today)
+        home = cells.text("home")
+        home_country = cells.country("home_country") if cells.text("home_country") else None
         stated: dict[str, Any] = {
             "type": kind or "unknown",
-            "title": reading.text("title") or "untitled",
-            "owner": reading.text("owner"),
-            "review": reading.day("review"),
-            "term": reading.term(),
-            "parties": [{"side": "partner", "name": partner, "country": country}],
-            "taken_over": {"signed": str(signed or ""), "source": origin},
+            "title": cells.text("title") or "untitled",
+            "owner": cells.text("owner"),
+            "division": cells.text("division"),
+            "review": cells.day("review"),
+            "aliases": [name for name in map(str.strip, cells.text("aliases").split(";")) if name],
+            "term": term,
+            "taken_over": {"signed": signed or "", "source": self._origin(cells, row)},
         }
-        note = reading.read(
-            Record, {"kind": "note", "on": self.today, "text": reading.text("note")}
+        parties = [{"side": "partner", "name": partner, "country": country}]
+        parties[0]["kind"] = cells.text("kind")
+        if home:
+            parties.append({"side": "home", "name": home, "country": home_country})
+        stated["parties"] = [_without_blanks(party) for party in parties]
+        agreement = _read(cells, Agreement, _without_blanks(stated))
+        noted = {"kind": "note", "on": self.today, "text": cells.text("note")}
+        note = _read(cells, Record, noted)
+        same_as = cells.text("same_as")
+        if partner and country and (same_as or self.legend.partners.get(plain(partner))) != NEW:
+            self._other_than_home(cells, (partner, country), (home, home_country))
+        if cells.problems or state is None:
+            return self._refused(cells, row)
+        return Candidate(
+            row=row.number,
+            agreement=agreement,
+            state=state,
+            titled=bool(cells.text("title")),
+            note=note.text,
+            home=other_home(self.policy.program, home, home_country),
+            same_as=same_as,
         )
-        agreement = reading.read(Agreement, _without_blanks(stated))
-        if reading.problems or state is None or kind is None:
-            source = reading.text("source") or None
-            return Refused(row.number, partner or None, source, tuple(reading.problems))
-        if not reading.text("title"):
-            title = f"{self.policy.types[kind].title} with {agreement.partner.name}"
-            agreement = replace(agreement, title=title[:_LONGEST_TITLE])
-        key = f"taken_over:{country}:{kind}:{signed}:{plain(partner)}"
-        return Candidate(row.number, agreement, state, key, note.text)
 
+    def refused(self, row: Row, *problems: Problem) -> Refused:
+        """Return a row that was read, as refused by what else is wrong with it."""
+        told = tuple(_under_heading(problem, self.columns) for problem in problems)
+        partner, source = self.columns.text(row, "partner"), self.columns.text(row, "source")
+        return Refused(
+            row=row.number,
+            cells=tuple(row.cells),
+            partner=partner or None,
+            source=source or None,
+            problems=told,
+        )
 
-def refused_by(error: InvalidInputError, row: Row, columns: Columns) -> Refused:
-    """Return what a use case said against a row, under the row's own headings."""
-    partner, source = columns.text(row, "partner"), columns.text(row, "source")
-    problems = tuple(_under_heading(problem, columns) for problem in error.problems)
-    return Refused(row.number, partner or None, source or None, problems)
+    def _refused(self, cells: Cells, row: Row) -> Refused:
+        refused = self.refused(row)
+        unexplained = tuple(cells.unexplained)
+        return replace(refused, problems=tuple(cells.problems), unexplained=unexplained)
 
+    def _origin(self, cells: Cells, row: Row) -> str:
+        """Return where the row is known from: its source, or the table that it first stood in."""
+        file, number = cells.text(REFUSED_IN), cells.text(REFUSED_ROW)
+        return cells.text("source") or f"{file or self.file}, row {number or row.number}"
 
-class _Reading:
-    """One row's reading: each method returns a value, or None after noting what is wrong."""
-
-    def __init__(self, reader: Reader, row: Row) -> None:
-        self.row, self.columns = row, reader.columns
-        self.policy, self.countries = reader.policy, reader.countries
-        self.problems: list[Problem] = []
-        if any(cell.strip() for cell in row.cells[self.columns.width :]):
-            message = f"the row has {len(row.cells)} cells, the heading {self.columns.width}"
-            self.problems.append(
-                Problem("too_many_cells", message, hint="put cells with commas in double quotes")
-            )
-
-    def text(self, name: str) -> str:
-        return self.columns.text(self.row, name)
-
-    def wrong(
-        self, code: str, name: str, message: str, hint: str, allowed: tuple[str, ...] = ()
+    def _other_than_home(
+        self, cells: Cells, partner: tuple[str, str], home: tuple[str, str | None]
     ) -> None:
-        self.problems.append(
-            Problem(code, message, None, None, self.columns.heading(name), allowed, hint)
-        )
+        """Refuse a city as its own partner."""
+        name, country = partner
+        if not home[0]:
+            same = is_own(self.policy.program, name, country)
+        else:
+            # A country that could not be read is none to compare.
+            same = plain(name) == plain(home[0]) and home[1] == (
+                country if cells.text("home_country") else None
+            )
+        if same:
+            message = f"{name} is the home side itself"
+            hint = f'name the other side; or is this another {name}? --partner "{name}={NEW}"'
+            cells.wrong("self_pair", "partner", message, hint)
 
-    def partner(self) -> str:
-        text = self.text("partner")
-        if not text:
-            self.wrong("missing", "partner", "no partner is named", "name the other side")
-        return text
 
-    def country(self) -> str | None:
-        text = self.text("country")
-        code = self.countries.code(text) if text else None
-        if not text:
-            self.wrong("missing", "country", "no country is stated", "state the partner's country")
-        elif code is None:
-            close = self.countries.close(text)
-            hint = f"did you mean {close}?" if close else "its English name, or two letters like CN"
-            self.wrong("unknown_country", "country", f"{short(text)} is not a known country", hint)
-        return code
-
-    def type(self) -> str | None:
-        text, types = self.text("type"), {code.casefold(): code for code in self.policy.types}
-        known = tuple(types.values())
-        hint = f"one of the policy's types: {', '.join(known)}"
-        if not text:
-            self.wrong("missing", "type", "no type is stated", hint, known)
-        elif text.casefold() not in types:
-            message = f"the policy has no type {short(text)}"
-            self.wrong("unknown_type", "type", message, hint, known)
-        return types.get(text.casefold())
-
-    def signed(self) -> PartialDate | None:
-        dates: list[tuple[str, PartialDate]] = []
-        for heading, text in self.columns.of(self.row, "signed"):
-            try:
-                dates.append((heading, PartialDate.parse(text)))
-            except ValueError:
-                message = f"{short(text)} is not a date"
-                hint = "a year, a month or a day: 1986, 2002-04 or 2013-10-03"
-                self.problems.append(Problem("not_a_date", message, key=heading, hint=hint))
-        dates.sort(key=lambda found: len(str(found[1])), reverse=True)
-        for heading, less in dates[1:]:
-            if not str(dates[0][1]).startswith(str(less)):
-                message = f"{dates[0][0]} says {dates[0][1]}, and {heading} says {less}"
-                hint = "find out which is right, and clear the other one"
-                self.problems.append(Problem("contradiction", message, key=heading, hint=hint))
-        if not any(self.columns.of(self.row, "signed")):
-            hint = "a year is enough: 1986, 2002-04 or 2013-10-03"
-            self.wrong("missing", "signed", "no date of signing is stated", hint)
-        return dates[0][1] if dates else None
-
-    def state(self) -> State | None:
-        text, words = self.text("status").casefold(), tuple(map(str, ENTRY_STATES))
-        hint = f"one of {', '.join(words)}; what has ended is not taken over"
-        if not text:
-            self.wrong("missing", "status", "no status is stated", hint, words)
-        elif text not in words:
-            message = f"{short(self.text('status'))} is no state to take over in"
-            self.wrong("unknown_status", "status", message, hint, words)
-        return State(text) if text in words else None
-
-    def day(self, name: str) -> date | None:
-        text = self.text(name)
-        try:
-            return _day(text) if text else None
-        except ValueError:
-            message = f"{short(text)} is not a day"
-            self.wrong("not_a_day", name, message, "a day like 2027-01-01")
-        return None
-
-    def term(self) -> dict[str, date] | None:
-        start, end = self.day("term_start"), self.day("term_end")
-        stated = [name for name in ("term_start", "term_end") if self.text(name)]
-        if len(stated) == 1:
-            other = "term_end" if stated == ["term_start"] else "term_start"
-            message = f"{self.columns.heading(stated[0])} is stated without {other}"
-            self.wrong("half_a_term", stated[0], message, "state both, or neither")
-        if start is None or end is None:
-            return None
-        if end < start:
-            message = f"the term ends on {end}, before it starts on {start}"
-            self.wrong("term_order", "term_end", message, "the last day of the term, included")
-        return {"start": start, "end": end}
-
-    def read(self, cls: Any, stated: Mapping[str, Any]) -> Any:  # noqa: ANN401 - as states.schema
-        try:
-            return read(cls, stated)
-        except InvalidInputError as error:
-            self.problems += [_under_heading(found, self.columns) for found in error.problems]
-        return None
+def _read(cells: Cells, cls: Any, stated: Mapping[str, Any]) -> Any:  # noqa: ANN401 - as schema
+    try:
+        return read(cls, stated)
+    except InvalidInputError as error:
+        cells.problems += [_under_heading(found, cells.columns) for found in error.problems]
+    return None
 
 
 def _under_heading(problem: Problem, columns: Columns) -> Problem:
-    name = _COLUMN_OF.get(problem.key or "", problem.key or "")
-    heading = columns.heading(name) if name in COLUMNS else None
-    message = f"{heading}: {problem.message}" if heading else problem.message
+    """Return a problem of a document's key under the heading of the column that says it."""
+    name = _COLUMN_OF.get(problem.key or "", (problem.key or "").partition("[")[0])
+    if name not in FIELDS:
+        return replace(problem, file=None, hint=problem.hint or "correct the cell")
+    heading = columns.heading(name)
     hint = problem.hint or "correct the cell"
-    return replace(problem, message=message, file=None, key=heading, hint=hint)
+    if problem.allowed:
+        hint = f"one of {', '.join(problem.allowed)}"
+    return replace(
+        problem, message=f"{heading}: {problem.message}", file=None, key=heading, hint=hint
+    )
 
 
-def _day(text: str) -> date:
-    if PartialDate.parse(text).day is None:
-        raise ValueError(text)
-    return date.fromisoformat(text)
-
-
-def _without_blanks(stated: dict[str, Any]) -> dict[str, Any]:
-    party = {key: value for key, value in stated["parties"][0].items() if value}
-    return {key: value for key, value in stated.items() if value} | {"parties": [party]}
+def _without_blanks(stated: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in stated.items() if value}

@@ -7,59 +7,63 @@ file changes nothing when it is read a second time, nor does a corrected one for
 taken from it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from lifecycle.authority import authorise_program
 from lifecycle.compose import compose, receipt_of, refused_for_program, repeated_by
-from lifecycle.intake.columns import Columns, Row
-from lifecycle.intake.reading import Candidate, Countries, Reader, Refused, refused_by
+from lifecycle.drafting import apply
+from lifecycle.intake.columns import Row
+from lifecycle.intake.intake import Intake, Table
+from lifecycle.intake.legend import check_legend
+from lifecycle.intake.partners import Directory, UnansweredError
+from lifecycle.intake.ports import Exonyms
+from lifecycle.intake.reading import Candidate, Reader, Refused
+from lifecycle.intake.words import Countries, short
 from lifecycle.matter import Judging, Matter, judging, today_of
 from lifecycle.order import Order, Receipt
 from lifecycle.ports import Change, Unit
 from lifecycle.sheets import recorded
 from lifecycle.takeover import taken_over
+from states.agreement import UNKNOWN
 from states.deeds import TAKE_OVER
 from states.problem import InvalidInputError, Problem
 from states.records import Record
 from states.ref import Ref
 from states.standing import Standing
-from states.vocabulary import Event
+from states.vocabulary import FINAL, Event, State
 
+BATCH = 500
+"""How many rows are written together: what is held in memory of a table of any length."""
 
-@dataclass(slots=True)
-class Intake:
-    """What became of a table: every row is taken, unchanged or refused.
+_NOBODY = 0
+_MOST_TOLD = 12
 
-    `counted` agreements hold a place under the cap of `cap` afterwards. `denied` is the receipt of
-    the refusal where who gives the order may not: then no row was looked at.
-    """
-
-    taken: list[Receipt] = field(default_factory=list)
-    unchanged: list[Receipt] = field(default_factory=list)
-    refused: list[Refused] = field(default_factory=list)
-    counted: int = 0
-    cap: int | None = None
-    denied: Receipt | None = None
-
-    @property
-    def rows(self) -> int:
-        """How many rows there were."""
-        return len(self.taken) + len(self.unchanged) + len(self.refused)
+Observe = Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """A table of agreements: where it comes from, what its columns are, its rows."""
+class Places:
+    """What is known of the world: countries, and the names of cities."""
 
-    file: str
-    columns: Columns
-    rows: Iterable[Row]
+    countries: Countries
+    exonyms: Exonyms
 
 
-def take_over_table(unit: Unit, order: Order, table: Table, countries: Countries) -> Intake:
-    """Take over the rows of a table; what is refused leaves no trace on the log (R46, R47, R48)."""
+def take_over_table(
+    unit: Unit,
+    order: Order,
+    table: Table,
+    places: Places,
+    observe: Observe = lambda _rows: None,
+) -> Intake:
+    """Take over the rows of a table; what is refused leaves no trace on the log (R46, R47, R48).
+
+    `observe` is told how many more rows were gone through. Raises InvalidInputError for a legend
+    that says what can't be.
+    """
+    legend = table.legend
     unit.lock_program()
     today = today_of(unit, order)
     rules = judging(unit, None, today)
@@ -67,26 +71,31 @@ def take_over_table(unit: Unit, order: Order, table: Table, countries: Countries
     if authority.refusal:
         denied = refused_for_program(unit, order, today, rules.digest, authority)
         return Intake(denied=denied)
-    policy = rules.policy
-    reader = Reader(table.file, table.columns, policy, countries, today)
-    run = _Run(unit, order, reader, rules, unit.next_number(today.year))
+    check_legend(legend, rules.policy, places.countries)
+    reader = Reader(table.file, table.columns, rules.policy, places.countries, today, legend)
+    directory = Directory(places.exonyms, legend.partners)
+    for one in unit.on_record():
+        directory.read(one, rules.policy.program)
+    run = _Run(unit, order, reader, rules, directory, unit.next_number(today.year))
     for rows in _batches(table.rows):
         run.take(rows)
-    run.intake.counted = unit.counted_others(_NOBODY)
-    run.intake.cap = policy.cap.at_most if policy.cap else None
-    return run.intake
-
-
-BATCH = 500
-"""How many rows are written together: what is held in memory of a table of any length."""
-
-_NOBODY = 0
+        observe(len(rows))
+    return run.ended()
 
 
 def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
     left = iter(rows)
     while batch := list(islice(left, BATCH)):
         yield batch
+
+
+@dataclass(frozen=True, slots=True)
+class _Met:
+    """A row whose partner is found out; `alias` is what the row calls it for the first time."""
+
+    row: Row
+    found: Candidate
+    alias: str | None
 
 
 @dataclass(slots=True)
@@ -97,28 +106,76 @@ class _Run:
     order: Order
     reader: Reader
     judging: Judging
+    directory: Directory
     number: int
     intake: Intake = field(default_factory=Intake)
     seen: dict[str, int] = field(default_factory=dict)
+    passed: dict[str, None] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
 
     def take(self, rows: Sequence[Row]) -> None:
         """Take some rows over, or note why not."""
-        read = [(row, self.reader.read(row)) for row in rows]
-        keys = [found.key for _row, found in read if isinstance(found, Candidate)]
-        before = self.unit.lines_by_keys(keys)
-        for row, found in read:
+        met = [one for row in rows if (one := self._meet(row)) is not None]
+        before = self.unit.lines_by_keys([one.found.key for one in met])
+        for one in met:
             try:
-                if isinstance(found, Refused):
-                    self.intake.refused.append(found)
-                else:
-                    self._enter(found, before)
+                self._enter(one, before)
             except InvalidInputError as error:
-                self.intake.refused.append(refused_by(error, row, self.reader.columns))
+                self.intake.refused.append(self.reader.refused(one.row, *error.problems))
         self.unit.write(self.changes)
         self.changes.clear()
 
-    def _enter(self, found: Candidate, before: Mapping[str, bytes]) -> None:
+    def ended(self) -> Intake:
+        """Return what became of the table; raises InvalidInputError where no row was meant."""
+        if self.passed and not self.intake.rows:
+            raise InvalidInputError([self._none_meant()])
+        self.intake.refused.sort(key=lambda refused: refused.row)
+        cap = self.reader.policy.cap
+        self.intake.counted = self.unit.counted_others(_NOBODY)
+        self.intake.cap = cap.at_most if cap else None
+        return self.intake
+
+    def _meet(self, row: Row) -> _Met | None:
+        """Read a row and find out whom it is with; None where it is refused or not meant."""
+        columns = self.reader.columns
+        if row.is_remark:
+            return None
+        if not columns.meant(row):
+            self.intake.left_out += 1
+            if len(self.passed) < _MOST_TOLD:
+                said = (
+                    row.cells[at] for at, _heading, _words in columns.only if at < len(row.cells)
+                )
+                self.passed[", ".join(said)] = None
+            return None
+        found = self.reader.read(row)
+        if isinstance(found, Refused):
+            self.intake.refused.append(found)
+            return None
+        own, country = found.partner, found.country
+        try:
+            known = self.directory.knows(country, own)
+            found = found.called(self.directory.partner(found), self.reader.policy)
+        except UnansweredError as error:
+            self.intake.questions.append((error.question, row.number))
+            self.intake.refused.append(self.reader.refused(row, *error.problems))
+            return None
+        except InvalidInputError as error:
+            self.intake.refused.append(self.reader.refused(row, *error.problems))
+            return None
+        self.directory.meet(found)
+        return _Met(row, found, None if known or own == found.partner else own)
+
+    def _none_meant(self) -> Problem:
+        wanted = " and ".join(
+            f"{heading} = {' or '.join(sorted(words))}"
+            for _at, heading, words in self.reader.columns.only
+        )
+        hint = f"what the rows say: {short('; '.join(self.passed))}"
+        return Problem("none_meant", f"no row has {wanted}", key="--only", hint=hint)
+
+    def _enter(self, met: _Met, before: Mapping[str, bytes]) -> None:
+        found = met.found
         first = self.seen.setdefault(found.key, found.row)
         if first != found.row:
             message = f"it is the same agreement as in row {first}"
@@ -128,13 +185,18 @@ class _Run:
         if found.key in before:
             known = repeated_by(before[found.key], order, Event.TAKEN_OVER)
             self.intake.unchanged.append(known)
+            self._name(known, met.alias)
             return
+        if problem := self.directory.resembles(found):
+            raise InvalidInputError([problem])
         matter = self._matter(order)
         draft = taken_over(matter, found.agreement, found.state)
         change = compose(matter, draft)
         self.number += 1
         self.changes.append(change)
+        self.directory.take(found)
         self.intake.taken.append(receipt_of(change, draft))
+        self._count(found, change.after)
         if found.note:
             self._note(change.after, found)
 
@@ -155,3 +217,24 @@ class _Run:
         matter = self._matter(replace(self.order, key=None, reason=None), standing)
         note = Record("note", self.reader.today, text=found.note)
         self.changes.append(compose(matter, recorded(matter, note, found.agreement)))
+
+    def _name(self, known: Receipt, alias: str | None) -> None:
+        """Keep another name of a partner on the agreement that is on record."""
+        ref = Ref.parse(known.ref)
+        standing = self.unit.standing(ref.key) if alias else None
+        if alias is None or standing is None or standing.state in FINAL or standing.voided:
+            return
+        document = self.unit.document(standing)
+        named = replace(document, aliases=(*document.aliases, alias))
+        receipt = apply(self.unit, replace(self.order, key=None), ref, named)
+        self.intake.named.append((receipt, alias))
+
+    def _count(self, found: Candidate, after: Standing) -> None:
+        tally = self.intake.tally
+        tally.date_unknown += found.signed == UNKNOWN
+        if after.state is State.EVALUATION:
+            tally.ended += 1
+            tally.decide_by = after.due
+        elif after.term_end is None and found.agreement.review is None:
+            tally.without_term += 1
+            tally.review_by = after.review

@@ -1,13 +1,32 @@
-"""Words of a table as they are compared, and as they are shown."""
+"""Words of a table as they are compared, and as they are shown; and the names of countries."""
 
 import unicodedata
+from typing import Protocol
 
 _SHOWN = 60
 
 
-def plain(text: str) -> str:
-    """Return a name as it is compared: without case, in one form, with single blanks."""
+class Countries(Protocol):
+    """The names of countries."""
+
+    def code(self, text: str) -> str | None:
+        """Return the two-letter code of a country's name or code, or None for an unknown one."""
+
+    def close(self, text: str) -> str | None:
+        """Return the name that was probably meant, or None where none comes close."""
+
+
+def keyed(text: str) -> str:
+    """Return a name as it stands in a row's key: without case, in one form, with single blanks.
+
+    Keys stand on the log, so that this never changes.
+    """
     return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+
+
+def headed(text: str) -> str:
+    """Return a heading as it is compared: `Date  signed` is `date_signed`."""
+    return "_".join(text.casefold().replace("_", " ").split())
 
 
 def short(text: str) -> str:

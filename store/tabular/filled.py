@@ -6,7 +6,7 @@ Columns may be moved, left out or added; what is needed is there, or the file is
 from collections.abc import Mapping, Sequence
 
 from states.problem import InvalidInputError, Problem
-from store.tabular.text import text_rows
+from store.tabular.reading import file_rows
 
 
 def filled_rows(
@@ -16,7 +16,7 @@ def filled_rows(
 
     Raises InvalidInputError for a file that is no table, or lacks a column.
     """
-    rows = iter(text_rows(data, file))
+    rows = iter(file_rows(data, file))
     heading = next(rows, None)
     names = [_plain(cell) for cell in heading.cells] if heading else []
     problems = [

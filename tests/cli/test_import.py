@@ -164,12 +164,18 @@ def test_columns_that_are_not_used_are_named(cli: Cli, tmp_path: Path) -> None:
     assert "Columns not used: population." in cli("import", file).well().out
 
 
-def test_long_list_of_refused_rows_is_cut_for_people(cli: Cli, tmp_path: Path) -> None:
-    """Fifty are told, the rest counted; JSON has them all."""
+def test_long_list_of_refused_rows_is_told_by_its_reasons(cli: Cli, tmp_path: Path) -> None:
+    """Each with its count and a few rows; JSON has them all."""
     rows = "".join(f"Town {n},IT,x{n},2003,active,\n" for n in range(60))
-    file = written(tmp_path, HEADING + rows)
-    assert "... and 10 more rows" in cli("import", file).badly(1).out
-    assert len(receipt(cli, file, code=1)["refused"]) == 60
+    file = written(tmp_path, f"{HEADING}{rows},Italy,mou,,active,\n")
+    out = cli("import", file).badly(1).out
+    assert "     60  type: the policy has no such type" in out
+    assert "row 2 Town 0, row 3 Town 1, row 4 Town 2, row 5 Town 3 and 56 more" in out
+    assert "      1  partner: it is missing" in out
+    assert "... and 48 more; --json tells all of them" in out
+    assert "--rejects FILE.xlsx" in out
+    assert len(out.splitlines()) < 40
+    assert len(receipt(cli, file, code=1)["refused"]) == 61
 
 
 def test_text_of_a_file_can_not_act_on_the_terminal(cli: Cli, tmp_path: Path) -> None:

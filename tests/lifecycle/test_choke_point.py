@@ -27,7 +27,8 @@ from lifecycle.compose import Draft, written, written_for_program
 from lifecycle.drafting import propose
 from lifecycle.entry import entry_of
 from lifecycle.erasing.erase import Erasing
-from lifecycle.intake.table import Intake, take_over_table
+from lifecycle.intake.intake import Intake
+from lifecycle.intake.table import Places, take_over_table
 from lifecycle.matter import locked
 from lifecycle.night import Report
 from lifecycle.order import Order, Receipt
@@ -41,7 +42,8 @@ from states.records import Record
 from states.ref import Ref
 from states.vocabulary import Event, Outcome, Role, State, Trigger
 from store.countries import TerritoryNames
-from store.tabular.text import read_table
+from store.exonyms import CityNames
+from store.tabular.reading import read_table
 from tests.builders import ROOT, complete_agreement, evaluation, score_sheet
 from tests.erased import erase, erase_text
 from tests.hands import ADMIN, SYSTEM
@@ -117,7 +119,7 @@ def _take_over(stage: Stage, who: str) -> Receipt:
 
 
 def _import(stage: Stage, who: str) -> Intake:
-    table, names = read_table(ROW, "old.csv"), TerritoryNames()
+    table, names = read_table(ROW, "old.csv"), Places(TerritoryNames(), CityNames())
     return stage.do(lambda u, o: take_over_table(u, o, table, names), actor=who)
 
 

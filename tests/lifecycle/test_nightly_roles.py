@@ -5,13 +5,14 @@ from datetime import timedelta
 import pytest
 
 from lifecycle import sweeping as module
-from lifecycle.intake.table import take_over_table
+from lifecycle.intake.table import Places, take_over_table
 from lifecycle.night import Item
 from lifecycle.nightly import nightly
 from states.problem import InvalidInputError
 from states.vocabulary import Event, Outcome, Role, State
 from store.countries import TerritoryNames
-from store.tabular.text import read_table
+from store.exonyms import CityNames
+from store.tabular.reading import read_table
 from tests.builders import ANNA, BEN, START
 from tests.conftest import Staging
 from tests.hands import SYSTEM
@@ -99,7 +100,7 @@ def test_no_notice_is_given_once_the_role_has_ended(
 
 def test_table_is_taken_over_by_staff_and_by_nobody_else(city: Stage) -> None:
     """A denied import looks at no row, and is on the program's stream."""
-    table, names = read_table(ROW, "old.csv"), TerritoryNames()
+    table, names = read_table(ROW, "old.csv"), Places(TerritoryNames(), CityNames())
     denied = city.do(lambda u, o: take_over_table(u, o, table, names), actor=SYSTEM)
     assert (denied.rows, denied.denied is not None) == (0, True)
     assert city.last(None).actor.id == SYSTEM
@@ -110,7 +111,7 @@ def test_table_is_taken_over_by_staff_and_by_nobody_else(city: Stage) -> None:
 
 def test_table_that_somebody_else_reads_again_changes_nothing(city: Stage) -> None:
     """Its rows are known by what they say, and not by who read them."""
-    table, names = read_table(ROW, "old.csv"), TerritoryNames()
+    table, names = read_table(ROW, "old.csv"), Places(TerritoryNames(), CityNames())
     for who, taken in ((ANNA, 1), (BEN, 0)):
         intake = city.do(lambda u, o: take_over_table(u, o, table, names), actor=who)
         assert (len(intake.taken), len(intake.unchanged)) == (taken, 1 - taken)

@@ -1,4 +1,4 @@
-"""CSV files of agreements: which are tables, what countries are called, what becomes of them."""
+"""Tables of agreements that are taken over: what becomes of each row, in each database."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -8,20 +8,22 @@ from pathlib import Path
 import pytest
 
 from lifecycle.entry import Actor, entry_of
-from lifecycle.intake.table import Intake, take_over_table
+from lifecycle.intake.intake import Intake
+from lifecycle.intake.table import Places, take_over_table
 from lifecycle.order import Order
-from states.problem import InvalidInputError
 from states.vocabulary import Event
 from store.countries import TerritoryNames
 from store.creating import create_store
+from store.exonyms import CityNames
 from store.policies import shipped_policy
 from store.store import Store
-from store.tabular.text import LARGEST, read_table
+from store.tabular.reading import read_table
 from tests.builders import SAMPLES
 
 pytestmark = pytest.mark.measured
 
 ORDER = Order(actor=Actor("anna", "asserted"), now=datetime(2019, 1, 14, 15, tzinfo=UTC))
+PLACES = Places(TerritoryNames(), CityNames())
 HEADING = "partner,country,type,signed,status,source,note\n"
 MILAN = "Milan,Italy,partnership,2003,active,,\n"
 
@@ -39,97 +41,7 @@ def imported(store: Store, text: str | bytes, order: Order = ORDER) -> Intake:
     """Return what a store makes of a CSV file."""
     data = text.encode() if isinstance(text, str) else text
     with store.unit() as unit:
-        return take_over_table(unit, order, read_table(data, "a.csv"), TerritoryNames())
-
-
-def wrong(data: bytes) -> tuple[str, int | None]:
-    """Return why a file is no table, and in which line."""
-    with pytest.raises(InvalidInputError) as caught:
-        read_table(data, "a.csv")
-    (problem,) = caught.value.problems
-    assert problem.file == "a.csv"
-    return problem.code, problem.line
-
-
-@pytest.mark.parametrize(
-    ("data", "code", "line"),
-    [
-        (b"", "empty", None),
-        (b"\n\n , \n", "empty", None),
-        (HEADING.encode(), "empty", 1),
-        (HEADING.encode() + b",,,,,,\n", "empty", 1),
-        (b"partner;country;type\n", "delimiter", 1),
-        (b"partner\tcountry\ttype\n", "delimiter", 1),
-        (HEADING.encode() + "Köln".encode("latin-1"), "not_utf8", 2),
-        (HEADING.encode("utf-16"), "not_utf8", None),
-        (HEADING.encode() + b"Mil\0an\n", "not_text", 2),
-        (HEADING.encode() + b'Milan\n"Ro"me,IT\n', "bad_csv", 3),
-        (HEADING.encode() + b'Milan\n\n"Rome,IT\nParis,FR\n', "bad_csv", 4),
-        (HEADING.encode() + b"M" * 200_000, "bad_csv", 2),
-        (b"M" * (LARGEST + 1), "too_long", None),
-    ],
-)
-def test_file_that_is_no_table_is_refused_with_its_line(
-    data: bytes, code: str, line: int | None
-) -> None:
-    """Empty, of another delimiter or encoding, binary, broken: each is told, and nothing taken."""
-    assert wrong(data) == (code, line)
-
-
-@pytest.mark.parametrize("heading", [b"partner,country", b"partner"])
-def test_missing_columns_name_the_file(heading: bytes) -> None:
-    """What `lifecycle` says of the headings is said of this file."""
-    with pytest.raises(InvalidInputError) as caught:
-        read_table(heading + b"\nMilan\n", "a.csv")
-    assert {(p.file, p.line, p.code) for p in caught.value.problems} == {
-        ("a.csv", 1, "missing_column")
-    }
-
-
-def test_rows_are_numbered_as_spreadsheets_do() -> None:
-    """The heading is row 1; blank rows count, and are left out."""
-    text = f"{HEADING}{MILAN}\n,,,,,,\nRome,IT,partnership,2003,active,,\n"
-    assert [row.number for row in read_table(text.encode(), "a.csv").rows] == [2, 5]
-
-
-def test_marks_quotes_and_line_ends_of_spreadsheets_are_understood() -> None:
-    """A byte order mark, CRLF, and a cell of several lines are no obstacle."""
-    text = (
-        '\ufeffpartner,country,type,signed,status,note\r\n"Milan, Lombardy",IT,x,1,y,"a\r\nb"\r\n'
-    )
-    (row,) = read_table(text.encode(), "a.csv").rows
-    assert row.cells[0] == "Milan, Lombardy"
-    assert row.cells[-1] == "a\nb"
-
-
-@pytest.mark.parametrize(
-    ("text", "code"),
-    [
-        ("China", "CN"),
-        ("cn", "CN"),
-        ("CHN", "CN"),
-        ("United States", "US"),
-        ("viet nam", None),
-        ("Vietnam", "VN"),
-        ("cote d'ivoire", "CI"),
-        ("Bosnia and Herzegovina", "BA"),
-        ("SU", None),
-        ("EU", None),
-        ("ZZ", None),
-        ("001", None),
-        ("Atlantis", None),
-    ],
-)
-def test_countries_are_known_by_name_and_by_code(text: str, code: str | None) -> None:
-    """English names without regard to case and accents, ISO codes of two and three letters."""
-    assert TerritoryNames().code(text) == code
-
-
-def test_closest_country_is_named() -> None:
-    """A slip of the pen finds what was meant; what is like nothing finds nothing."""
-    names = TerritoryNames()
-    assert names.close("Japa") == "Japan"
-    assert names.close("Xqzvw") is None
+        return take_over_table(unit, order, read_table(data, "a.csv"), PLACES)
 
 
 def test_torontos_file_is_taken_over(store: Store) -> None:

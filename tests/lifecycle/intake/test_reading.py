@@ -5,11 +5,13 @@ from datetime import date
 import pytest
 
 from lifecycle.intake.columns import Row, columns_of
+from lifecycle.intake.legend import Legend
 from lifecycle.intake.reading import Candidate, Reader, Refused
 from states.agreement import TakenOver, Term
 from states.problem import InvalidInputError, Problem
 from states.vocabulary import State
 from tests.builders import policy
+from tests.lifecycle.intake.known import AllCountries
 
 HEADER = [
     *("partner", "country", "type", "title", "signed", "status"),
@@ -36,25 +38,29 @@ class TwoCountries:
         return "China" if text.startswith("Ch") else None
 
 
-def reader(header: list[str]) -> Reader:
+def reader(header: list[str], legend: Legend | None = None) -> Reader:
     """Return a reader of a table with these headings."""
-    day = date(2019, 1, 14)
-    return Reader("toronto.csv", columns_of(header), policy(), TwoCountries(), day)
+    day, told = date(2019, 1, 14), legend or Legend()
+    return Reader("toronto.csv", columns_of(header, told), policy(), TwoCountries(), day, told)
 
 
-def reading(header: list[str] | None = None, **cells: str) -> Candidate | Refused:
+def reading(
+    header: list[str] | None = None, legend: Legend | None = None, /, **cells: str
+) -> Candidate | Refused:
     """Return what a row of Toronto's is read as: complete but for the cells that are named."""
-    names = header or HEADER
+    names = header or [*HEADER, *(name for name in cells if name not in HEADER)]
     stated = {**COMPLETE, **cells}
     row = Row(7, [stated.get(name, "") for name in names])
-    return reader(names).read(row)
+    return reader(names, legend).read(row)
 
 
-def candidate(header: list[str] | None = None, **cells: str) -> Candidate:
+def candidate(
+    header: list[str] | None = None, legend: Legend | None = None, /, **cells: str
+) -> Candidate:
     """Return the agreement that a row is read as."""
-    found = reading(header, **cells)
+    found = reading(header, legend, **cells)
     assert isinstance(found, Candidate), found
-    return found
+    return found.called(found.partner, policy())
 
 
 def problems(header: list[str] | None = None, **cells: str) -> list[tuple[str, str | None]]:
@@ -154,7 +160,7 @@ def test_types_are_found_in_capitals_too() -> None:
         ("status", "sunset", "unknown_status"),
         ("review", "2020", "not_a_day"),
         ("review", "2020-13-01", "not_a_day"),
-        ("review", "0999-01-01", "out_of_range"),
+        ("review", "0999-01-01", "not_a_day"),
         ("owner", "x" * 301, "too_long"),
         ("source", "x" * 20_001, "too_long"),
         ("note", "x" * 20_001, "too_long"),
@@ -231,6 +237,158 @@ def test_row_that_ends_early_lacks_what_it_does_not_say() -> None:
     assert [p.key for p in found.problems] == ["type", "signed", "status"]
 
 
+def test_partner_by_another_name_is_kept_as_its_alias() -> None:
+    """The agreement has the partner's name on record; the key is made of that, too."""
+    found = candidate(partner="Chungking", aliases="Tchongking; ")
+    known = found.called("Chongqing", policy())
+    assert known.agreement.aliases == ("Tchongking", "Chungking")
+    assert known.agreement.title == "Partnership agreement with Chongqing"
+    assert known.key == candidate().key
+    own = candidate(partner="Chungking", title="Friends of the river").called("Chongqing", policy())
+    assert own.agreement.title == "Friends of the river"
+
+
+def test_more_of_the_partner_is_taken_where_the_row_says_it() -> None:
+    """Its kind, its other names, and the division that runs the agreement."""
+    agreement = candidate(kind="city", division="Culture", aliases="Chungking").agreement
+    assert (agreement.parties[0].kind, agreement.division) == ("city", "Culture")
+    assert agreement.aliases == ("Chungking",)
+
+
+def test_word_that_the_policy_does_not_have_is_told_with_those_that_it_has() -> None:
+    """The document's own checks are told under the column's heading."""
+    refused = reading(kind="city" * 100)
+    assert isinstance(refused, Refused)
+    assert [(p.code, p.key) for p in refused.problems] == [("too_long", "kind")]
+    told = reader(list(COMPLETE)).refused(
+        Row(7, list(COMPLETE.values())),
+        Problem("not_allowed", "'x' is not one of these words", key="type", allowed=("mou",)),
+        Problem("odd", "it is odd", key="conditions"),
+    )
+    assert [(p.key, p.hint) for p in told.problems] == [
+        ("type", "one of mou"),
+        ("conditions", "correct the cell"),
+    ]
+
+
+@pytest.mark.parametrize("signed", ["unknown", "Unknown"])
+def test_date_of_signing_that_nobody_knows_stays_unknown(signed: str) -> None:
+    """It has to be said; no date is invented for it."""
+    taken = candidate(signed=signed).agreement.taken_over
+    assert taken is not None
+    assert taken.signed == "unknown"
+    assert problems(signed="") == [("missing", "signed")]
+
+
+def test_rows_that_are_silent_about_signing_may_all_be_said_to_be_unknown() -> None:
+    """A row that knows its date keeps it; a column that says unknown yields to one that knows."""
+    legend = Legend(constants={"signed": "unknown"})
+    assert candidate(None, legend, signed="").signed == "unknown"
+    assert candidate(None, legend).signed == "1986"
+    header = ["partner", "country", "type", "status", "year_signed", "date_signed"]
+    assert candidate(header, year_signed="1986", date_signed="unknown").signed == "1986"
+
+
+@pytest.mark.parametrize("status", ["ended", "Expired", "terminated", "evaluation"])
+def test_agreement_that_has_ended_is_to_be_evaluated(status: str) -> None:
+    """What becomes of it is decided, not taken for granted."""
+    assert candidate(status=status).state is State.EVALUATION
+
+
+@pytest.mark.parametrize("status", ["active", "signed", ""])
+def test_agreement_whose_term_is_over_is_to_be_evaluated(status: str) -> None:
+    """Whatever the file calls it; one whose last day has not passed is not over."""
+    term = {"term_start": "2014-01-14", "term_end": "2019-01-13"}
+    assert candidate(status=status, **term).state is State.EVALUATION
+    running = {**term, "term_end": "2019-01-14"}
+    assert candidate(status="active", **running).state is State.ACTIVE
+
+
+def test_words_are_explained_by_the_legend() -> None:
+    """Types, states and countries of the file's own words, in capitals or not."""
+    legend = Legend(
+        types={"sister city": "friendship"},
+        states={"listed": "active", "revoked": "evaluation"},
+        countries={"cathay": "China"},
+    )
+    found = candidate(None, legend, type="Sister City", status="Listed", country="CATHAY")
+    assert (found.agreement.type, found.state, found.country) == (
+        "friendship",
+        State.ACTIVE,
+        "CN",
+    )
+    assert candidate(None, legend, status="revoked").state is State.EVALUATION
+
+
+def test_words_that_nobody_explained_are_told_with_what_was_probably_meant() -> None:
+    """So that each can be explained once for all rows."""
+    refused = reading(type="sister city", status="listed", country="Chnia")
+    assert isinstance(refused, Refused)
+    assert [(one.field, one.words, one.suggestion) for one in refused.unexplained] == [
+        ("country", "Chnia", "China"),
+        ("type", "sister city", None),
+        ("status", "listed", None),
+    ]
+
+
+def test_title_of_a_type_is_as_good_as_its_code() -> None:
+    """A file of people writes what people read."""
+    assert candidate(type="Partnership agreement").agreement.type == "partnership"
+
+
+def test_country_in_the_partners_cell_is_shown_where_it_belongs() -> None:
+    """`Chongqing, China` names both, and the row says so only in one cell."""
+    problem = only_problem(partner="Chongqing, China", country="")
+    assert problem.hint == "put China into this column, and Chongqing into the partner's"
+
+
+@pytest.mark.parametrize("partner", ["Toronto", "City of Toronto"])
+def test_city_is_no_partner_of_itself(partner: str) -> None:
+    """The program's own city, unless somebody says that it is another of that name."""
+    legend = Legend(constants={"country": "CA"})
+    header = [name for name in HEADER if name != "country"]
+    cells = {"partner": partner}
+    row = Row(7, [{**COMPLETE, **cells}.get(name, "") for name in header])
+    columns = columns_of(header, legend)
+    own = Reader("a.csv", columns, policy(), AllCountries(), date(2019, 1, 14), legend)
+    refused = own.read(row)
+    assert isinstance(refused, Refused)
+    assert [(p.code, p.key) for p in refused.problems] == [("self_pair", "partner")]
+    assert isinstance(reading(partner=partner, same_as="new"), Candidate)
+    assert isinstance(reading(partner=partner), Candidate)
+
+
+def test_home_side_that_the_row_names_is_no_partner_of_itself() -> None:
+    """In the same country; a country that can't be read is none to compare."""
+    assert problems(home="Chongqing", home_country="China") == [("self_pair", "partner")]
+    assert problems(home="Chongqing") == [("self_pair", "partner")]
+    assert isinstance(reading(home="Chongqing", same_as="new"), Candidate)
+    assert problems(home="Chongqing", home_country="Xi") == [("unknown_country", "home_country")]
+
+
+def test_another_home_side_is_another_agreement() -> None:
+    """A program may keep several cities' agreements; its own city's need no name."""
+    found = candidate(home="Guangzhou", home_country="China")
+    assert [party.name for party in found.agreement.side("home")] == ["Guangzhou"]
+    assert found.key != candidate().key
+    assert candidate(home="City of Toronto").key == candidate().key
+
+
+def test_cell_that_can_not_be_read_is_told_under_its_heading() -> None:
+    """A formula without a value, an error: only where the column is used."""
+    cells = ["", *list(COMPLETE.values())[1:]]
+    row = Row(7, cells, {0: "the cell shows the error #REF!", 9: "not used"})
+    refused = reader(list(COMPLETE)).read(row)
+    assert isinstance(refused, Refused)
+    assert [(p.code, p.key) for p in refused.problems] == [("unreadable_cell", "partner")]
+
+
+def test_row_of_refused_rows_is_known_from_where_it_first_stood() -> None:
+    """The file and row that it was refused in, not the file of refused rows."""
+    first = candidate(refused_in="old.xlsx", refused_row="17")
+    assert first.agreement.taken_over == TakenOver("1986", "old.xlsx, row 17")
+
+
 def test_refused_row_names_partner_and_source() -> None:
     """A list of refused rows can say which agreement it is about, and who knows more."""
     found = reading(type="", source="City Clerk")
@@ -254,7 +412,7 @@ def test_columns_that_are_missing_are_named_all_at_once() -> None:
     told = {problem.key: problem for problem in caught.value.problems}
     assert set(told) == {"partner", "country", "type", "signed", "status"}
     assert told["partner"].allowed == ("partner", "city")
-    assert "town, land" in (told["partner"].hint or "")
+    assert "Town, Land" in (told["partner"].hint or "")
 
 
 def test_headings_are_read_without_case_and_blanks() -> None:

@@ -1,0 +1,228 @@
+"""Reads tables from workbooks (XLSX): one sheet, row by row, as its cells are shown.
+
+Formulas stand for the values that the spreadsheet program last computed; macros and links are never
+followed. A workbook that is damaged, locked or larger than reasonable is refused as a whole. The
+only importer of openpyxl's reading half.
+"""
+
+import re
+import warnings
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+
+from openpyxl import Workbook, load_workbook
+
+from lifecycle.intake.columns import Row
+from states.problem import InvalidInputError, Problem
+from store.tabular.problems import locked, wrong
+
+MOST_UNPACKED = 256 * 1024 * 1024
+"""The most bytes that a workbook's parts may have together."""
+
+_MOST_PARTS = 10_000
+_BOOK = "xl/workbook.xml"
+_ENCRYPTED = 1
+_CHUNK = 1 << 20
+_DEFINES, _LOOKED_AT = b"<!DOCTYPE", 1_000
+_OVERLAP = 200
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell [^>]*?ref="([A-Z]+(\d+):[A-Z]+(\d+))"')
+_FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
+_ROW = re.compile(rb"<(?:\w+:)?row[ />]")
+_SAVE = "open it in a spreadsheet program, and save it as XLSX or CSV"
+_ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"})
+_IN_QUOTES = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a look through a sheet's bytes has found, before anything of it is believed."""
+
+    rows: int
+    formulas: bool
+    merged: tuple[tuple[str, int], ...]
+
+
+class SheetRows:
+    """The rows of a sheet that are not blank, which can be gone through more than once."""
+
+    def __init__(self, data: bytes, file: str, title: str, found: _Found) -> None:
+        """Take the workbook's bytes, and the sheet that is meant."""
+        self._data, self._file, self._title = data, file, title
+        self._found = found
+
+    def __iter__(self) -> Iterator[Row]:
+        """Yield the rows, with the numbers that the spreadsheet gives them."""
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                yield from self._rows()
+        except InvalidInputError:
+            raise
+        except Exception as error:
+            raise _unreadable(self._file, error) from error
+
+    def __len__(self) -> int:
+        """Return how many rows there are."""
+        return self._found.rows
+
+    def merged_from(self, row: int) -> Sequence[str]:
+        """Return which cells are merged with others, in a row or below it."""
+        return [ref for ref, last in self._found.merged if last >= row]
+
+    def _rows(self) -> Iterator[Row]:
+        shown = _cells(_loaded(self._data, values=True), self._title)
+        formulas: Iterator[Sequence[Any]] = iter(())
+        if self._found.formulas:
+            formulas = _cells(_loaded(self._data, values=False), self._title)
+        for number, cells in enumerate(shown, 1):
+            beside = next(formulas, ())
+            texts = [_text(cell) for cell in cells]
+            faults = dict(_faults(texts, beside))
+            if faults or any(text.strip() for text in texts):
+                yield Row(number, texts, faults)
+
+
+def sheet_rows(data: bytes, file: str, sheet: str | None) -> SheetRows:
+    """Return the rows of a workbook's sheet; raises InvalidInputError for what can't be read."""
+    with _archive(data, file) as archive:
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                book = _loaded(data, values=True)
+                worksheet = _chosen(book, file, sheet)
+                title = worksheet.title
+                # The part that holds the sheet has no public name.
+                part = worksheet._worksheet_path  # noqa: SLF001
+            found = _looked_through(archive, part)
+        except InvalidInputError:
+            raise
+        except Exception as error:
+            raise _unreadable(file, error) from error
+    return SheetRows(data, file, title, found)
+
+
+def _archive(data: bytes, file: str) -> zipfile.ZipFile:
+    try:
+        archive = zipfile.ZipFile(BytesIO(data))
+    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        message = "it is cut off or damaged, and can't be opened"
+        raise wrong(file, "damaged", message, hint="copy it again from where it came") from error
+    parts = archive.infolist()
+    if any(part.flag_bits & _ENCRYPTED for part in parts):
+        raise locked(file)
+    if sum(part.file_size for part in parts) > MOST_UNPACKED or len(parts) > _MOST_PARTS:
+        message = f"unpacked it has more than {MOST_UNPACKED:,} bytes; no table of agreements has"
+        raise wrong(file, "too_large", message, hint="copy the table alone into a new workbook")
+    if any(_DEFINES in archive.open(part).read(_LOOKED_AT) for part in parts):
+        message = "it defines words of its own, which no spreadsheet program does"
+        raise wrong(file, "damaged", message, hint=_SAVE)
+    names = {part.filename for part in parts}
+    if _BOOK not in names:
+        raise _other_archive(file, names)
+    return archive
+
+
+def _other_archive(file: str, names: set[str]) -> InvalidInputError:
+    if "content.xml" in names:
+        return wrong(file, "not_xlsx", "this is an OpenDocument file, not XLSX", hint=_SAVE)
+    if "xl/workbook.bin" in names:
+        return wrong(file, "not_xlsx", "this is a binary workbook (XLSB), not XLSX", hint=_SAVE)
+    return wrong(file, "not_xlsx", "this is an archive without a workbook in it", hint=_SAVE)
+
+
+def _unreadable(file: str, error: Exception) -> InvalidInputError:
+    reason = " ".join(str(error).split()) or type(error).__name__
+    message = f"this workbook is damaged and can't be read: {reason}"
+    return wrong(file, "damaged", message, hint=_SAVE)
+
+
+def _loaded(data: bytes, *, values: bool) -> Workbook:
+    return load_workbook(BytesIO(data), read_only=True, data_only=values, keep_links=False)
+
+
+def _chosen(book: Workbook, file: str, sheet: str | None) -> Any:  # noqa: ANN401 - a sheet of a workbook that is only read
+    """Return the sheet that is meant: the one that is named, else the only one that is seen."""
+    sheets: Mapping[str, Any] = {one.title: one for one in book.worksheets}
+    names = [
+        name if one.sheet_state == "visible" else f"{name} (hidden)" for name, one in sheets.items()
+    ]
+    if sheet is not None:
+        found = sheets.get(sheet)
+        if found is None:
+            message = f"no sheet is called {sheet!r}"
+            problem = Problem("unknown_sheet", message, file, key="--sheet", allowed=tuple(names))
+            raise InvalidInputError([problem])
+        return found
+    if not sheets:
+        raise wrong(file, "damaged", "there is no sheet in it", hint=_SAVE)
+    seen = [one for one in sheets.values() if one.sheet_state == "visible"]
+    if len(seen) != 1:
+        message = f"it has {len(seen)} sheets" if seen else "all its sheets are hidden"
+        hint = "say which one is meant: --sheet NAME"
+        problem = Problem("which_sheet", message, file, None, "--sheet", tuple(names), hint)
+        raise InvalidInputError([problem])
+    return seen[0]
+
+
+def _looked_through(archive: zipfile.ZipFile, part: str) -> _Found:
+    """Look through a sheet for what openpyxl does not tell of one that is only read."""
+    rows, formulas, merged, tail = 0, False, [], b""
+    with archive.open(part.lstrip("/")) as stream:
+        while chunk := stream.read(_CHUNK):
+            text = tail + chunk
+            begin = len(tail)
+            rows += sum(1 for found in _ROW.finditer(text) if found.end() > begin)
+            formulas = formulas or _FORMULA.search(text) is not None
+            merged += [
+                (found[1].decode(), int(found[3]))
+                for found in _MERGED.finditer(text)
+                if found.end() > begin
+            ]
+            tail = text[-_OVERLAP:]
+    return _Found(rows, formulas, tuple(merged))
+
+
+def _cells(book: Workbook, title: str) -> Iterator[Sequence[Any]]:
+    sheet = book[title]
+    # What a sheet says of its own size may be far too much.
+    sheet.reset_dimensions()
+    return iter(sheet.iter_rows())
+
+
+def _faults(texts: Sequence[str], beside: Sequence[Any]) -> Iterator[tuple[int, str]]:
+    """Yield the places of cells that say nothing that could be taken, and why."""
+    for place, text in enumerate(texts):
+        if text in _ERRORS:
+            yield place, f"the cell shows the error {text}"
+    for place, cell in enumerate(beside):
+        if cell.data_type == "f" and (place >= len(texts) or not texts[place]):
+            message = "the cell is a formula that was never computed"
+            yield place, f"{message}; open the file in a spreadsheet program, and save it"
+
+
+def _text(cell: Any) -> str:  # noqa: ANN401 - any of openpyxl's read-only cells
+    """Return what a cell shows; a day without those parts of it that its format hides."""
+    value = cell.value
+    match value:
+        case None:
+            return ""
+        case bool():
+            return str(value).casefold()
+        case float() if value.is_integer():
+            return str(int(value))
+        case datetime():
+            return _day(value, cell.number_format)
+        case _:
+            return str(value)
+
+
+def _day(day: datetime, shape: str) -> str:
+    """Return a day as exactly as the cell's format shows it: a year, a month, or the day."""
+    signs = _IN_QUOTES.sub("", shape).casefold()
+    if "d" in signs:
+        return day.date().isoformat()
+    return day.strftime("%Y-%m" if "m" in signs else "%Y")
