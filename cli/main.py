@@ -53,7 +53,10 @@ DECISIONS: Table = {
     ),
 }
 PORTFOLIO: Table = {
-    "import": ("cli.commands.import_", "Take over agreements from a CSV file."),
+    "import": (
+        "cli.commands.import_",
+        "Take over agreements from a table: CSV or XLSX.",
+    ),
     "portfolio": ("cli.commands.portfolio", "Look at the whole portfolio, and review it."),
     "partner": ("cli.commands.partner", "List and show partners, and give them other names."),
     "report": ("cli.commands.report", "Report on the whole program."),

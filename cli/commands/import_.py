@@ -104,7 +104,7 @@ def command(
     rejects: str | None,
     writing: Writing,
 ) -> int:
-    r"""Take over agreements from a table: a CSV file or an XLSX workbook.
+    r"""Take over agreements from a table: CSV or XLSX.
 
     For agreements that were signed before the program went live. The columns of FILE (`-` is CSV on
     standard input) are found by their headings, or named:

@@ -226,15 +226,16 @@ def _words(intake: Intake, room: int) -> Iterator[str]:
         yield paragraphs(one_line(_option(words)), room, first=f"{rows:>7,}  ")
     if len(found) > _MOST_WORDS:
         yield f"         ... and {len(found) - _MOST_WORDS} more; --json tells all of them"
-    fields = {words.field for words, _rows in found if words.suggestion is None}
+    if allowed := list(_allowed(intake, {one.field for one, _rows in found})):
+        yield paragraphs(" ".join(allowed), room, first="  ")
+
+
+def _allowed(intake: Intake, fields: set[str]) -> Iterator[str]:
+    """Yield which meanings there are for words of a field that has few."""
     for field in sorted(fields & {"type", "status"}):
-        allowed = next(
-            p.allowed
-            for row in intake.refused
-            for p in row.problems
-            if p.code == f"unknown_{field}"
-        )
-        yield paragraphs(f"{_MEANINGS[field]} is one of {', '.join(allowed)}.", room, first="  ")
+        problems = (problem for row in intake.refused for problem in row.problems)
+        allowed = next(p.allowed for p in problems if p.code == f"unknown_{field}")
+        yield f"{_MEANINGS[field]}: {', '.join(allowed)}."
 
 
 def _questions(intake: Intake, room: int) -> Iterator[str]:

@@ -118,10 +118,7 @@ class Cells:
         stated = [(heading, *self._date(heading, text)) for heading, text in self._signings()]
         dates = [(heading, found) for heading, found, read in stated if read]
         if not stated:
-            hint = (
-                "a year is enough: 1986, 2002-04 or 2013-10-03; where nobody knows it, say so:"
-                f" {UNKNOWN}, or --set signed={UNKNOWN} for all rows that are silent"
-            )
+            hint = f"a year is enough (1986); if nobody knows it: --set signed={UNKNOWN}"
             self.wrong("missing", "signed", "no date of signing is stated", hint)
         dates.sort(key=lambda one: len(str(one[1] or "")), reverse=True)
         for heading, less in dates[1:]:

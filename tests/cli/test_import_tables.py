@@ -34,7 +34,7 @@ def test_words_of_a_file_are_told_once_with_the_option_that_explains_them(cli: C
     ran = cli("import", DATED, *NAMED).badly(1)
     assert '     24  --types "sister city=TYPE"' in ran.out
     assert '     23  --states "listed=STATE"' in ran.out
-    assert "TYPE is one of partnership, friendship, mou." in ran.out
+    assert "TYPE: partnership, friendship, mou." in ran.out
     told = receipt(cli, DATED, *NAMED, code=1)
     assert [(one["field"], one["words"], one["rows"]) for one in told["words"]] == [
         ("type", "sister city", 24),
