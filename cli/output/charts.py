@@ -16,6 +16,7 @@ from functools import cache
 from io import BytesIO, StringIO
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
+from warnings import catch_warnings, filterwarnings
 
 from cli.output.markup import text
 
@@ -145,7 +146,10 @@ def _variables(folder: str) -> Iterator[None]:
 @contextmanager
 def _drawn(chart: Chart) -> "Iterator[Figure]":
     library = _library()
-    with library.matplotlib.rc_context({**library.matplotlib.rcParamsDefault, **_STYLE}):
+    style = library.matplotlib.rc_context({**library.matplotlib.rcParamsDefault, **_STYLE})
+    with style, catch_warnings():
+        # A sign that the font lacks is drawn as a box; the tables beside the chart have it.
+        filterwarnings("ignore", "Glyph .* missing from font", UserWarning)
         size = (_WIDTH, _HEIGHT * len(chart.panels) + 0.3)
         figure = library.figure(figsize=size, dpi=_DPI, layout="constrained", facecolor="white")
         figure.suptitle(chart.title, x=0.01, ha="left", fontsize=12, fontweight="bold")

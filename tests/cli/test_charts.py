@@ -71,6 +71,12 @@ def test_any_figures_can_be_drawn(values: tuple[Decimal | int | None, ...]) -> N
     assert "<svg" in svg(chart)
 
 
+def test_a_name_that_the_font_lacks_is_drawn_without_a_word() -> None:
+    """It is told in full in the description, and in the tables beside the chart."""
+    chart = Chart("重庆", "重庆", [Panel(categories=["重庆"], stacks=[[ONE]])])
+    assert "<desc" in svg(chart)
+
+
 def test_many_categories_are_drawn_without_their_numbers() -> None:
     """The table beside it has them."""
     many = [str(year) for year in range(2000, 2040)]
