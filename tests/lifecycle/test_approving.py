@@ -24,8 +24,8 @@ FROM = {
 
 
 def test_every_trigger_of_the_deciders_may_be_approved() -> None:
-    """And the changes after signing."""
-    changes = {"amend", "correct", "void", "reclassify"}
+    """And the changes after signing, and what a review decides."""
+    changes = {"amend", "correct", "void", "reclassify", "review"}
     assert set(APPROVABLE) == {str(trigger) for trigger in FROM} | changes
 
 
