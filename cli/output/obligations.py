@@ -14,7 +14,6 @@ KEYS = ("side", "id", "what", "due", "status", "on", "outcome", "text", "n")
 _COLUMNS = (
     Column("SIDE"),
     Column("OBLIGATION", flexible=True),
-    Column("DUE"),
     Column("WHAT BECAME OF IT", flexible=True),
 )
 _MARKS = {
@@ -28,7 +27,7 @@ _MARKS = {
 
 _SAID = {
     Fate.FULFILLED: "fulfilled on {on}",
-    Fate.LATE: "fulfilled late, on {on} (due {due})",
+    Fate.LATE: "fulfilled late, on {on}",
     Fate.PARTLY: "partly fulfilled, as recorded on {on}",
     Fate.NOT_DELIVERED: "not delivered, as recorded on {on}",
     Fate.OPEN: "open",
@@ -54,7 +53,7 @@ def owed_shape(owed: Owed) -> Shape:
 
 def owed_table(owed: Sequence[Owed]) -> str:
     """Return obligations as a table."""
-    rows = [(one.obligation.side, called(one), one.obligation.due, became(one)) for one in owed]
+    rows = [(one.obligation.side, called(one), became(one)) for one in owed]
     return table(_COLUMNS, rows)
 
 
@@ -79,8 +78,8 @@ def became(owed: Owed) -> str:
     """Return what became of an obligation, in words."""
     due, on = owed.obligation.due, owed.record.on if owed.record else None
     said = _SAID[owed.fate].format(due=due, on=on)
-    if owed.fate is Fate.OPEN and due:
-        said = f"open, due {due}"
+    if due and owed.fate is not Fate.OVERDUE:
+        said = f"{said}, due {due}" if on is None else f"{said} (due {due})"
     text = one_line(owed.record.text) if owed.record and owed.record.text else ""
     return f"{said}: {text}" if text else said
 

@@ -87,7 +87,7 @@ def _sheets(profile: Profile) -> Iterator[Sheet]:
     yield _sheet("Obligations", OBLIGATION_KEYS, obligation_rows(profile))
     yield _sheet("Work by division", WORK_KEYS, work_rows(profile.divisions))
     tasks, mentions = engaged_rows(profile)
-    yield _sheet("Alternative partners' results", TASK_KEYS, tasks)
+    yield _sheet("Results of alternative partners", TASK_KEYS, tasks)
     yield _sheet("Records that name them", MENTION_KEYS, mentions)
 
 

@@ -46,10 +46,10 @@ def check_one(settings: Settings, reading: Reading, text: str, word: str | None)
         policy = judging(reader, agreement.standing, session.today).digest
         in_force = reader.policy_in_force(session.today)
         decides = any(move.trigger in DECIDED_WITH for move in steps)
-        owed = owed_of(reader, agreement.standing, session.today) if decides else ()
+        owed = owed_of(reader, agreement.standing, session.today) if decides else None
     judged_by = _judged_by(policy, in_force)
     shapes = [
-        {**_shape(next_shape(move, policy, agreement.ref), owed), "policy_in_force": in_force}
+        {**_shape(next_shape(move, policy, agreement.ref), owed or ()), "policy_in_force": in_force}
         for move in steps
     ]
     rows = [{**one, **unmet} for one in shapes for unmet in one["unmet"] or [{}]]
@@ -96,8 +96,12 @@ def _shape(step: Shape, owed: Sequence[Owed]) -> Shape:
     return {**step, "obligations": [owed_shape(one) for one in owed]}
 
 
-def _owed(owed: Sequence[Owed]) -> str:
-    return f"\nWhat each side owed, and what became of it:\n{owed_list(owed)}" if owed else ""
+def _owed(owed: Sequence[Owed] | None) -> str:
+    """Return what each side owed; None is where that is not decided with."""
+    if owed is None:
+        return ""
+    none = "  Nothing that either side owed is stated in the document.\n"
+    return f"\nWhat each side owed, and what became of it:\n{owed_list(owed) or none}"
 
 
 def _text(agreement: Found, steps: Sequence[Next], judged_by: str) -> str:

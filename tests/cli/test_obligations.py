@@ -73,7 +73,7 @@ def test_r45_the_evaluation_form_lists_the_ledger(
     cli("evaluate", ref).well()
     form = seen.read_text()
     assert "# - partner, space: Office space for two people. Overdue since 2027-02-01.\n" in form
-    assert "# - home, hosting: Hosts the forum. Fulfilled on 2027-01-15.\n" in form
+    assert "# - home, hosting: Hosts the forum. Fulfilled on 2027-01-15 (due 2027-01-15).\n" in form
 
 
 def test_r45_whoever_renews_is_told_the_ledger_first(ref: Ref, cli: Cli) -> None:
@@ -82,6 +82,13 @@ def test_r45_whoever_renews_is_told_the_ledger_first(ref: Ref, cli: Cli) -> None
     assert told.json["to"] == "renewal"
     assert "✗ partner, space" in told.err
     assert "✓ home, hosting" in told.err
+
+
+def test_r45_check_says_where_nothing_was_owed(stage: Stage, cli: Cli) -> None:
+    """No silence that could be taken for an answer; and of what was just proposed, nothing."""
+    told = "Nothing that either side owed is stated in the document."
+    assert told in cli("check", stage.reach(State.EVALUATION)).well().out
+    assert told not in cli("check", stage.propose()).well().out
 
 
 @pytest.mark.parametrize(("answer", "state"), [("y", State.RENEWAL), ("n", State.EVALUATION)])
