@@ -98,10 +98,12 @@ def juncture_ahead(
     months = (kind.review_months if kind else None) or policy.takeover_review_months
     latest = add_months(day, months)
     if review is None or not day < review <= latest:
+        late = review is not None and review > latest
+        why = f"{review} is too far ahead" if late else f"{review or 'none'} is not ahead"
         yield Unmet(
             DOCUMENT,
             "review.not_ahead",
-            f"Without a term it needs a review date, and {review or 'none'} is not ahead.",
+            f"Without a term it needs a review date, and {why}.",
             f"set review to a day after {day} and no later than {latest}",
             "nothing is ever without a juncture (R47)",
             "REC7",

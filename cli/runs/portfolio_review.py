@@ -1,5 +1,6 @@
 """What `lifecycle portfolio review` does: writes a sheet, carries one out, or asks people."""
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,14 +13,15 @@ from cli.inputs import bytes_of
 from cli.output.answers import Answer, csv_of, form_of, give, shape
 from cli.output.review import SHEET_KEYS, Done, done_shape, done_text, sheet_rows, words_rows
 from cli.output.shapes import json_text
-from cli.output.streams import out, out_data, talk
+from cli.output.streams import out, out_data, talk, width
+from cli.output.text import one_line, paragraphs
 from cli.reviewing import Reviewing
 from cli.runs.portfolio_session import hold_session
 from cli.session import Session, opened
 from cli.settings import Reading, Settings, Writing
 from lifecycle.errors import UnknownRefError
 from lifecycle.reviewing.agenda import Asked, Item, agenda
-from lifecycle.reviewing.sheet import NEEDED, Wanted, decisions, in_turn
+from lifecycle.reviewing.sheet import ANSWERS, NEEDED, Wanted, decisions, in_turn
 from states.problem import InvalidInputError, Problem
 from states.ref import Ref
 from store.reader import Reader
@@ -127,8 +129,11 @@ def _write_sheet(session: Session, file: str, items: Sequence[Item]) -> int:
     answer = Answer(table=str, json=shape(rows), csv=csv_of(SHEET_KEYS, rows), xlsx=xlsx)
     give(settings, reading, answer)
     count = f"{len(rows)} agreement{'' if len(rows) == 1 else 's'}"
-    talk(f"{count} to be reviewed. Fill in decision, type, ground, reason and next_review, then:\n")
-    talk(f"lifecycle portfolio review --file {file} --dry-run\n")
+    note = f"{count} to be reviewed. Fill in {', '.join(ANSWERS)}; then:"
+    talk(f"{paragraphs(note, width())}\n")
+    talk(
+        f"{one_line(shlex.join(['lifecycle', 'portfolio', 'review', '--file', file]))} --dry-run\n"
+    )
     return 0
 
 
