@@ -30,6 +30,9 @@ from store.tabular.reading import LARGEST
 
 REFUSED = 1
 
+_SHEET = "Review"
+"""The name under which a workbook has the sheet that is filled in."""
+
 _SHEETS = {"csv": ".csv", "xlsx": ".xlsx"}
 
 
@@ -124,23 +127,22 @@ def _write_sheet(session: Session, file: str, items: Sequence[Item]) -> int:
 
         cells = [[row[key] for key in SHEET_KEYS] for row in rows]
         words = Sheet("Words", ("column", "word", "meaning"), words_rows(policy))
-        return workbook([Sheet("Review", SHEET_KEYS, cells), words])
+        return workbook([Sheet(_SHEET, SHEET_KEYS, cells), words])
 
     answer = Answer(table=str, json=shape(rows), csv=csv_of(SHEET_KEYS, rows), xlsx=xlsx)
     give(settings, reading, answer)
     count = f"{len(rows)} agreement{'' if len(rows) == 1 else 's'}"
     note = f"{count} to be reviewed. Fill in {', '.join(ANSWERS)}; then:"
     talk(f"{paragraphs(note, width())}\n")
-    talk(
-        f"{one_line(shlex.join(['lifecycle', 'portfolio', 'review', '--file', file]))} --dry-run\n"
-    )
+    command = ["lifecycle", "portfolio", "review", "--file", file, "--dry-run"]
+    talk(f"{one_line(shlex.join(command))}\n")
     return 0
 
 
 def _carry_out(reviewing: Reviewing, file: str) -> int:
     session = reviewing.session
     name, data = bytes_of(file, most=LARGEST)
-    rows = filled_rows(data, name, NEEDED)
+    rows = filled_rows(data, name, NEEDED, _SHEET)
     with session.store.reading() as reader:
         policy = reader.policy(reader.policy_in_force(session.today))
         try:

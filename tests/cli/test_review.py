@@ -124,6 +124,42 @@ def test_portfolio_of_thirty_seven_is_reviewed_down_to_ten(
     assert stage.verify() == []
 
 
+def test_workbook_that_was_filled_in_is_carried_out_like_text(
+    cli: Cli, stage: Stage, refs: list[Ref], tmp_path: Path
+) -> None:
+    """Days are dates there and versions numbers; merged cells and other sheets are refused."""
+    file = tmp_path / "r.xlsx"
+    cli("portfolio", "review", "--sheet", file).well()
+    book = load_workbook(file)
+    sheet = book["Review"]
+    place = {key: column for column, key in enumerate(SHEET_KEYS, 1)}
+    kept: dict[str, Any] = {**KEEP, "next_review": date(2027, 3, 1)}
+    for row, wanted in enumerate((SUNSET, FRIENDS, kept), 2):
+        for key, value in wanted.items():
+            sheet.cell(row, place[key]).value = value
+    book.save(file)
+    cli("portfolio", "review", "--file", file).well()
+    assert stage.fields(refs[0], "state") == (State.SUNSET,)
+    assert stage.fields(refs[1], "type") == ("friendship",)
+    assert stage.fields(refs[2], "review") == (date(2027, 3, 1),)
+    again = cli("portfolio", "review", "--file", file, json=True).well().json
+    assert {one["repeated"] for one in again["decisions"]} == {True}
+    sheet.cell(2, place["reason"]).value = "=A1"
+    book.save(file)
+    told = cli("portfolio", "review", "--file", file, json=True).badly(2).errors
+    assert [(one["code"], one["line"], one["key"]) for one in told] == [
+        ("unreadable_cell", 2, "reason")
+    ]
+    sheet.merge_cells(start_row=2, end_row=3, start_column=place["decision"], end_column=26)
+    book.save(file)
+    told = cli("portfolio", "review", "--file", file, json=True).badly(2).errors
+    assert [one["code"] for one in told] == ["merged"]
+    sheet.title = "Mine"
+    book.save(file)
+    told = cli("portfolio", "review", "--file", file, json=True).badly(2).errors
+    assert [(one["code"], one["allowed"]) for one in told] == [("unknown_sheet", ["Mine", "Words"])]
+
+
 def test_sheet_carried_out_again_does_nothing_twice(
     cli: Cli, stage: Stage, refs: list[Ref], tmp_path: Path
 ) -> None:
