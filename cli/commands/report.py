@@ -20,6 +20,7 @@ TABLE: Table = {
         "cli.commands.report_roles",
         "Report the City's role in its agreements, year by year.",
     ),
+    "plan": ("cli.commands.report_plan", "Export what a year asks of each division."),
 }
 
 command = LazyGroup(
