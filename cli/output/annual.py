@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from cli.output.annual_agreement import PARTS, agreement_blocks
+from cli.output.annual_agreement import PARTS, Named, agreement_blocks
 from cli.output.pages import Block, Bullets, Grid, Heading, Page, Paragraph
 from cli.output.progress import amount
 from lifecycle.results.program import Figure, ProgramYear, every_source, figures
@@ -13,14 +13,16 @@ from states.records import ANNUAL_PARTS
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """A report and how it is made: for which program, with its types' titles, of which agreement.
+    """A report and how it is made: for which program, with the titles of its types and its goals.
 
-    `only` is the reference of the one that was asked for; with `trace`, entries stand by figures.
+    `only` is the reference of the one agreement that was asked for; with `trace`, entries stand by
+    figures.
     """
 
     report: ProgramYear
     program: str
     titles: Mapping[str, str]
+    goals: Mapping[str, str]
     sandbox: bool
     only: str | None = None
     trace: bool = False
@@ -36,7 +38,8 @@ def annual_page(edition: Edition) -> Page:
     told = [one for one in report.agreements if len(one.missing) < len(ANNUAL_PARTS)]
     blocks = [*_head(edition), *_missing(report), *_figures(edition)]
     for one in told:
-        blocks += agreement_blocks(one, edition.type_of(one), trace=edition.trace)
+        named = Named(edition.type_of(one), edition.goals)
+        blocks += agreement_blocks(one, named, trace=edition.trace)
     blocks += _silent(edition, [one for one in report.agreements if one not in told])
     blocks += _outside(edition)
     if edition.trace:
@@ -86,6 +89,19 @@ def _figures(edition: Edition) -> Iterator[Block]:
     shown = 3 if edition.trace else 2
     rows = [_figure(one)[:shown] for one in figures(edition.report)]
     yield Grid(f"Figures of {year}", ("figure", "value", "log entries")[:shown], rows, (1,))
+    yield from _served(edition)
+
+
+def _served(edition: Edition) -> Iterator[Block]:
+    """Yield which goals of the program are served by which agreements, and which by none (R25)."""
+    every = (*edition.report.agreements, *edition.report.outside)
+    stated = [goal for one in every for goal in one.agreement.goals]
+    rows = []
+    for goal in dict.fromkeys((*edition.goals, *stated)):
+        refs = [one.ref for one in every if goal in one.agreement.goals]
+        rows.append((edition.goals.get(goal, goal), len(refs), ", ".join(refs)))
+    if rows:
+        yield Grid("Goals of the program served", ("goal", "agreements", "which"), rows, (1,))
 
 
 def _figure(one: Figure) -> tuple[object, ...]:

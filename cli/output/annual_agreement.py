@@ -1,6 +1,7 @@
 """One agreement's part of the annual report as blocks of a page: goals to new investments (R39)."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from cli.output.pages import Block, Grid, Heading, Paragraph
 from cli.output.progress import NOT_MEASURED, amount, indicator_name, milestone_words, percent
@@ -19,10 +20,21 @@ _Row = tuple[Sequence[object], Iterable[int]]
 """A row of a table, and the lines of the log that it follows from."""
 
 
-def agreement_blocks(one: AgreementYear, kind: str, *, trace: bool) -> Iterator[Block]:
-    """Yield what is told of one agreement, whose type is called `kind`."""
+@dataclass(frozen=True, slots=True)
+class Named:
+    """How an agreement's type is called, and the goals of the program by their codes."""
+
+    kind: str
+    goals: Mapping[str, str]
+
+
+def agreement_blocks(one: AgreementYear, named: Named, *, trace: bool) -> Iterator[Block]:
+    """Yield what is told of one agreement."""
     yield Heading(f"{one.ref}: {one.agreement.title}")
-    yield Paragraph(_standing(one, kind))
+    yield Paragraph(_standing(one, named.kind))
+    if one.agreement.goals:
+        served = "; ".join(named.goals.get(goal, goal) for goal in one.agreement.goals)
+        yield Paragraph(f"Goals of the program that it serves: {served}.")
     if one.missing:
         missing = ", ".join(PARTS[part] for part in one.missing)
         yield Paragraph(f"Not on record: {missing}.", missing=True)

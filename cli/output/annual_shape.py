@@ -53,6 +53,7 @@ def _agreement(one: AgreementYear) -> Shape:
         "type": one.agreement.type,
         "partner": partner.name if partner else None,
         "country": partner.country if partner else None,
+        "serves": list(one.agreement.goals),
         "state": one.covered.spans[-1].state,
         "ended": one.covered.spans[-1].until,
         "owed_by": one.owed_by,

@@ -32,6 +32,7 @@ def report_annual(
             report,
             policy.program.name,
             {code: kind.title for code, kind in policy.types.items()},
+            policy.program.goals,
             session.store.program.sandbox,
             str(one.ref) if one else None,
             trace,

@@ -19,8 +19,10 @@ from states.ref import Ref
 from states.vocabulary import State
 from tests.builders import home_party
 from tests.cli.conftest import Cli
+from tests.cli.running import run
+from tests.conftest import Staging
 from tests.lifecycle.results.investing import annual, invested, investing
-from tests.stage import Stage
+from tests.stage import Stage, policy_file
 
 HOSTILE = "<script>alert(1)</script> \u202e=cmd|' /C calc'!A0 | **x** [y](http://z) & \x9b31m"
 """A text that would act in a page, a table, a spreadsheet or on a terminal."""
@@ -182,6 +184,21 @@ def test_hostile_texts_are_texts_in_every_form(stage: Stage, cli: Cli, form: str
         assert not re.search(r"(^|,)=", said, re.MULTILINE)
     else:
         assert "\u202e" not in said
+
+
+def test_goals_of_the_program_are_told_with_the_agreements_that_serve_them(
+    staged: Staging, tmp_path: Path
+) -> None:
+    """R25: which serves which, and which goal nobody serves."""
+    goals = {"jobs": "More jobs", "culture": "More music"}
+    stage = staged(policy_file({"program": {"goals": goals}}))
+    ref = stage.reach(State.ACTIVE, investing(goals=("jobs",)))
+    file = tmp_path / "r.md"
+    run("--db", stage.path, "--today", "2028-01-05", "report", "annual", 2027, "-o", file).well()
+    page = file.read_text()
+    assert "Goals of the program that it serves: More jobs." in page
+    assert f"| More jobs | 1 | {ref} |" in page
+    assert "| More music | 0 |  |" in page
 
 
 def test_workbook_has_figures_parts_report_and_entries(cli: Cli, told: Ref, tmp_path: Path) -> None:
