@@ -14,9 +14,9 @@ from cli.settings import Reading, Settings
 def command(
     settings: Settings, *, year: int | None, division: str | None, reading: Reading
 ) -> None:
-    r"""Export what a year asks of each division, for its business plan.
+    r"""Export what a year asks of each division.
 
-    Agreements with what is due of them, projects that run in YEAR (else in the next one), activity
+    For its business plan: agreements with what is due of them, projects that run in YEAR (else in the next one), activity
     goals, milestones due and overdue, indicators to be reached, and funding and staff by year. The
     division is the project's, else the agreement's. What is still being negotiated is told as such,
     and added up apart; so are currencies.

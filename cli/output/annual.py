@@ -35,18 +35,23 @@ class Edition:
 def annual_page(edition: Edition) -> Page:
     """Return the page of a program's year."""
     report = edition.report
-    told = [one for one in report.agreements if len(one.missing) < len(ANNUAL_PARTS)]
     blocks = [*_head(edition), *_missing(report), *_figures(edition)]
-    for one in told:
-        named = Named(edition.type_of(one), edition.goals)
-        blocks += agreement_blocks(one, named, trace=edition.trace)
-    blocks += _silent(edition, [one for one in report.agreements if one not in told])
+    for one in report.agreements:
+        if not _is_silent(one):
+            named = Named(edition.type_of(one), edition.goals)
+            blocks += agreement_blocks(one, named, trace=edition.trace)
+    blocks += _silent(edition, [one for one in report.agreements if _is_silent(one)])
     blocks += _outside(edition)
     if edition.trace:
         blocks += _entries(report)
     foot = f"Made from the program's log on {report.today}. Days are year-month-day."
     of = f", {edition.only}" if edition.only else ""
     return Page(f"{edition.program}: annual report {report.year}{of}", blocks, foot)
+
+
+def _is_silent(one: AgreementYear) -> bool:
+    """Whether nothing at all is on record of an agreement's year."""
+    return len(one.missing) == len(ANNUAL_PARTS)
 
 
 def _head(edition: Edition) -> Iterator[Block]:
@@ -74,9 +79,9 @@ def _missing(report: ProgramYear) -> Iterator[Block]:
         owe = f"{every} agreements owe a report on {report.year}, and {whole} of them is complete."
         one = f"The report on {report.year} is not complete."
         yield Paragraph(f"{owe if every > 1 else one} Not on record:")
-        partly = [one for one in lacking if len(one.missing) < len(ANNUAL_PARTS)]
+        partly = (one for one in lacking if not _is_silent(one))
         points = [f"{_name(one)}: {_parts(one.missing)}" for one in partly]
-        if nothing := [_name(one) for one in lacking if one not in partly]:
+        if nothing := [_name(one) for one in lacking if _is_silent(one)]:
             points.append(f"all four parts of {'; '.join(nothing)}")
         yield Bullets(points, missing=True)
 

@@ -73,7 +73,7 @@ def _parts(plan: DivisionPlan, edition: PlanEdition) -> Iterator[_Part]:
     yield _Part(
         "Agreements",
         ("reference", "agreement", "partner", "state", "due"),
-        [_agreement(one, edition) for one in plan.agreements],
+        [_agreement(one, edition) for one in plan.agreements.values()],
     )
     yield _Part(
         f"Projects that run in {year}",
@@ -183,7 +183,7 @@ def _division(plan: DivisionPlan) -> Shape:
                 "due": one.standing.due,
                 "due_rule": one.standing.due_rule,
             }
-            for one in plan.agreements
+            for one in plan.agreements.values()
         ],
         "projects": [
             {
@@ -239,7 +239,7 @@ def plan_rows(edition: PlanEdition) -> Iterator[_Row]:
 
 
 def _rows(plan: DivisionPlan) -> Iterable[tuple[str, _Row]]:
-    for one in plan.agreements:
+    for one in plan.agreements.values():
         standing = one.standing
         yield "agreement", (_ref(one), standing.title, standing.due, None, None, _state(one))
     for work in plan.work:

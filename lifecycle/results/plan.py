@@ -25,6 +25,7 @@ from lifecycle.results.progress import (
 from lifecycle.results.year import runs_in
 from states.agreement import Agreement, Project
 from states.names import plain
+from states.ref import Ref
 from states.standing import Standing
 from states.terms import TermRow
 from states.vocabulary import State
@@ -51,7 +52,7 @@ class DivisionPlan:
     """What a year asks of one division; without a name, that of which none is stated."""
 
     name: str | None
-    agreements: list[Dossier] = field(default_factory=list)
+    agreements: dict[Ref, Dossier] = field(default_factory=dict)
     work: list[Work] = field(default_factory=list)
     goals: list[tuple[Dossier, Recorded]] = field(default_factory=list)
     milestones: list[tuple[Dossier, MilestoneProgress]] = field(default_factory=list)
@@ -60,8 +61,7 @@ class DivisionPlan:
 
     def add(self, dossier: Dossier) -> None:
         """Name an agreement once."""
-        if dossier not in self.agreements:
-            self.agreements.append(dossier)
+        self.agreements[dossier.ref] = dossier
 
     @property
     def totals(self) -> Sequence[tuple[Key, Decimal]]:
