@@ -1,6 +1,6 @@
-"""Reads records: from KEY=VALUE on the command line, from TOML, from CSV.
+"""Reads records: from KEY=VALUE on the command line, from TOML, from CSV, from XLSX.
 
-Values on the command line and in CSV are text; each is taken as the type that its key has.
+Values on the command line and in tables are text; each is taken as the type that its key has.
 """
 
 import csv
@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, get_args
 
@@ -54,7 +55,7 @@ def _given(pairs: Sequence[str]) -> dict[str, str]:
 def facts_of(file: str, kind: str | None, today: date) -> tuple[str, list[Record]]:
     """Return a file's name and its records; raises InvalidInputError with all problems."""
     name, data = bytes_of(file)
-    rows = _csv_rows(data, name) if Path(file).suffix.lower() == ".csv" else _toml_rows(data, name)
+    rows = _READERS.get(Path(file).suffix.lower(), _toml_rows)(data, name)
     records, problems = [], []
     for index, row in enumerate(rows):
         try:
@@ -95,6 +96,41 @@ def _csv_rows(data: bytes, file: str) -> list[Mapping[str, Any]]:
     return [_typed({key: value for key, value in row.items() if value}) for row in rows]
 
 
+def _xlsx_rows(data: bytes, file: str) -> list[Mapping[str, Any]]:
+    """Return the rows of a workbook's only sheet, by their headings; raises InvalidInputError."""
+    from store.tabular.workbook import sheet_rows
+
+    try:
+        found = sheet_rows(data, file, None)
+    except InvalidInputError as error:
+        raise InvalidInputError(map(_of_one_sheet, error.problems)) from error
+    every = list(found)
+    if not every:
+        return []
+    heading, *rows = every
+    names = ["_".join(cell.casefold().split()) for cell in heading.cells]
+    problems = [
+        Problem("repeated", "two columns are headed so", file, heading.number, name)
+        for name in sorted({name for name in names if name and names.count(name) > 1})
+    ]
+    problems += [
+        Problem("bad_cell", message, file, row.number, dict(enumerate(names)).get(place))
+        for row in rows
+        for place, message in row.faults.items()
+    ]
+    if problems:
+        raise InvalidInputError(problems)
+    filled = ({key: cell for key, cell in zip_longest(names, row.cells) if cell} for row in rows)
+    return [_typed({key or "(more)": cell for key, cell in row.items()}) for row in filled]
+
+
+def _of_one_sheet(problem: Problem) -> Problem:
+    """Return a problem in words that fit a command which has no option for a sheet."""
+    if problem.code != "which_sheet":
+        return problem
+    return replace(problem, key=None, hint="leave the one sheet in it that has the records")
+
+
 def _typed(given: Mapping[str, Any]) -> dict[str, Any]:
     return {key: _value(key, value) for key, value in given.items()}
 
@@ -116,3 +152,7 @@ def _value(key: str, value: Any) -> Any:  # noqa: ANN401 - text, or what CSV had
     except (ValueError, InvalidOperation):
         pass
     return value
+
+
+_READERS = {".csv": _csv_rows, ".xlsx": _xlsx_rows}
+"""By the ending of a file's name; what has another one is TOML."""

@@ -18,7 +18,7 @@ def _kinds(_ctx: click.Context, _param: click.Parameter, begun: str) -> list[Com
 @click.argument("ref", type=TEXT, metavar="REF")
 @click.argument("kind", type=TEXT, required=False, metavar="[KIND]", shell_complete=_kinds)
 @click.argument("pairs", type=LONG_TEXT, nargs=-1, metavar="[KEY=VALUE]...")
-@click.option("--file", type=click.Path(), help="Many records, TOML or CSV; - is stdin (TOML).")
+@click.option("--file", type=click.Path(), help="Many: TOML, CSV or XLSX; - is stdin (TOML).")
 @options.writing
 def command(
     settings: Settings,
@@ -54,7 +54,8 @@ def command(
         lifecycle record TOR-2026-003 actual item="new investments" value=250000 \
             currency=CAD source="Letter of the company" year=2027
 
-    A FILE has one [[records]] table each, or a CSV row; a row without kind is of KIND.
+    A FILE has one [[records]] table each, or a row of a CSV or of a workbook's only sheet, under
+    headings that are these keys; a row without kind is of KIND.
     """
     from cli.runs.record import Stated, record_facts
 

@@ -16,10 +16,10 @@ def command(
 ) -> None:
     r"""Export what a year asks of each division.
 
-    For its business plan: agreements with what is due of them, projects that run in YEAR (else in the next one), activity
-    goals, milestones due and overdue, indicators to be reached, and funding and staff by year. The
-    division is the project's, else the agreement's. What is still being negotiated is told as such,
-    and added up apart; so are currencies.
+    For its business plan: agreements with what is due of them, projects that run in YEAR (else in
+    the next one), activity goals, milestones due and overdue, indicators to be reached, and funding
+    and staff by year. The division is the project's, else the agreement's. What is still being
+    negotiated is told as such, and added up apart; so are currencies.
 
     \b
         lifecycle report plan 2027 -o plan.xlsx
