@@ -1,10 +1,10 @@
-"""The ranking of open proposals: as a table of numbered criteria with its legend, and as rows."""
+"""The ranking of open proposals: as a report with numbered criteria, as JSON, and as flat rows."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from cli.output.markdown import md_table, md_text
+from cli.output.paper import Grid, Paper, Section
 from cli.output.scores import (
     WEIGHED_KEYS,
     priorities_text,
@@ -13,20 +13,21 @@ from cli.output.scores import (
     total_text,
     weighed_shape,
 )
-from cli.output.streams import style, width
-from cli.output.table import Column, table
-from cli.output.text import one_line, paragraphs
-from lifecycle.choosing.ranking import Candidate, Ranking
+from cli.output.table import Column
+from lifecycle.choosing.ranking import (
+    MANDATORY_MISSING,
+    NOT_SCORED,
+    OTHER_VERSION,
+    Candidate,
+    Ranking,
+)
 
-_WHY: Mapping[str | None, str] = {
-    "not_scored": "not scored yet",
-    "mandatory_missing": "a mandatory criterion is not scored",
-    "other_version": "scored on other criteria",
-}
-_APART: Mapping[str, str] = {
-    "mandatory_missing": "Not ranked: a mandatory criterion is not scored",
-    "not_scored": "Not ranked: not scored yet",
-    "other_version": "Scored on another version of the criteria, and not ranked against these",
+_NONE = "No proposal waits for a decision. To propose one: lifecycle propose --template"
+_TITLES: Mapping[str | None, str] = {
+    None: "Ranked",
+    MANDATORY_MISSING: "Not ranked: a mandatory criterion is not scored",
+    NOT_SCORED: "Not ranked: not scored yet",
+    OTHER_VERSION: "Scored on another version of the criteria, and not ranked against these",
 }
 KEYS = (
     *("rank", "ref", "title", "partner", "country", "state"),
@@ -100,36 +101,38 @@ def flat_rows(ranking: Ranking) -> tuple[tuple[str, ...], list[dict[str, Any]]]:
     return (*KEYS, *codes), rows
 
 
-def page(ranking: Ranking) -> str:
-    """Return a ranking as people read it: the ranked, those apart, the legend, what lacks."""
+def ranking_paper(ranking: Ranking) -> Paper:
+    """Return a ranking as a report: the ranked, those apart, what is to be known, the legend."""
     if not ranking.candidates:
-        return "No proposal waits for a decision. To propose one: lifecycle propose --template\n"
+        return Paper("Open proposals", _NONE, ())
     groups: dict[str | None, list[Candidate]] = {}
     for one in ranking.candidates:
         groups.setdefault(one.apart, []).append(one)
-    parts = [f"{_heading(_title(ranking))}{_table(groups.get(None, []), ranking)}"]
-    for apart, title in _APART.items():
-        if found := groups.get(apart):
-            parts.append(f"{_heading(title)}{_table(found, ranking)}")
-    parts += filter(None, ["".join(_remarks(ranking)), _legend(ranking)])
-    return "\n".join(parts)
+    sections = [
+        Section(title, grid=_grid(title, found, ranking))
+        for apart, title in _TITLES.items()
+        if (found := groups.get(apart))
+    ]
+    said = [line for one in ranking.candidates for line in _remarks(one, ranking)]
+    criteria = [Section("Criteria", notes=_legend(ranking))] if ranking.criteria.items else []
+    remarks = [Section("To be known", notes=said)] if said else []
+    return Paper(
+        f"Open proposals on {ranking.day}", _lead(ranking), [*sections, *remarks, *criteria]
+    )
 
 
-def _title(ranking: Ranking) -> str:
+def _lead(ranking: Ranking) -> str:
     criteria = ranking.criteria
     if not criteria.items:
-        return "The policy in force has no criteria, so nothing is ranked"
-    scale = f"scale {criteria.lowest} to {criteria.highest}"
-    return f"Open proposals on {ranking.day}, by criteria {criteria.version}, {scale}"
+        return "The policy in force has no criteria, so nothing is ranked."
+    return (
+        f"Criteria {criteria.version}, on a scale from {criteria.lowest} to {criteria.highest}. "
+        "TOTAL is the weighted mean of what is scored; - is not scored, * is without evidence. "
+        "DAYS are since the request was received [BP1]."
+    )
 
 
-def _heading(text: str) -> str:
-    return style(paragraphs(one_line(text), width()), bold=True) + "\n"
-
-
-def _table(candidates: Sequence[Candidate], ranking: Ranking) -> str:
-    if not candidates:
-        return "None is ranked yet.\n"
+def _grid(title: str, candidates: Sequence[Candidate], ranking: Ranking) -> Grid:
     numbers = range(1, len(ranking.criteria.items) + 1)
     columns = (
         Column("RANK", right=True),
@@ -141,11 +144,7 @@ def _table(candidates: Sequence[Candidate], ranking: Ranking) -> str:
         Column("OWNER", optional=True),
         Column("STATE", optional=True),
     )
-    rows = [
-        [*_row(one, ranking), one.dossier.standing.owner, one.dossier.standing.state]
-        for one in candidates
-    ]
-    return table(columns, rows)
+    return Grid(title, columns, [_row(one, ranking) for one in candidates])
 
 
 def _row(one: Candidate, ranking: Ranking) -> list[object]:
@@ -158,6 +157,8 @@ def _row(one: Candidate, ranking: Ranking) -> list[object]:
         total_text(one.total),
         *(_score(one, item.code) for item in ranking.criteria.items),
         (ranking.day - one.received).days,
+        standing.owner,
+        standing.state,
     ]
 
 
@@ -168,67 +169,39 @@ def _score(one: Candidate, code: str) -> str | None:
     return f"{one.weighed.values[code]}{'*' if code in one.weighed.unproved else ''}"
 
 
-def _remarks(ranking: Ranking) -> Iterator[str]:
-    """Yield what is to be known about each proposal beyond its numbers."""
-    for one in ranking.candidates:
-        if said := "; ".join(_said(one, ranking)):
-            yield paragraphs(f"{one.dossier.ref}: {said}.", width(), rest="  ") + "\n"
-
-
-def _said(one: Candidate, ranking: Ranking) -> Iterator[str]:
-    number = {item.code: str(n) for n, item in enumerate(ranking.criteria.items, 1)}
-
-    def named(codes: Sequence[str]) -> str:
-        return ", ".join(number.get(code, code) for code in codes)
-
+def _remarks(one: Candidate, ranking: Ranking) -> Iterator[str]:
+    """Yield what is to be known about a proposal beyond its numbers, in one line."""
+    parts = [*_about_scores(one, ranking)]
     if one.serves:
-        yield f"serves {priorities_text(one.serves)}"
-    if one.weighed and one.apart != "not_scored":
-        if one.apart == "other_version":
-            yield f"criteria {one.weighed.version}"
-        if one.weighed.missing:
-            yield f"mandatory and not scored: {named(one.weighed.missing)}"
-        if one.weighed.skipped:
-            yield f"not scored, and not in the total: {named(one.weighed.skipped)}"
-        if one.weighed.unscored:
-            yield f"{range_text(one.weighed)} once all are scored"
+        parts.insert(0, f"serves {priorities_text(one.serves)}")
     if one.factors_missing:
-        yield f"factors without an answer: {', '.join(one.factors_missing)}"
+        parts.append(f"factors without an answer: {', '.join(one.factors_missing)}")
     if one.scored:
-        yield f"scored by {one_line(one.scored.actor.id)} on {one.scored.effective_on}"
+        parts.append(f"scored by {one.scored.actor.id} on {one.scored.effective_on}")
+    if parts:
+        yield f"{one.dossier.ref}: {'; '.join(parts)}."
 
 
-def _legend(ranking: Ranking) -> str:
-    items = ranking.criteria.items
-    lines = [
-        paragraphs(
-            f"{item.code}{_marks(item.weight, mandatory=item.mandatory)}: {item.question}",
-            width(),
-            first=f"{number:>2}  ",
-        )
-        for number, item in enumerate(items, 1)
+def _about_scores(one: Candidate, ranking: Ranking) -> Iterator[str]:
+    weighed, number = one.weighed, {i.code: n for n, i in enumerate(ranking.criteria.items, 1)}
+    if weighed is None or weighed.total is None:
+        return
+    if one.apart == OTHER_VERSION:
+        yield f"criteria {weighed.version}"
+    for said, codes in (("mandatory and not", weighed.missing), ("not", weighed.skipped)):
+        if codes:
+            yield f"{said} scored: {', '.join(str(number.get(code, code)) for code in codes)}"
+    if weighed.unscored:
+        yield f"{range_text(weighed)} once all are scored"
+
+
+def _legend(ranking: Ranking) -> list[str]:
+    return [
+        f"{number}. {item.code}{_marks(item.weight, mandatory=item.mandatory)}: {item.question}"
+        for number, item in enumerate(ranking.criteria.items, 1)
     ]
-    notes = (
-        "TOTAL is the weighted mean of what is scored; - is not scored, * is without evidence. "
-        "DAYS are since the request was received."
-    )
-    return "\n".join([*lines, *([paragraphs(notes, width())] if items else [])]) + "\n"
 
 
 def _marks(weight: int, *, mandatory: bool) -> str:
     said = [*([f"weight {weight}"] if weight > 1 else []), *(["mandatory"] if mandatory else [])]
     return f" ({', '.join(said)})" if said else ""
-
-
-def markdown(ranking: Ranking) -> str:
-    """Return a ranking as Markdown."""
-    items = ranking.criteria.items
-    numbers = [str(number) for number in range(1, len(items) + 1)]
-    columns = ["Rank", "Reference", "Partner", "Total", *numbers, "Days", "Not ranked"]
-    rows = [[*_row(one, ranking), _WHY.get(one.apart)] for one in ranking.candidates]
-    legend = "".join(
-        f"{number}. {md_text(item.code)}{_marks(item.weight, mandatory=item.mandatory)}: "
-        f"{md_text(item.question)}\n"
-        for number, item in enumerate(items, 1)
-    )
-    return f"# {md_text(_title(ranking))}\n\n{md_table(columns, rows)}\n{legend}"

@@ -2,7 +2,8 @@
 
 from cli.forms import score_form
 from cli.output.answers import Answer, csv_of, give, shape
-from cli.output.ranking import flat_rows, markdown, page, ranking_shape
+from cli.output.paper import paper_html, paper_markdown, paper_text
+from cli.output.ranking import flat_rows, ranking_paper, ranking_shape
 from cli.output.scores import weighed_shape, weighed_text
 from cli.refs import Found, named
 from cli.session import Session, opened
@@ -36,16 +37,19 @@ def rank_all(settings: Settings, reading: Reading) -> int:
 
 
 def _answer(ranking: Ranking) -> Answer:
+    paper, rows = ranking_paper(ranking), flat_rows(ranking)
+
     def xlsx() -> bytes:
         from cli.output.workbook import xlsx_of
 
-        return xlsx_of("Ranking", *flat_rows(ranking))()
+        return xlsx_of("Ranking", *rows)()
 
     return Answer(
-        table=lambda: page(ranking),
+        table=lambda: paper_text(paper),
         json=shape(ranking_shape(ranking)),
-        csv=csv_of(*flat_rows(ranking)),
-        md=lambda: markdown(ranking),
+        csv=csv_of(*rows),
+        md=lambda: paper_markdown(paper),
+        html=lambda: paper_html(paper),
         xlsx=xlsx,
     )
 

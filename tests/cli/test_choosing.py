@@ -40,7 +40,7 @@ def test_score_alone_ranks_the_open_proposals_side_by_side(
     assert f"1  {best}  Ōsaka (JP)" in text
     assert "serves market JP" in text
     assert "Not ranked: a mandatory criterion is not scored" in text
-    assert " 1  priority_industries (mandatory)" in text
+    assert "1. priority_industries (mandatory)" in text
     assert max(map(len, text.splitlines())) <= 80
     told = cli("score", json=True).well().json
     first, second = told["proposals"]
@@ -55,7 +55,7 @@ def test_score_alone_ranks_the_open_proposals_side_by_side(
     assert told["criteria"][0]["mandatory"]
 
 
-def test_ranking_is_there_as_csv_xlsx_and_markdown(
+def test_ranking_is_there_as_csv_xlsx_markdown_and_html(
     cli: Cli, two: tuple[Ref, Ref], tmp_path: Path
 ) -> None:
     """With a column for each criterion; totals are numbers."""
@@ -68,6 +68,7 @@ def test_ranking_is_there_as_csv_xlsx_and_markdown(
     sheet = load_workbook(tmp_path / "ranking.xlsx").worksheets[0]
     headings = [cell.value for cell in sheet[1]]
     assert sheet.cell(2, headings.index("total") + 1).value == 4
+    assert f">{best}</td>" in cli("score", "--format", "html").well().out
     assert f"| 1 | {best} | Ōsaka" in cli("score", "--format", "md").well().out.replace("\\", "")
 
 
