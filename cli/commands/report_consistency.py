@@ -5,7 +5,7 @@ from decimal import Decimal
 import click
 
 from cli import options
-from cli.params import AMOUNT
+from cli.params import AMOUNT, COUNT
 from cli.settings import Reading, Settings
 
 
@@ -22,9 +22,17 @@ from cli.settings import Reading, Settings
     metavar="POINTS",
     help="Totals that differ by less are alike; else a twentieth of the scale.",
 )
+@click.option(
+    "--limit",
+    type=COUNT,
+    default=100,
+    show_default=True,
+    metavar="N",
+    help="Only the N closest pairs.",
+)
 @options.reading
 def command(
-    settings: Settings, *, year: int | None, margin: Decimal | None, reading: Reading
+    settings: Settings, *, year: int | None, margin: Decimal | None, limit: int, reading: Reading
 ) -> None:
     r"""Report whether like proposals were decided alike.
 
@@ -41,4 +49,4 @@ def command(
     """
     from cli.runs.report_consistency import report_consistency
 
-    report_consistency(settings, reading, year, margin)
+    report_consistency(settings, reading, year, margin, limit)

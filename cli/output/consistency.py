@@ -7,7 +7,9 @@ from typing import Any
 from cli.output.paper import Grid, Paper, Section
 from cli.output.scores import total_text
 from cli.output.table import Column
-from lifecycle.choosing.consistency import PARTS_OF_THE_SCALE, Consistency, Judged, Pair
+from lifecycle.choosing.consistency import Consistency
+from lifecycle.choosing.judged import Judged
+from lifecycle.choosing.likes import PARTS_OF_THE_SCALE, Pair
 
 _WORDS: Mapping[str, str] = {
     "not_scored": "not scored at all",
@@ -64,13 +66,14 @@ def consistency_shape(found: Consistency) -> dict[str, Any]:
         "judged": len(found.judged),
         "without_criteria": found.unjudged,
         "findings": [judged_shape(one) for one in found.found],
+        "pairs_found": found.likes.count,
         "pairs": [
             {
                 "apart": total_text(pair.apart),
                 "accepted": judged_shape(pair.accepted),
                 "declined": judged_shape(pair.declined),
             }
-            for pair in found.pairs
+            for pair in found.likes.pairs
         ],
     }
 
@@ -136,7 +139,7 @@ def _pairs(found: Consistency) -> Section:
     margin = _margin(found)
     less = f"{margin} points" if margin else f"1/{PARTS_OF_THE_SCALE} of the scale"
     text = [f"Their totals on the same criteria differ by less than {less} (--margin)."]
-    if not found.pairs:
+    if not found.likes.pairs:
         return Section("Alike, and decided differently: none", text)
     columns = (
         Column("APART", right=True),
@@ -153,10 +156,11 @@ def _pairs(found: Consistency) -> Section:
             pair.declined.decision.dossier.ref,
             _total(pair.declined),
         )
-        for pair in found.pairs
+        for pair in found.likes.pairs
     ]
-    notes = list(dict.fromkeys(said for pair in found.pairs for said in _told(pair)))
-    heading = f"Alike, and decided differently: {len(rows)}"
+    notes = list(dict.fromkeys(said for pair in found.likes.pairs for said in _told(pair)))
+    more = "" if len(rows) == found.likes.count else f"; the {len(rows)} closest (--limit)"
+    heading = f"Alike, and decided differently: {found.likes.count:,}{more}"
     return Section(heading, text, Grid("Pairs", columns, rows), notes)
 
 

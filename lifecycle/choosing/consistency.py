@@ -3,14 +3,13 @@
 A finding accuses nobody: it names where somebody should look, with what is on record.
 """
 
-from bisect import bisect_left, bisect_right
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
 from guards.policy import Criteria, Policy
-from lifecycle.choosing.judged import Adoptions, Decision, decision_of, moves
+from lifecycle.choosing.judged import Adoptions, Decision, Judged, decision_of, moves
+from lifecycle.choosing.likes import Likes, likes
 from lifecycle.choosing.weighing import Weighed, weigh
 from lifecycle.dossiers import Dossier
 
@@ -19,28 +18,6 @@ OTHER_VERSION = "other_version"
 MANDATORY_SKIPPED = "mandatory_skipped"
 CRITERION_SKIPPED = "criterion_skipped"
 EVIDENCE_MISSING = "evidence_missing"
-
-PARTS_OF_THE_SCALE = 20
-"""Totals that differ by less than this part of their scale are alike, where nothing is said."""
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """One decision with its scores, held against the criteria that were in force (R8)."""
-
-    decision: Decision
-    in_force: Criteria
-    weighed: Weighed | None
-    findings: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """Two proposals of like totals on the same criteria, one accepted and one declined."""
-
-    accepted: Judged
-    declined: Judged
-    apart: Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +30,7 @@ class Consistency:
     year: int | None
     margin: Fraction | None
     judged: tuple[Judged, ...]
-    pairs: tuple[Pair, ...]
+    likes: Likes
     unjudged: int
 
     @property
@@ -75,23 +52,32 @@ class Rules:
         return self.policy(digest).criteria if digest else Criteria()
 
 
-def consistency(
-    dossiers: Iterable[Dossier], rules: Rules, year: int | None, margin: Fraction | None
-) -> Consistency:
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked: of which year, which margin, and how many pairs at most; None for any."""
+
+    year: int | None = None
+    margin: Fraction | None = None
+    most: int | None = None
+
+
+def consistency(dossiers: Iterable[Dossier], rules: Rules, asked: Question) -> Consistency:
     """Hold decisions against each other, from dossiers with lines, scorings and reasons.
 
     With a year, those of that year; a pair then has at least one of them.
     """
+    year = asked.year
     decisions = filter(None, (decision_of(one, moves(one)) for one in dossiers))
     judged = sorted((_judged(one, rules) for one in decisions), key=_day)
-    asked = [one for one in judged if year is None or one.decision.entry.effective.year == year]
-    with_criteria = tuple(one for one in asked if one.in_force.items)
+    wanted = [one for one in judged if year is None or one.decision.entry.effective.year == year]
+    with_criteria = tuple(one for one in wanted if one.in_force.items)
+    ours = {one.decision.dossier.ref for one in wanted}
     return Consistency(
         year=year,
-        margin=margin,
+        margin=asked.margin,
         judged=with_criteria,
-        pairs=tuple(sorted(_pairs(judged, asked, margin), key=lambda pair: pair.apart)),
-        unjudged=len(asked) - len(with_criteria),
+        likes=likes(judged, ours, asked.margin, asked.most),
+        unjudged=len(wanted) - len(with_criteria),
     )
 
 
@@ -120,33 +106,3 @@ def _findings(weighed: Weighed | None, in_force: Criteria) -> Iterator[str]:
         yield CRITERION_SKIPPED
     if weighed.unproved:
         yield EVIDENCE_MISSING
-
-
-def _pairs(
-    judged: Sequence[Judged], asked: Sequence[Judged], margin: Fraction | None
-) -> Iterator[Pair]:
-    """Yield like proposals that were decided differently; totals are compared on one scale."""
-    alike: defaultdict[Criteria, list[tuple[Fraction, Judged]]] = defaultdict(list)
-    for one in judged:
-        if one.weighed is not None and one.weighed.total is not None:
-            alike[one.weighed.criteria].append((one.weighed.total, one))
-    wanted = {one.decision.dossier.ref for one in asked}
-    for criteria, scored in alike.items():
-        least = margin or Fraction(criteria.highest - criteria.lowest, PARTS_OF_THE_SCALE)
-        for pair in _within(scored, least):
-            refs = {pair.accepted.decision.dossier.ref, pair.declined.decision.dossier.ref}
-            if refs & wanted:
-                yield pair
-
-
-def _within(scored: Sequence[tuple[Fraction, Judged]], margin: Fraction) -> Iterator[Pair]:
-    declined = sorted(
-        ((total, one) for total, one in scored if not one.decision.accepted),
-        key=lambda pair: pair[0],
-    )
-    totals = [total for total, _one in declined]
-    for total, one in scored:
-        if one.decision.accepted:
-            first, last = bisect_right(totals, total - margin), bisect_left(totals, total + margin)
-            for other, against in declined[first:last]:
-                yield Pair(one, against, abs(total - other))

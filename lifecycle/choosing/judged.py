@@ -7,6 +7,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from guards.policy import Criteria
+from lifecycle.choosing.weighing import Weighed
 from lifecycle.dossiers import Dossier
 from lifecycle.entry import Entry, entry_of
 from states.records import ScoreSheet
@@ -48,6 +50,16 @@ class Decision:
         """Who decided: the body, else who approved it, else who acted."""
         line = self.entry
         return line.on_behalf_of or line.approver or line.actor.id
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One decision with its scores, held against the criteria that were in force (R8)."""
+
+    decision: Decision
+    in_force: Criteria
+    weighed: Weighed | None
+    findings: tuple[str, ...]
 
 
 def moves(dossier: Dossier) -> Sequence[Move]:

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from lifecycle.choosing.consistency import Consistency, Rules, consistency
+from lifecycle.choosing.consistency import Consistency, Question, Rules, consistency
 from lifecycle.choosing.judged import Adoptions
+from lifecycle.choosing.likes import Likes
 from lifecycle.dossiers import Part, dossiers
 from lifecycle.entry import entry_of
 from lifecycle.subjects import of_sheet
@@ -50,13 +51,15 @@ def decided(stage: Stage, sheet: ScoreSheet | None, trigger: Trigger, **order: s
     return ref
 
 
-def found(stage: Stage, year: int | None = None, margin: str | None = None) -> Consistency:
+def found(
+    stage: Stage, year: int | None = None, margin: str | None = None, most: int | None = None
+) -> Consistency:
     """Return what the report finds."""
     stated = Fraction(Decimal(margin)) if margin else None
     with stage.store.reading() as reader:
         rules = Rules(Adoptions.told_by(reader.lines(None)), reader.policy)
         walk = dossiers(reader, Part.LINES, Part.SCORINGS, Part.REASONS)
-        return consistency(walk, rules, year, stated)
+        return consistency(walk, rules, Question(year, stated, most))
 
 
 def findings(told: Consistency) -> dict[Ref, tuple[str, ...]]:
@@ -68,7 +71,7 @@ def pairs(told: Consistency) -> list[tuple[Ref, Ref, Fraction]]:
     """Return the pairs, each with the accepted one first."""
     return [
         (pair.accepted.decision.dossier.ref, pair.declined.decision.dossier.ref, pair.apart)
-        for pair in told.pairs
+        for pair in told.likes.pairs
     ]
 
 
@@ -146,7 +149,10 @@ def test_like_proposals_that_were_decided_differently_are_a_pair(stage: Stage) -
     assert pairs(found(stage, margin="0.125")) == [(same, low, Fraction(0))]
     assert len(pairs(found(stage, margin="0.9"))) == 3
     assert len(pairs(found(stage, margin="1.1"))) == 4
-    told = found(stage).pairs[0].declined.decision
+    closest = found(stage, margin="1.1", most=1)
+    assert pairs(closest) == [(same, low, Fraction(0))]
+    assert closest.likes.count == 4
+    told = closest.likes.pairs[0].declined.decision
     assert (told.reason, told.decider, told.entry.ground) == ("No staff.", DORA, "fails_criteria")
 
 
@@ -155,7 +161,7 @@ def test_totals_on_different_criteria_make_no_pair(stage: Stage) -> None:
     decided(stage, scores(4), ACCEPT)
     stage.adopt(policy_file({**LENIENT, **TWICE_AS_LONG}))
     decided(stage, scores(4), DECLINE)
-    assert found(stage, margin="5").pairs == ()
+    assert found(stage, margin="5").likes == Likes()
 
 
 def test_year_is_that_of_the_decision_and_a_pair_needs_one_of_it(stage: Stage) -> None:
@@ -169,7 +175,7 @@ def test_year_is_that_of_the_decision_and_a_pair_needs_one_of_it(stage: Stage) -
     assert [one.decision.dossier.ref for one in told.judged] == [second, third]
     assert pairs(told) == [(first, second, Fraction(0)), (first, third, Fraction(0))]
     assert found(stage, year + 1).judged == ()
-    assert found(stage, year + 1).pairs == ()
+    assert found(stage, year + 1).likes == Likes()
 
 
 def test_decisions_without_criteria_in_force_are_counted_and_not_judged(staged: Staging) -> None:
