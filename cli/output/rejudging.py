@@ -138,7 +138,7 @@ def _summary(told: Told) -> str:
     if not total:
         return f"Nothing was decided on {told.of} that {name} could judge."
     if same == total:
-        return f"{head} all would have been judged the same."
+        return f"{head} {'all' if total > 1 else 'it'} would have been judged the same."
     parts = [
         f"{count:,} {_COUNTED[ruling][count != 1]}"
         for ruling in _COUNTED

@@ -7,6 +7,7 @@ from datetime import date
 
 from cli.output.answers import Answer, csv_of, give, shape
 from cli.output.rejudging import KEYS, Told, told_rows, told_shape, told_text
+from cli.output.workbook import xlsx_of
 from cli.policies import any_named
 from cli.refs import found
 from cli.runs.advance import trigger_of
@@ -51,10 +52,12 @@ def replay_under(settings: Settings, reading: Reading, name: str, asked: Asked) 
                 listed.append(one)
         of = str(agreement.ref) if agreement else session.code
     told = Told(named.name, named.digest, of, counts, listed)
+    rows = told_rows(told)
     answer = Answer(
         table=lambda: told_text(told),
         json=shape(told_shape(told)),
-        csv=csv_of(KEYS, told_rows(told)),
+        csv=csv_of(KEYS, rows),
+        xlsx=xlsx_of("Decisions", KEYS, rows),
     )
     give(settings, reading, answer)
 

@@ -13,6 +13,7 @@ from guards.kept import DOCUMENT
 from guards.texts import listed
 from guards.words import unknown_words
 from lifecycle.advance import day_of_act, refusal
+from lifecycle.authority import GATE as AT_THE_RIGHT
 from lifecycle.authority import Authority
 from lifecycle.reclassifying import next_review
 from lifecycle.recomputing.days import is_ordered
@@ -31,6 +32,9 @@ ORDER = "order"
 
 _OF_A_DOCUMENT = frozenset({Trigger.SUBMIT, Trigger.ACCEPT, Trigger.SIGN})
 """Triggers that decide on a document, and so on its words."""
+
+
+_WANTED = "what was wanted was not kept when it was refused"
 
 
 class NotKeptError(LookupError):
@@ -52,18 +56,20 @@ def said(trial: Trial) -> Said:
     if right.denied and not before_roles(entry, trial.unit):
         return (*ordered, *right.refusal)
     if refused and entry.trigger is None:
-        message = "what was wanted was not kept when it was refused"
-        raise NotKeptError(message)
+        raise NotKeptError(_WANTED)
     if refused and (elsewhere := _not_from_here(trial)):
         return elsewhere
     return (*ordered, *_of_words(trial), *_of_guards(trial, right))
 
 
 def _tried(trial: Trial) -> Claim:
-    deed = attempted(trial)
-    if deed is None or (trial.entry.trigger and trial.entry.content):
+    """Return what was refused; past the question by what right, its content counts as well."""
+    entry, deed = trial.entry, attempted(trial)
+    if deed is None or (entry.trigger and entry.content):
         message = "what was brought along was not kept when it was refused"
         raise NotKeptError(message)
+    if entry.trigger is None and entry.guards[0].guard != AT_THE_RIGHT:
+        raise NotKeptError(_WANTED)
     return Claim(deed)
 
 

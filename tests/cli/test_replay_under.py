@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from states.ref import Ref
 from states.vocabulary import State, Trigger
@@ -47,7 +48,7 @@ def test_decisions_that_the_2005_rules_would_have_taken_otherwise_are_told(
     assert str(second) in rest[1]
 
 
-def test_what_differs_comes_as_json_and_csv_with_rule_and_report(
+def test_what_differs_comes_as_json_csv_and_xlsx_with_rule_and_report(
     cli: Cli, second: Ref, tmp_path: Path
 ) -> None:
     """Every reason with guard, code, field, message, what to do, rule and section."""
@@ -73,6 +74,10 @@ def test_what_differs_comes_as_json_and_csv_with_rule_and_report(
         ("activate", "admitted", "cap.full"),
         ("activate", "admitted", "publication.missing"),
     ]
+    cli(*answer, "-o", tmp_path / "told.xlsx").well()
+    sheet = load_workbook(tmp_path / "told.xlsx").active
+    assert sheet is not None
+    assert sheet.max_row == len(rows) + 1
 
 
 def test_decisions_are_narrowed_down_by_step_and_day(cli: Cli, second: Ref) -> None:
@@ -86,9 +91,7 @@ def test_decisions_are_narrowed_down_by_step_and_day(cli: Cli, second: Ref) -> N
     later = cli(*asked, "--since", START + timedelta(days=1), json=True).well().json
     assert [one["ref"] for one in later["listed"]] == [str(second)]
     sooner = cli(*asked, "--until", START).well().out
-    assert sooner.startswith(
-        "Of 1 decision on TOR, judged again under toronto-2018, all would have"
-    )
+    assert sooner.startswith("Of 1 decision on TOR, judged again under toronto-2018, it would have")
     assert "judged the same" in sooner.splitlines()[-4]
     none = cli("log", "replay", "--policy", "toronto-2018", "--until", "2020-01-01").well()
     assert none.out == "Nothing was decided on TOR that toronto-2018 could judge.\n"

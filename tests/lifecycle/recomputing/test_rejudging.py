@@ -9,6 +9,7 @@ from guards.policy_types import judging_as
 from lifecycle.errors import StoreError
 from lifecycle.recomputing.rejudging import Ruling
 from lifecycle.refusing import refuse_as_judged
+from lifecycle.subjects import of_document
 from states.agreement import Agreement, TakenOver
 from states.deeds import pulling
 from states.records import Record, Score
@@ -18,7 +19,7 @@ from tests.builders import ANNA, BEN, DORA, ERIN, START, complete_agreement, sco
 from tests.conftest import Staging
 from tests.forging import told
 from tests.rejudging import asked, blocking, last, renamed, rulings
-from tests.stage import PATHS, TORONTO, Stage, parsed, policy_file, with_cap
+from tests.stage import PATHS, TORONTO, Stage, codes, parsed, policy_file, with_cap
 
 pytestmark = pytest.mark.sqlite
 """What is read is the same on each kind of database; `tests/store` reads it on both."""
@@ -252,8 +253,10 @@ def test_refusal_that_no_policy_could_change_stays_one(city: Stage) -> None:
 
 def test_refusal_of_what_was_not_kept_is_not_judged(city: Stage) -> None:
     """A document that was wanted, and files that were brought along, are gone with it."""
-    ref = city.reach(State.SIGNED)
-    wanted = city.amend(ref, complete_agreement(projects=(), milestones=()), actor=DORA)
+    ref, document = city.reach(State.SIGNED), complete_agreement(projects=(), milestones=())
+    city.approve(ref, "amend", of_document(document))
+    wanted = city.amend(ref, document)
+    assert "role.missing" not in codes(wanted)
     other = city.reach(State.DECISION)
     judged = city.advance(other, Trigger.ACCEPT)
     deed = pulling(Trigger.ACCEPT)
@@ -282,6 +285,9 @@ def test_who_was_refused_for_their_role_is_judged_on_where_another_policy_gives_
     assert "criteria_scored:scores.missing" in blocking(last(city, TORONTO, unscored))
     assert blocking(last(city, TORONTO, elsewhere)) == ["transition:not_from_here"]
     assert rulings(city, TORONTO, unscored) == rulings(city, TORONTO, elsewhere) == {}
+    city.void(scored, **council)
+    assert last(city, TORONTO, scored).opinion.ruling is Ruling.NOT_JUDGED
+    assert last(city, renamed(closed), scored).opinion.ruling is Ruling.SAME
 
 
 def test_what_is_gone_since_is_not_judged(city: Stage) -> None:
