@@ -274,7 +274,7 @@ def test_who_was_refused_for_their_role_is_judged_on_where_another_policy_gives_
     """By the guards then, as anybody else; and no policy leads on from another state."""
     closed = policy_file({"bodies": [{"name": COUNCIL, "recorded_by": ["staff"]}]})
     city = staged(closed, sandbox=False).with_people()
-    council = {"actor": DORA, "on_behalf_of": COUNCIL, "item": "EX1"}
+    council: dict[str, Any] = {"actor": DORA, "on_behalf_of": COUNCIL, "item": "EX1"}
     scored, unscored, elsewhere = (city.reach(State.DECISION) for _ in range(3))
     city.score(scored)
     assert all(city.advance(ref, Trigger.ACCEPT, **council).refused for ref in (scored, unscored))
