@@ -92,7 +92,10 @@ def _figures(edition: Edition) -> Iterator[Block]:
         return
     yield Heading(f"{year} in figures")
     shown = 3 if edition.trace else 2
-    rows = [_figure(one)[:shown] for one in figures(edition.report)]
+    found = figures(edition.report)
+    rows = [_figure(one)[:shown] for one in found]
+    if not any(one.unit for one in found):
+        rows.append(("new investments", "none on record", "")[:shown])
     yield Grid(f"Figures of {year}", ("figure", "value", "log entries")[:shown], rows, (1,))
     yield from _served(edition)
 

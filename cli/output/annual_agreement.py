@@ -55,13 +55,14 @@ def _standing(one: AgreementYear, kind: str) -> str:
     partner = one.agreement.partner
     country = f" ({partner.country})" if partner and partner.country else ""
     parties = f" with {partner.name}{country}" if partner else ""
-    return f"{kind}{parties}. {'; '.join(map(_span, one.terms))}."
+    spans = "; ".join(map(_span, one.terms))
+    return f"{kind}{parties}; {spans}."
 
 
 def _span(term: TermYear) -> str:
     starts, ends = term.row.starts, term.row.ends
     dates = f"{starts} to {ends}" if starts and ends else "no end stated"
-    return f"Term {term.row.term}: {dates}"
+    return f"term {term.row.term}, {dates}"
 
 
 class _Section:

@@ -106,7 +106,7 @@ def _agreements(report: ProgramYear) -> Iterator[Figure]:
         ("agreements in force", len(every), [(one, one.covered.spans[-1].began) for one in every]),
         ("terms begun", len(begun), begun),
         ("terms ended", len(ended), ended),
-        ("agreements taken over from before", len(taken), taken),
+        ("agreements taken over, signed before", len(taken), taken),
         ("reports owed", len(owed), owed),
         ("reports with all four parts", len(report.agreements) - len(report.lacking), whole),
     ):
@@ -151,7 +151,7 @@ def _milestones(agreements: Iterable[AgreementYear], year: int) -> Iterator[Figu
     ]
     for name, statuses in (
         (f"milestones met in {year}", {"met", "met_late"}),
-        ("of these, late", {"met_late"}),
+        (f"milestones met late in {year}", {"met_late"}),
         (f"milestones overdue at the end of {year}", {"overdue"}),
     ):
         found = [

@@ -7,7 +7,7 @@ from datetime import date
 from lifecycle.entry import Entry
 from states.vocabulary import Event, Outcome, State
 
-IN_FORCE = frozenset({State.ACTIVE, State.EVALUATION, State.RENEWAL})
+RUNS_IN = frozenset({State.ACTIVE, State.EVALUATION, State.RENEWAL})
 """States in which an agreement is there: it runs, or its term is judged and not decided on yet."""
 
 _KEEPS = frozenset({Event.EDITED, Event.ERASED})
@@ -49,7 +49,7 @@ def running(lines: Iterable[Entry], day: date) -> tuple[Running, ...]:
 
 def _moved(spans: tuple[Running, ...], line: Entry) -> tuple[Running, ...]:
     last = spans[-1] if spans and spans[-1].until is None else None
-    if line.to in IN_FORCE:
+    if line.to in RUNS_IN:
         kept = spans[:-1] if last else spans
         since = last or Running(line.term or 1, line.effective, line.n)
         return (*kept, replace(since, state=line.to))

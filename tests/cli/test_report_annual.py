@@ -52,7 +52,7 @@ def test_annual_report_states_goals_summary_achievements_and_new_investments(
         "Nothing. Each agreement that owes a report has all its parts.",
         "new investments 1,250,000 CAD",
         f"{told}: Trade and innovation with Chongqing",
-        "Partnership agreement with Chongqing (CN). Term 1: 2027-01-01 to 2029-12-31.",
+        "Partnership agreement with Chongqing (CN); term 1, 2027-01-01 to 2029-12-31.",
         "Visits of ten firms.",
         "The summary of 2027.",
         "125 % 2027-11-01 Registry",

@@ -122,7 +122,7 @@ def test_what_is_missing_is_flagged_of_each_agreement(stage: Stage) -> None:
     (second,) = report_of(stage, 2030).agreements
     assert second.ref == str(bare)
     assert second.missing == ("goals", "summary", "achievements", "investments")
-    assert named(report_of(stage, 2030))["agreements taken over from before", None] == 1
+    assert named(report_of(stage, 2030))["agreements taken over, signed before", None] == 1
 
 
 def test_mou_is_outside_reporting_until_it_is_reclassified(stage: Stage) -> None:
