@@ -122,8 +122,9 @@ def evaluated(case: Case) -> Iterator[Unmet]:
     if owed:
         yield unmet(
             code="obligations.unanswered",
-            message=f"Check what became of the partner's obligations: {listed(owed)}.",
-            fix="record each: lifecycle record REF obligation item=ID outcome=...",
+            message=f"Weigh what became of the partner's obligations: {listed(owed)}.",
+            fix="see: lifecycle check REF; record what is missing: "
+            "lifecycle record REF obligation item=ID outcome=...",
             rule="what the partner owed and did is seen at the renewal decision (R45)",
             field="obligations",
             advisory=True,
