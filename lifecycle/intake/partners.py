@@ -77,6 +77,7 @@ class Directory:
     exonyms: Exonyms
     answers: Mapping[str, str]
     named: dict[tuple[str, str], Partner] = field(default_factory=dict)
+    called: dict[tuple[str, str], set[Partner]] = field(default_factory=dict)
     spelt: dict[tuple[str, str], Partner] = field(default_factory=dict)
     shortened: dict[tuple[str, str], Partner] = field(default_factory=dict)
     agreements: defaultdict[_At, list[tuple[str, str]]] = field(
@@ -102,7 +103,7 @@ class Directory:
 
     def knows(self, country: str, name: str) -> bool:
         """Whether a name is one of a partner that is known."""
-        return (country, keyed(name)) in self.named
+        return self._certain(country, name) is not None
 
     def partner(self, one: Candidate) -> str:
         """Return the name under which a row's partner is known, its own where it is a new one.
@@ -110,7 +111,7 @@ class Directory:
         Raises UnansweredError, and InvalidInputError for an answer that names nobody.
         """
         country, name = one.country, one.partner
-        if known := self.named.get((country, keyed(name))):
+        if known := self._certain(country, name):
             return known.name
         answer = one.same_as or self.answers.get(plain(name))
         if answer == NEW:
@@ -140,12 +141,18 @@ class Directory:
     def _know(self, country: str, name: str, aliases: Sequence[str], known_by: str) -> Partner:
         partner = self.named.setdefault((country, keyed(name)), Partner(name, known_by))
         for called in (name, *aliases):
-            self.named.setdefault((country, keyed(called)), partner)
+            self.called.setdefault((country, keyed(called)), set()).add(partner)
             for look in self._spelt(country, called):
                 self.spelt.setdefault((country, look), partner)
             for look in _shortened(called):
                 self.shortened.setdefault((country, look), partner)
         return partner
+
+    def _certain(self, country: str, name: str) -> Partner | None:
+        """Return who bears a name, as its own or as an alias that nobody else has."""
+        at = (country, keyed(name))
+        bearers = self.called.get(at, set())
+        return self.named.get(at) or (next(iter(bearers)) if len(bearers) == 1 else None)
 
     def _alike(self, country: str, name: str) -> Iterator[Partner]:
         """Yield partners whose name resembles a name, or is the same but for what it leaves out.
@@ -161,7 +168,7 @@ class Directory:
                 yield self.spelt[country, look]
 
     def _answered(self, country: str, name: str, answer: str) -> str:
-        found = self.named.get((country, keyed(answer)))
+        found = self._certain(country, answer)
         if found is None:
             found = self.spelt.get((country, plain(answer)))
         if found is None:

@@ -92,6 +92,17 @@ def test_two_names_that_each_say_more_are_two_partners(known: str, named: str) -
     assert directory(replace(KYIV, partner=known)).partner(row(named)) == named
 
 
+def test_alias_of_two_partners_is_a_question() -> None:
+    """Two cities called Frankfurt for short stay two; the name of one itself is no question."""
+    main = replace(KYIV, partner="Frankfurt am Main", aliases=("Frankfurt",))
+    oder = replace(KYIV, key=2026_000_002, partner="Frankfurt (Oder)", aliases=("Frankfurt",))
+    both = directory(main, oder)
+    assert asked(both, row("Frankfurt")).known.name == "Frankfurt am Main"
+    assert both.partner(row("Frankfurt (Oder)")) == "Frankfurt (Oder)"
+    answered = directory(main, oder, Frankfurt="Frankfurt (Oder)")
+    assert answered.partner(row("Frankfurt")) == "Frankfurt (Oder)"
+
+
 def test_name_in_another_country_is_another_partner() -> None:
     """Two cities of one name are two."""
     known = replace(KYIV, country="CA")
