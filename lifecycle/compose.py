@@ -332,7 +332,7 @@ def contacts_of(unit: Unit, agreement: Agreement) -> Beside | None:
 
 
 def _without_contacts(agreement: Agreement) -> Agreement:
-    return replace(agreement, contacts=())
+    return replace(agreement, contacts=()) if agreement.contacts else agreement
 
 
 def _reason(unit: Unit, order: Order) -> Beside | None:

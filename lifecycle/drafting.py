@@ -104,6 +104,8 @@ def whole(matter: Matter, authority: Authority, agreement: Agreement) -> Draft:
 
 def with_ids(agreement: Agreement, current: Agreement | None) -> Agreement:
     """Return the document with an id for each project and milestone; known names keep theirs."""
+    if not (agreement.projects or agreement.milestones):
+        return agreement
     return replace(
         agreement,
         projects=_identified(agreement.projects, current.projects if current else ()),

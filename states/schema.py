@@ -13,7 +13,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from difflib import get_close_matches
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from states.calendar import EARLIEST, LATEST
@@ -70,10 +70,7 @@ class _Reader:
         return None if self.problems else cls(**values)
 
     def value(self, hint: Any, data: object, path: str, longest: int) -> Any:  # noqa: ANN401
-        origin = get_origin(hint)
-        if origin in {Union, types.UnionType}:
-            hint = next(arg for arg in get_args(hint) if arg is not types.NoneType)
-            origin = get_origin(hint)
+        hint, origin = _stated(hint)
         if origin is tuple:
             return self.many(get_args(hint)[0], data, path, longest)
         if origin is not None:
@@ -125,7 +122,8 @@ class _Reader:
             message = f"{len(data):,} characters; at most {longest:,} are taken"
             return self.wrong("too_long", path, message)
         breaks = _BREAKS if longest > _LONGEST else set()
-        for place, character in enumerate(data):
+        # Nearly all texts are printable, and looking at each of their signs is what costs.
+        for place, character in enumerate("" if data.isprintable() else data):
             if unicodedata.category(character) in {"Cc", "Cs"} and character not in breaks:
                 message = f"the control character U+{ord(character):04X} at position {place + 1}"
                 return self.wrong("control_character", path, f"{message} can't stand in this text")
@@ -183,6 +181,15 @@ _SCALARS: Mapping[type, Callable[[_Reader, object, str], Any]] = {
 }
 
 
+@cache
+def _stated(hint: Any) -> tuple[Any, Any]:  # noqa: ANN401 - any annotation
+    """Return what is stated where anything is, and what that is made of."""
+    if get_origin(hint) in {Union, types.UnionType}:
+        hint = next(arg for arg in get_args(hint) if arg is not types.NoneType)
+    return hint, get_origin(hint)
+
+
+@lru_cache(maxsize=4096)
 def _join(path: str, name: str) -> str:
     bare = len(name) <= _LINE and name.replace("_", "").replace("-", "").isalnum()
     name = name if bare else _short(name)

@@ -78,15 +78,15 @@ class Candidate:
     def called(self, partner: str, policy: Policy) -> "Candidate":
         """Return the same with the partner's name on record, its own kept as an alias."""
         agreement, own = self.agreement, self.partner
+        changed: dict[str, Any] = {}
         if partner != own:
             party, *others = agreement.parties
-            aliases = tuple(dict.fromkeys((*agreement.aliases, own)))
-            parties = (replace(party, name=partner), *others)
-            agreement = replace(agreement, parties=parties, aliases=aliases)
+            changed["aliases"] = tuple(dict.fromkeys((*agreement.aliases, own)))
+            changed["parties"] = (replace(party, name=partner), *others)
         if not self.titled:
             title = f"{policy.types[agreement.type].title} with {partner}"
-            agreement = replace(agreement, title=title[:_LONGEST_TITLE])
-        return replace(self, agreement=agreement)
+            changed["title"] = title[:_LONGEST_TITLE]
+        return replace(self, agreement=replace(agreement, **changed)) if changed else self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,8 +139,10 @@ class Reader:
             parties.append({"side": "home", "name": home, "country": home_country})
         stated["parties"] = [_without_blanks(party) for party in parties]
         agreement = _read(cells, Agreement, _without_blanks(stated))
-        noted = {"kind": "note", "on": self.today, "text": cells.text("note")}
-        note = _read(cells, Record, noted)
+        note = cells.text("note")
+        if note:
+            record = _read(cells, Record, {"kind": "note", "on": self.today, "text": note})
+            note = record.text if record else ""
         same_as = cells.text("same_as")
         if partner and country and (same_as or self.legend.partners.get(plain(partner))) != NEW:
             self._other_than_home(cells, (partner, country), (home, home_country))
@@ -151,7 +153,7 @@ class Reader:
             agreement=agreement,
             state=state,
             titled=bool(cells.text("title")),
-            note=note.text,
+            note=note,
             home=other_home(self.policy.program, home, home_country),
             same_as=same_as,
         )

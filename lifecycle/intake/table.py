@@ -95,6 +95,7 @@ class _Met:
 
     row: Row
     found: Candidate
+    key: str
     alias: str | None
 
 
@@ -116,7 +117,7 @@ class _Run:
     def take(self, rows: Sequence[Row]) -> None:
         """Take some rows over, or note why not."""
         met = [one for row in rows if (one := self._meet(row)) is not None]
-        before = self.unit.lines_by_keys([one.found.key for one in met])
+        before = self.unit.lines_by_keys([one.key for one in met])
         for one in met:
             try:
                 self._enter(one, before)
@@ -164,7 +165,7 @@ class _Run:
             self.intake.refused.append(self.reader.refused(row, *error.problems))
             return None
         self.directory.meet(found)
-        return _Met(row, found, None if known or own == found.partner else own)
+        return _Met(row, found, found.key, None if known or own == found.partner else own)
 
     def _none_meant(self) -> Problem:
         wanted = " and ".join(
@@ -175,15 +176,15 @@ class _Run:
         return Problem("none_meant", f"no row has {wanted}", key="--only", hint=hint)
 
     def _enter(self, met: _Met, before: Mapping[str, bytes]) -> None:
-        found = met.found
-        first = self.seen.setdefault(found.key, found.row)
+        found, key = met.found, met.key
+        first = self.seen.setdefault(key, found.row)
         if first != found.row:
             message = f"it is the same agreement as in row {first}"
             hint = "partner, country, type and date of signing are the same; keep one of them"
             raise InvalidInputError([Problem("repeated", message, key="partner", hint=hint)])
-        order = replace(self.order, key=found.key)
-        if found.key in before:
-            known = repeated_by(before[found.key], order, Event.TAKEN_OVER)
+        order = replace(self.order, key=key)
+        if key in before:
+            known = repeated_by(before[key], order, Event.TAKEN_OVER)
             self.intake.unchanged.append(known)
             self._name(known, met.alias)
             return

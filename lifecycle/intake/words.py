@@ -1,6 +1,7 @@
 """Words of a table as they are compared, and as they are shown; and the names of countries."""
 
 import unicodedata
+from functools import lru_cache
 from typing import Protocol
 
 _SHOWN = 60
@@ -16,6 +17,7 @@ class Countries(Protocol):
         """Return the name that was probably meant, or None where none comes close."""
 
 
+@lru_cache(maxsize=65_536)
 def keyed(text: str) -> str:
     """Return a name as it stands in a row's key: without case, in one form, with single blanks.
 
