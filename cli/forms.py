@@ -10,7 +10,9 @@ from collections.abc import Sequence
 from cli.output.document import literal, toml_lines
 from cli.output.obligations import sentence
 from cli.output.text import one_line
-from guards.policy import Criterion, Policy
+from cli.refs import Found
+from guards.policy import Criterion, Policy, Priority
+from guards.priorities import MARKET, SECTOR
 from lifecycle.partners.obligations import Owed
 from states.agreement import Agreement
 from states.records import FACTORS, OUTCOMES, RECOMMENDATIONS, Evaluation, ScoreSheet
@@ -27,9 +29,14 @@ _FACTOR_QUESTIONS = {
     "partnership_cap": "Is a place free under the cap, or which agreement makes room?",
 }
 
+_PRIORITIES = {"priority_markets": MARKET, "priority_sectors": SECTOR}
 
-def score_form(ref: Ref, standing: Standing, policy: Policy, known: ScoreSheet | None) -> str:
-    """Return the form of a score sheet."""
+
+def score_form(
+    agreement: Found, policy: Policy, known: ScoreSheet | None, served: Sequence[Priority]
+) -> str:
+    """Return the form of a score sheet; `served` are the priorities that the proposal serves."""
+    ref, standing = agreement.ref, agreement.standing
     sheet, criteria = known or ScoreSheet(), policy.criteria
     scale = f"from {criteria.lowest} (not at all) to {criteria.highest} (fully)"
     parts = [
@@ -45,7 +52,9 @@ def score_form(ref: Ref, standing: Standing, policy: Policy, known: ScoreSheet |
         "[factors]\n",
     ]
     for factor in FACTORS:
-        parts.append(_comment(_FACTOR_QUESTIONS[factor]))
+        found = [one.code for one in served if one.kind == _PRIORITIES.get(factor)]
+        hint = f" By the policy's list today: {', '.join(found)}." if found else ""
+        parts.append(_comment(f"{_FACTOR_QUESTIONS[factor]}{hint}"))
         parts.append(toml_lines({factor: sheet.factors.get(factor, "")}))
     return "".join(parts)
 

@@ -57,7 +57,7 @@ def place_in(year: int, others: int, policy: Policy, agreement_type: str) -> Ver
     unmet = Unmet(
         guard,
         "limit.priority",
-        f"{others} partnerships have priority in {year}; the policy says {at_most} a year.",
+        f"{others} of {at_most} partnerships have priority in {year} already.",
         "take another one off the list: lifecycle correct OTHER --entry N --void; or let a decider"
         f" say why it has priority too: lifecycle record REF priority year={year} -m REASON",
         "two to three partnerships have priority in a year (R13)",

@@ -9,6 +9,7 @@ from cli.refs import Found, named
 from cli.session import Session, opened
 from cli.settings import Reading, Settings, Writing
 from cli.sheets import Kind, Told, put_sheet
+from guards.priorities import serves
 from lifecycle.choosing.ranking import Ranking, ranked, waits
 from lifecycle.choosing.weighing import weigh
 from lifecycle.dossiers import Part, dossiers
@@ -61,7 +62,8 @@ def score_form_of(session: Session, reader: Reader, agreement: Found) -> str:
     if standing.score_n is not None:
         known = reader.sheet(ScoreSheet, standing.key, standing.score_n)
     policy = judging(reader, standing, session.today).policy
-    return score_form(agreement.ref, standing, policy, known)
+    served = serves(reader.document(standing), policy, session.today)
+    return score_form(agreement, policy, known, served)
 
 
 def _total(session: Session, agreement: Found, sheet: ScoreSheet) -> Told:

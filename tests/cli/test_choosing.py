@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -70,6 +71,17 @@ def test_ranking_is_there_as_csv_xlsx_markdown_and_html(
     assert sheet.cell(2, headings.index("total") + 1).value == 4
     assert f">{best}</td>" in cli("score", "--format", "html").well().out
     assert f"| 1 | {best} | Ōsaka" in cli("score", "--format", "md").well().out.replace("\\", "")
+
+
+def test_form_of_scores_says_which_priorities_the_lists_name(
+    cli: Cli, two: tuple[Ref, Ref], editing: Callable[[str], None], tmp_path: Path
+) -> None:
+    """Where the factor is answered (R9, R12), for the proposal that serves one."""
+    editing(f"open({str(tmp_path / 'seen')!r}, 'a').write(path.read_text())")
+    for ref in two:
+        cli("score", ref).well()
+    seen = (tmp_path / "seen").read_text()
+    assert seen.count("By the policy's list today: JP.") == 1
 
 
 def test_ranking_says_that_nothing_waits_or_that_there_are_no_criteria(
@@ -201,3 +213,19 @@ def test_reports_on_decisions_are_there_as_files(
     cells = {cell.value for sheet in book.worksheets for row in sheet.rows for cell in row}
     assert declined in cells
     assert cli("report", report, "--format", "csv").well().out.count("\n") > 1
+
+
+def test_one_priority_partnership_too_many_is_refused_until_a_decider_says_why(
+    stage: Stage, cli: Cli
+) -> None:
+    """Exit 1 with what to do; then it is recorded, and the receipt says who let it pass (R13)."""
+    stage.adopt(policy_file({"priority_partnerships_per_year": 1}))
+    first, second = stage.propose(), stage.propose()
+    cli("record", first, "priority", "year=2027").well()
+    refused = cli("record", second, "priority", "year=2027", actor="dora", json=True).badly(1).json
+    (unmet,) = refused["unmet"]
+    assert (unmet["guard"], unmet["code"]) == ("cap_available", "limit.priority")
+    assert f"lifecycle record {second} priority year=2027 -m REASON" in unmet["fix"]
+    said = cli("record", second, "priority", "year=2027", "-m", "A mission.", actor="dora").well()
+    assert "waived by dora: 1 of 1 partnerships have priority in 2027 already." in said.out
+    assert cli("log", "verify", json=True).well().json["ok"]

@@ -63,7 +63,7 @@ def test_one_priority_partnership_more_than_the_policy_has_is_refused(full: Stag
     third = full.propose()
     receipt = give(full, third)
     assert codes(receipt) == ["limit.priority"]
-    assert "2 partnerships have priority in 2027" in receipt.unmet[0][1].message
+    assert "2 of 2 partnerships have priority in 2027" in receipt.unmet[0][1].message
     assert results(full.last(third)) == [(LIMIT, "unmet", "limit.priority")]
     assert not give(full, third, 2028).refused
     assert results(full.last(third)) == [(LIMIT, "met", None)]
