@@ -11,7 +11,7 @@ from states.names import plain
 from states.problem import InvalidInputError, Problem
 from store.reader import Reader
 
-_MOST_SHOWN = 10
+_MOST_SHOWN = 20
 
 
 def all_partners(reader: Reader) -> tuple[Partner, ...]:
@@ -19,25 +19,33 @@ def all_partners(reader: Reader) -> tuple[Partner, ...]:
     return registry(dossiers(reader, *PARTS))
 
 
-def one_partner(partners: Sequence[Partner], name: str, country: str | None) -> Partner:
+def one_partner(
+    partners: Sequence[Partner], name: str, country: str | None, *, whole: bool = False
+) -> Partner:
     """Return the one partner that is meant; several are asked about on a terminal.
 
-    Raises InvalidInputError for nobody, and for several where nobody can answer.
+    Raises InvalidInputError for nobody, and for several where nobody can answer. Who is to be
+    changed is named by a `whole` name or alias, or asked about too.
     """
     codes = codes_of((country,)) if country else ()
     among = [one for one in partners if not codes or one.country in codes]
     found = called(among, name)
     if not found:
         raise InvalidInputError([_nobody(partners, name, country)])
-    if len(found) == 1:
+    named = plain(name) in map(plain, found[0].names)
+    if len(found) == 1 and (named or not whole):
         return found[0]
     names = [partner_name(one) for one in found]
-    if can_ask():
+    if can_ask() and len(found) <= _MOST_SHOWN:
         return found[chosen("Which partner is meant?", names)]
-    message = f"{name!r} means more than one partner"
-    hint = "name it in full, or add --country"
+    several = f"means {len(found)} partners" if len(found) > 1 else "is not a partner's whole name"
+    message, hint = f"{name!r} {several}", "name it in full, or add --country"
     raise InvalidInputError(
-        [Problem("ambiguous_partner", message, None, None, "NAME", tuple(names), hint)]
+        [
+            Problem(
+                "ambiguous_partner", message, None, None, "NAME", tuple(names[:_MOST_SHOWN]), hint
+            )
+        ]
     )
 
 

@@ -28,7 +28,7 @@ def command(
 
     The alias goes into the documents of the partner's agreements, as far as they are not over: all
     of them, or none. It is a key that staff keep up, so signed agreements take it too. From then on
-    the partner is found by it.
+    the partner is found by it. NAME is a whole name, or an alias.
 
     If ALIAS is listed as another partner, the two become one only with --same. For example:
 

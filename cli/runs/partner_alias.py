@@ -47,7 +47,7 @@ def _documents(
 ) -> tuple[Alias, Sequence[Document]]:
     with session.store.reading() as reader:
         partners = all_partners(reader)
-        partner = one_partner(partners, asked.name, asked.country)
+        partner = one_partner(partners, asked.name, asked.country, whole=True)
         alias = _agreed(partners, Alias(partner, asked.alias, asked.remove, asked.same), writing)
         check_alias(partners, alias)
         documents = []

@@ -235,6 +235,8 @@ def test_an_alias_goes_into_all_open_agreements_of_the_partner_at_once(
     assert stage.document(over).aliases == ()
     assert cli("partner", "show", "kiev", json=True).well().json["name"] == "Kyiv"
     assert len(cli("partner", "show", "kiev", json=True).json["agreements"]) == 3
+    (error,) = cli("partner", "alias", "Kyi", "Kief", json=True).badly(2).errors
+    assert (error["code"], error["allowed"]) == ("ambiguous_partner", ["Kyiv (UA)"])
     again = cli("partner", "alias", "Kyiv", "KIEV", json=True).well().json
     assert {one["outcome"] for one in again} == {"unchanged"}
     assert stage.verify() == []
