@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from lifecycle.errors import StoreError
+from lifecycle.reviewing.deciding import Choice, Decision, decide
 from lifecycle.sealing.rekeying import change_key, name_of
 from lifecycle.sealing.seal import seal
 from lifecycle.subjects import of_document
@@ -92,6 +93,26 @@ def test_approval_that_was_given_stands_until_the_agreement_is_another_one(city:
     assert [one.by for one in city.standing(ref).approvals] == [city.logins.name(DORA)]
     city.apply(ref, AMENDED)
     assert city.standing(ref).approvals == ()
+
+
+def test_review_keeps_and_ends_over_the_logins_of_those_who_decide(city: City) -> None:
+    """A decider alone, both steps in one; staff on an approval, for a body, and else not."""
+    refs = [city.take_over() for _ in range(4)]
+    keep, sunset = Decision(Choice.KEEP), Decision(Choice.SUNSET)
+    body = {"on_behalf_of": "City Council", "item": "EX9.1"}
+    assert not city.approve(refs[2], "review").refused
+    for ref, decision, who, more in (
+        (refs[0], keep, DORA, {}),
+        (refs[1], sunset, DORA, {"ground": "dormant"}),
+        (refs[2], keep, BEN, {}),
+        (refs[3], sunset, BEN, {"ground": "dormant", **body}),
+    ):
+        order = city.order(who, reason="As reviewed.", **more)
+        receipts = decide(city.store_of(who), order, ref, decision)
+        assert [receipt.refused for receipt in receipts] == [False, False][: len(receipts)]
+    (receipt,) = decide(city.store_of(BEN), city.order(BEN, reason="Mine."), refs[0], keep)
+    assert codes(receipt) == ["role.missing"]
+    assert [city.standing(ref).state for ref in refs] == [State.ACTIVE, State.SUNSET] * 2
 
 
 def test_policy_is_adopted_by_two_deciders_and_what_it_derives_is_derived(city: City) -> None:

@@ -5,6 +5,8 @@ from datetime import date
 
 import pytest
 
+from lifecycle import drafting
+from states.deeds import RESCHEDULE
 from states.problem import InvalidInputError
 from states.records import Record
 from states.ref import Ref
@@ -91,3 +93,14 @@ def test_decider_sets_the_next_review_of_what_is_in_force_and_nothing_else(city:
     assert reviewed_on(city, draft, NEXT, DORA) == ["role.missing"]
     assert city.fields(ref, "review") == (date(2027, 7, 1),)
     assert city.verify() == []
+
+
+def test_deciders_edit_of_more_than_the_review_is_found_when_it_is_judged_again(
+    city: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A release that let it pass would be told by the next one: it is staff's deed."""
+    ref = city.take_over()
+    monkeypatch.setattr(drafting, "edits", lambda *_: RESCHEDULE)
+    more = replace(city.document(ref), review=NEXT, owner="ben")
+    assert not city.apply(ref, more, actor=DORA).refused
+    assert [(one.n, one.code) for one in city.verify()] == [(2, "authority.differs")]
