@@ -5,6 +5,7 @@ null where it says nothing; later releases only add keys. `prev` is the SHA-256 
 previous line, so that a stream can't be reordered or cut in the middle without a trace.
 """
 
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from hashlib import sha256
@@ -88,6 +89,11 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, rename={"from_": "from"})
         """The day of the act."""
         return date.fromisoformat(self.effective_on)
 
+    @property
+    def takes_back(self) -> bool:
+        """Whether it takes the last transition of its stream back."""
+        return self.event is Event.CORRECTED and self.to is not None
+
 
 @lru_cache(maxsize=256)
 def _day_of(recorded_at: str, time_zone: str) -> date:
@@ -111,6 +117,23 @@ def entry_of(line: bytes) -> Entry:
     except RecursionError as error:
         message = "it is nested too deeply"
         raise ValueError(message) from error
+
+
+def lasting(entries: Iterable[Entry]) -> Sequence[Entry]:
+    """Return a stream's lines, without refusals and without transitions that were taken back.
+
+    What took one back is left out with it: neither changed anything in the end.
+    """
+    kept: list[Entry] = []
+    for entry in entries:
+        if entry.outcome is Outcome.REFUSED:
+            continue
+        if entry.takes_back:
+            moved = (n for n, one in enumerate(kept) if one.event is Event.TRANSITIONED)
+            del kept[max(moved)]
+        else:
+            kept.append(entry)
+    return kept
 
 
 def is_erasing(line: bytes) -> bool:

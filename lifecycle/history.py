@@ -133,7 +133,7 @@ def _undone(entries: Sequence[Entry], held: frozenset[int]) -> frozenset[int]:
     for entry in entries:
         if entry.event is Event.TRANSITIONED:
             moved = entry
-        elif _takes_back(entry) and entry.n not in held and moved is not None:
+        elif entry.takes_back and entry.n not in held and moved is not None:
             undone |= {moved.n} | _drafts(entries, moved, entry)
     return frozenset(undone) & held
 
@@ -144,10 +144,6 @@ def _drafts(entries: Sequence[Entry], moved: Entry, back: Entry) -> frozenset[in
         return frozenset()
     between = entries[moved.n : back.n - 1]
     return frozenset(entry.n for entry in between if entry.document is not None)
-
-
-def _takes_back(entry: Entry) -> bool:
-    return entry.event is Event.CORRECTED and entry.to is not None
 
 
 def _corrected(standing: Standing, later: Sequence[Entry], sources: Sources) -> Agreement | None:

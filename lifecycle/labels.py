@@ -81,7 +81,7 @@ def _label_of(entry: Entry, body: bytes) -> Label | None:
         return Label(f"{_RECORD}{said.get('kind')}", said.get("year"))
     if entry.event is Event.CORRECTED and entry.document is None and entry.to is None:
         return _of_correction(said)
-    return Label("taken_back") if entry.event is Event.CORRECTED and entry.to else None
+    return Label("taken_back") if entry.takes_back else None
 
 
 def _of_correction(said: Mapping[str, Any]) -> Label | None:

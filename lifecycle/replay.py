@@ -224,7 +224,7 @@ def _brought(entry: Entry, sources: Sources, past: Standing | None) -> Brought:
     return Brought(
         agreement=sources.document(entry.document) if entry.document else None,
         content=_content(entry, sources) if entry.event in _CITING else None,
-        past=past if _goes_back(entry) else None,
+        past=past if entry.takes_back else None,
     )
 
 
@@ -284,14 +284,10 @@ def _rows(steps: Iterable[Step]) -> dict[int, dict[str, Any]]:
         entry, number = step.entry, step.after.term
         if entry.event is Event.TRANSITIONED and step.before is not None:
             past = dict(rows[step.before.term])
-        back = past if _goes_back(entry) else None
+        back = past if entry.takes_back else None
         changes = term_changes(step.before, step.after, entry, back)
         rows.setdefault(number, {"term": number}).update(changes)
     return rows
-
-
-def _goes_back(entry: Entry) -> bool:
-    return entry.event is Event.CORRECTED and entry.to is not None
 
 
 def rederived(standing: Standing, sources: Sources) -> Standing:

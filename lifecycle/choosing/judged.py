@@ -74,7 +74,7 @@ def moves(dossier: Dossier) -> Sequence[Move]:
         if entry.event is Event.TRANSITIONED:
             found.append(Move(entry, scored))
             scored = None if entry.trigger is Trigger.RENEGOTIATE else scored
-        elif entry.event is Event.CORRECTED and entry.to is not None and found:
+        elif entry.takes_back and found:
             scored = found.pop().scored
     return found
 

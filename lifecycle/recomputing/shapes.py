@@ -60,7 +60,7 @@ def _counts(step: Step, past: Standing | None) -> _Counts:
     moves = entry.to is not None or (entry.event in _PULLED and entry.trigger)
     changes = entry.to is not None or entry.document is not None or entry.event is Event.VOIDED
     term = before.term if before else 1
-    if entry.event is Event.CORRECTED and entry.to is not None and past:
+    if entry.takes_back and past:
         term = past.term
     elif entry.event is Event.TRANSITIONED and entry.trigger is Trigger.RENEGOTIATE:
         term += 1

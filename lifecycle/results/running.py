@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from lifecycle.entry import Entry
+from lifecycle.entry import Entry, lasting
 from states.vocabulary import Event, Outcome, State
 
 RUNS_IN = frozenset({State.ACTIVE, State.EVALUATION, State.RENEWAL})
@@ -36,14 +36,9 @@ class Running:
 def running(lines: Iterable[Entry], day: date) -> tuple[Running, ...]:
     """Return the terms that were in force up to a day; a step that was taken back never was."""
     spans: tuple[Running, ...] = ()
-    before = spans
-    for line in lines:
-        if line.to is None or line.outcome is Outcome.REFUSED:
-            continue
-        if line.event is Event.CORRECTED:
-            spans = before
-        elif line.effective <= day:
-            before, spans = spans, _moved(spans, line)
+    for line in lasting(lines):
+        if line.to is not None and line.effective <= day:
+            spans = _moved(spans, line)
     return spans
 
 

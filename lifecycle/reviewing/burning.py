@@ -14,11 +14,11 @@ from enum import StrEnum
 from itertools import accumulate
 
 from guards.policy import Policy
-from lifecycle.entry import Entry, entry_of
+from lifecycle.entry import Entry, entry_of, lasting
 from lifecycle.watching import IN_FORCE
 from states.calendar import add_months
 from states.standing import Standing
-from states.vocabulary import Event, Outcome, State
+from states.vocabulary import Event, State
 
 
 class How(StrEnum):
@@ -94,7 +94,7 @@ def movements(
     """
     if standing.voided:
         return
-    steps = _steps(map(entry_of, lines))
+    steps = [one for one in lasting(map(entry_of, lines)) if one.to or one.document]
     days = list(accumulate((step.effective for step in reversed(steps)), min))[::-1]
     inside, state = False, State.PROPOSAL
     for step, day, type_ in zip(steps, days, _types(steps, standing, type_of), strict=True):
@@ -103,18 +103,6 @@ def movements(
         if now is not inside:
             yield Movement(day, 1 if now else -1, _how(step, came=now))
         inside = now
-
-
-def _steps(entries: Iterable[Entry]) -> list[Entry]:
-    """Return the lines that changed state or document, without transitions that were taken back."""
-    done: list[Entry] = []
-    for entry in entries:
-        if entry.outcome is Outcome.REFUSED or not (entry.to or entry.document):
-            continue
-        if entry.event is Event.CORRECTED and entry.to:
-            del done[max(i for i, one in enumerate(done) if one.event is Event.TRANSITIONED)]
-        done.append(entry)
-    return done
 
 
 def _types(

@@ -49,6 +49,17 @@ def test_step_that_was_taken_back_never_was(city: Stage) -> None:
     assert running(city.entries(again), LATER) == ()
 
 
+def test_step_taken_back_after_a_day_leaves_that_day_as_it_was(city: Stage) -> None:
+    """What ran at the end of a year ran then, whatever mistake was made and mended in the next."""
+    ref = city.reach(State.ACTIVE)
+    then = city.day
+    city.on(date(2027, 6, 1))
+    city.pull(ref, Trigger.TERMINATE)
+    city.taken_back(ref)
+    (one,) = running(city.entries(ref), then)
+    assert (one.state, one.until) == (State.ACTIVE, None)
+
+
 def test_what_was_agreed_on_a_day_is_as_corrected_and_not_as_amended(city: Stage) -> None:
     """A correction says what was so all along; an amendment what is so from then on."""
     ref = city.reach(State.ACTIVE)
