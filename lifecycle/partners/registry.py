@@ -152,7 +152,7 @@ def akin(partners: Iterable[Partner], partner: Partner) -> Sequence[Partner]:
     return [one for one in others if not near.isdisjoint(map(bare, one.names))]
 
 
-_NEAR, _MOST_NEAR = 0.75, 3
+_NEAR, _MOST_NEAR = 3 / 4, 3
 """How much of two names is alike (0 to 1, Ratcliff and Obershelp) where they may be one."""
 
 
