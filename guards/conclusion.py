@@ -102,7 +102,8 @@ def term_running(case: Case) -> Iterator[Unmet]:
 def evaluated(case: Case) -> Iterator[Unmet]:
     """Require agreement, projects and value of renewing judged apart (R42), or sunset's ground.
 
-    That the partner's obligations are answered for (R45) only warns in this release.
+    What the partner owed is called to mind (R45), and refuses nothing: what became of it stands on
+    the ledger, `lifecycle.partners.obligations`.
     """
     unmet = partial(Unmet, Guard.EVALUATED, report="BOX6")
     standing, sheet = case.standing, case.facts.evaluation
@@ -122,8 +123,9 @@ def evaluated(case: Case) -> Iterator[Unmet]:
     if owed:
         yield unmet(
             code="obligations.unanswered",
-            message=f"Check what became of the partner's obligations: {listed(owed)}.",
-            fix="record each: lifecycle record REF obligation item=ID outcome=...",
+            message=f"Weigh what became of the partner's obligations: {listed(owed)}.",
+            fix="see: lifecycle check REF; record what is missing: "
+            "lifecycle record REF obligation item=ID outcome=...",
             rule="what the partner owed and did is seen at the renewal decision (R45)",
             field="obligations",
             advisory=True,

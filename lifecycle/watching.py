@@ -142,6 +142,13 @@ def last_activity(records: Iterable[Record]) -> date | None:
     return max((record.on for record in records if _is_activity(record)), default=None)
 
 
+def dormant_from(standing: Standing, last: date | None, policy: Policy) -> date:
+    """Return the day from which on what was signed is dormant, after the last activity (R46)."""
+    signed = _signed(standing)
+    began = max(signed, standing.term_start or signed)
+    return add_months(max(began, last or began), policy.dormancy_months)
+
+
 def _is_activity(record: Record) -> bool:
     received = record.kind == "correspondence" and record.direction == "received"
     return received or record.kind in _ACTIVE_KINDS
@@ -191,7 +198,7 @@ def _in_force(
     """Yield what a signed agreement owes, by nothing that the system's own moves change."""
     signed = _signed(standing)
     began = max(signed, standing.term_start or signed)
-    yield Rule.DORMANT, "", add_months(max(began, known.last or began), policy.dormancy_months)
+    yield Rule.DORMANT, "", dormant_from(standing, known.last, policy)
     if policy.on_worklist(standing.type):
         yield Rule.NOT_RECLASSIFIED, "", signed
     asked = policy.severity(Guard.PUBLISHED, standing.type, Trigger.ACTIVATE) is not Severity.OFF

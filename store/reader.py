@@ -1,13 +1,12 @@
-"""What is read for people: finding agreements, the lines of a stream, documents of the past."""
+"""What is read for people: the lines of a stream, terms and versions, and whether all agrees."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, exists, func, or_, select
-from sqlalchemy.sql.expression import BindParameter, Executable
+from sqlalchemy import and_, bindparam, exists, select
+from sqlalchemy.sql.expression import BindParameter
 
 from lifecycle.entry import digest_of, entry_of, is_erasing, salted
 from lifecycle.errors import StoreError
@@ -15,9 +14,6 @@ from lifecycle.labels import Label, label_findings
 from lifecycle.replay import Finding, beside_findings, chain_findings, findings, sources_in
 from lifecycle.role_changes import change_cited, holdings
 from lifecycle.watching import astray, watches
-from states.agreement import Agreement
-from states.codec import decode
-from states.names import plain
 from states.notes import Erasure
 from states.ref import Ref
 from states.roles import Holdings
@@ -32,6 +28,7 @@ from store.cited import Cited
 from store.facts import PROGRAM_STREAM
 from store.listing import Filters
 from store.logbook import Logbook
+from store.naming import Naming
 from store.night import watch_of
 from store.rows import STANDING, TERM, standing_of, term_of
 from store.streams import Streams
@@ -40,40 +37,12 @@ from store.tables import adoption, agreement, beside, document, entry, term, wat
 _PROGRAM: BindParameter[Any] = bindparam("program_id")
 _KEY: BindParameter[Any] = bindparam("key")
 _BATCH = 200
-MOST_FOUND = 20
 
 
-class Reader(Logbook, Cited, Accounting, Streams):
+class Reader(Logbook, Cited, Accounting, Streams, Naming):
     """A unit in a read transaction: all that it returns is of one moment, and nothing is locked."""
 
     _locks = False
-
-    def find(self, text: str) -> Sequence[Standing]:
-        """Return up to 20 agreements by reference, by its beginning, or by partner or title.
-
-        A partner of exactly this name, or with this alias, comes alone, whatever else has the word
-        in its title.
-        """
-        word = text.strip()
-        if keys := _keys(self.program.code, word):
-            first, last = keys
-            return self._standings(_BETWEEN, first=first, last=last)
-        if self._connection.row_locks:
-            letters = in_any_case(word)
-            exact = self._standings(_MATCHING_WHOLE, pattern=f"^({letters})$")
-            return self._with_alias(word, exact) or self._standings(_MATCHING, pattern=letters)
-        escaped = word.lower().replace("!", "!!").replace("%", "!%").replace("_", "!_")
-        exact = self._standings(_NAMED, word=word.lower())
-        return self._with_alias(word, exact) or self._standings(_LIKE, pattern=f"%{escaped}%")
-
-    def _with_alias(self, word: str, exact: Sequence[Standing]) -> Sequence[Standing]:
-        """Return what was found by name, with the agreements whose partner has it as an alias."""
-        found = {standing.key: standing for standing in exact}
-        for *row, body in self._rows(_WITH_ALIASES):
-            aliases = decode(Agreement, body.encode()).aliases
-            if plain(word) in map(plain, aliases):
-                found[row[0]] = standing_of(row)
-        return [found[key] for key in sorted(found)][:MOST_FOUND]
 
     def listed(self, wanted: Filters) -> Sequence[Mapping[str, Any]]:
         """Return the rows of the agreements that filters let through, as `list` has them."""
@@ -252,74 +221,7 @@ class Reader(Logbook, Cited, Accounting, Streams):
                 message = f"{paper.name}, attached to {ref} on line {n}, is gone or was altered"
                 yield Finding(ref, n, "attachment.damaged", message)
 
-    def _standings(self, statement: Executable, **values: object) -> Sequence[Standing]:
-        return [standing_of(row) for row in self._rows(statement, most=MOST_FOUND, **values)]
 
-
-def in_any_case(word: str) -> str:
-    """Return a regular expression of PostgreSQL's that finds a word, whatever its case."""
-    return "".join(_either_case(letter) for letter in word)
-
-
-def _either_case(letter: str) -> str:
-    cases = {letter, letter.lower(), letter.upper()}
-    single = "".join(sorted(case for case in cases if len(case) == 1))
-    if letter.isalnum():
-        return f"[{single}]" if len(single) > 1 else letter
-    return letter if letter.isspace() else f"[{letter}]" if letter not in "^\\]" else f"\\{letter}"
-
-
-def _keys(code: str, word: str) -> tuple[int, int] | None:
-    """Return the first and last key that a reference or its beginning can mean."""
-    found = _BEGINNING.fullmatch(word.upper())
-    if not found or found[1] != code:
-        return None
-    if found[2] is None:
-        return (0, Ref(code, 9999, 0).key)
-    year, digits = int(found[2]), found[3] or ""
-    if len(digits) >= _DIGITS:
-        key = Ref(code, year, int(digits)).key
-        return (key, key)
-    width = 10 ** (_DIGITS - len(digits))
-    number = int(digits or 0) * width
-    last = number + width - 1 if digits else 999_999
-    return (Ref(code, year, number).key, Ref(code, year, last).key)
-
-
-_BEGINNING = re.compile(r"([A-Z][A-Z0-9]{1,9})(?:-(\d{4})(?:-(\d{0,6}))?)?-?")
-_DIGITS = 3
-_OF_PROGRAM = agreement.c.program_id == _PROGRAM
-_FOUND = select(*STANDING).where(_OF_PROGRAM).order_by(agreement.c.key).limit(bindparam("most"))
-_BETWEEN = _FOUND.where(agreement.c.key.between(bindparam("first"), bindparam("last")))
-_NAMED = _FOUND.where(func.lower(agreement.c.partner) == bindparam("word"))
-# A document's keys stand sorted in it, so that a few letters tell the few that have an alias.
-_WITH_ALIASES = (
-    select(*STANDING, document.c.body)
-    .join(
-        document,
-        and_(
-            document.c.program_id == agreement.c.program_id,
-            document.c.key == agreement.c.key,
-            document.c.version == agreement.c.document_version,
-        ),
-    )
-    .where(_OF_PROGRAM, document.c.body.startswith('{"aliases":["'))
-)
-_LIKE = _FOUND.where(
-    or_(
-        func.lower(agreement.c.partner).like(bindparam("pattern"), escape="!"),
-        func.lower(agreement.c.title).like(bindparam("pattern"), escape="!"),
-    )
-)
-# PostgreSQL's lower() knows the letters of its database's locale; a pattern that spells both cases
-# needs none.
-_MATCHING_WHOLE = _FOUND.where(agreement.c.partner.op("~")(bindparam("pattern")))
-_MATCHING = _FOUND.where(
-    or_(
-        agreement.c.partner.op("~")(bindparam("pattern")),
-        agreement.c.title.op("~")(bindparam("pattern")),
-    )
-)
 _OF_STREAM = and_(beside.c.program_id == _PROGRAM, beside.c.stream == _KEY)
 _REPLACING = select(beside.c.n, beside.c.corrects).where(
     _OF_STREAM, beside.c.kind.like("record.%"), beside.c.corrects.is_not(None)

@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from cli.output.conditions import conditions
 from cli.output.shapes import Shape, receipt_shape
 from cli.output.streams import style, width
 from cli.output.text import one_line, paragraphs
+from cli.output.words import LONG_DUE
 from guards.policy import Policy
 from lifecycle.reviewing.agenda import Count, Item
 from lifecycle.reviewing.carrying import Outcome
@@ -129,7 +131,7 @@ def words_rows(policy: Policy) -> Sequence[Sequence[object]]:
     ]
 
 
-def card(item: Item, place: str) -> str:
+def card(item: Item, place: str, today: date) -> str:
     """Return an agreement as it is decided on in a session."""
     standing, room = item.standing, width()
     partner, country = standing.partner or "no partner", standing.country
@@ -137,12 +139,12 @@ def card(item: Item, place: str) -> str:
     title = standing.title if named else f"{standing.title}, {partner}"
     head = f"{place}  {item.ref}  {title}{f' ({country})' if country else ''}"
     lines = [style(paragraphs(one_line(head), room, rest="  "), bold=True)]
-    for label, text in _facts(item):
+    for label, text in _facts(item, today):
         lines.append(paragraphs(one_line(text), room, first=f"  {label:<13}"))
     return "\n".join(lines) + "\n"
 
 
-def _facts(item: Item) -> Sequence[tuple[str, str]]:
+def _facts(item: Item, today: date) -> Sequence[tuple[str, str]]:
     standing, advice = item.standing, item.advice
     former = f" (once {standing.former_type})" if standing.former_type else ""
     review = f"none; to be reviewed on {standing.review}"
@@ -158,17 +160,25 @@ def _facts(item: Item) -> Sequence[tuple[str, str]]:
     return [
         ("what", f"{standing.type}{former}, {standing.state}; signed {standing.signed_on}"),
         ("term", term),
+        *([("due", _due(standing, today))] if standing.due else []),
         ("activity", _activity(item)),
         ("results", "; ".join(results)),
         ("obligations", _owed(item) or "none stated"),
-        (
-            "money",
-            f"committed {_money(item.committed) or 'none'}; spent {_money(item.spent) or 'none'}",
-        ),
+        ("money", f"committed {_listed(item.committed)}; spent {_listed(item.spent)}"),
         *([("evaluated", f"{evaluation.agreement.outcome}")] if evaluation else []),
         *([("reviewed", f"last kept on {item.last_review}")] if item.last_review else []),
         ("suggested", f"{suggested}: {advice.why}" if suggested else advice.why),
     ]
+
+
+def _due(standing: Standing, today: date) -> str:
+    """Return what is due next, and whether that is late."""
+    late = ", overdue" if standing.due and standing.due < today else ""
+    return f"{standing.due}{late}: {LONG_DUE[standing.due_rule or '']}"
+
+
+def _listed(amounts: Sequence[Money]) -> str:
+    return ", ".join(map(str, amounts)) or "none"
 
 
 def _activity(item: Item) -> str:
@@ -188,7 +198,7 @@ def _owed(item: Item) -> str:
 
 
 def _money(amounts: Sequence[Money]) -> str:
-    return ", ".join(f"{money.amount:f} {money.currency}" for money in amounts)
+    return ", ".join(f"{money.plain} {money.currency}" for money in amounts)
 
 
 def done_shape(done: Done, *, dry_run: bool) -> Shape:

@@ -57,7 +57,7 @@ def _decided(reviewing: Reviewing, item: Item, place: str) -> Outcome | None:
     """Ask about one agreement until it is decided or passed over."""
     now: Item | None = item
     while now is not None:
-        talk(f"\n{card(now, place)}")
+        talk(f"\n{card(now, place, reviewing.session.today)}")
         wanted = _wanted(now, reviewing)
         if wanted is None:
             return None

@@ -33,7 +33,7 @@ def _projects(policy: Policy) -> object:
     return policy.projects_per_year
 
 
-_COUNTING: Mapping[str, Callable[[Policy], object]] = {
+COUNTING: Mapping[str, Callable[[Policy], object]] = {
     Guard.CAP_AVAILABLE: _places,
     Guard.RESOURCED: _money,
     Guard.PROJECT_FOCUS: _projects,
@@ -44,7 +44,7 @@ _COUNTING: Mapping[str, Callable[[Policy], object]] = {
 def narrowed(own: Trial, policy: Policy, least: Said, most: Said) -> Said | None:
     """Return the bound that was the case; None where that can't be known."""
     open_ = frozenset(one.guard for one in set(results(least)) ^ set(results(most)))
-    if any(_COUNTING[guard](own.matter.policy) != _COUNTING[guard](policy) for guard in open_):
+    if any(COUNTING[guard](own.matter.policy) != COUNTING[guard](policy) for guard in open_):
         return None
     low, high = (_of(open_, results(each)) for each in (said(own), said(at_most(own))))
     here = _of(open_, own.entry.guards)

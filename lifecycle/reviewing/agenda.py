@@ -16,13 +16,12 @@ from lifecycle.partners.obligations import Fate, Owed, ledger
 from lifecycle.ports import PortfolioUnit
 from lifecycle.reviewing.advising import Advice, Known, advise
 from lifecycle.reviewing.deciding import under_review
-from lifecycle.watching import last_activity, watches
+from lifecycle.watching import dormant_from, last_activity
 from states.agreement import Agreement, Indicator
 from states.money import Money, total
 from states.records import Evaluation, Record
 from states.ref import Ref
 from states.standing import Standing
-from states.vocabulary import Rule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +96,9 @@ def item_of(one: Dossier, policy: Policy, today: date) -> Item:
     """Return an agreement as a review sees it."""
     standing, agreement = one.standing, one.agreement
     records = [record for _n, record in one.records]
-    last, dormant = last_activity(records), _dormant(one, policy, today)
+    last = last_activity(records)
+    idle = dormant_from(standing, last, policy)
+    dormant = idle if idle <= today else None
     evaluated = standing.evaluation_term == standing.signed_term
     evaluation = one.evaluation if evaluated else None
     accounts = costs_of(one).accounts
@@ -118,13 +119,6 @@ def item_of(one: Dossier, policy: Policy, today: date) -> Item:
         last_review=max((r.on for r in records if r.kind == "review"), default=None),
         advice=advise(Known(one.ref, standing, agreement, evaluation, last, dormant), policy),
     )
-
-
-def _dormant(one: Dossier, policy: Policy, today: date) -> date | None:
-    records = [record for _n, record in one.records]
-    watched = watches(one.standing, one.agreement, records, policy)
-    since = next((watch.due for watch in watched if watch.rule is Rule.DORMANT), None)
-    return since if since is not None and since <= today else None
 
 
 def _targets(agreement: Agreement, records: Sequence[Record]) -> Count:

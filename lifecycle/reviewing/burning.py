@@ -77,7 +77,7 @@ class BurnDown:
         return self.points[-1].left if self.points else 0
 
 
-_BY_MONTH, _BY_QUARTER = 18, 120
+_BY_MONTH, _BY_QUARTER = 18, 60
 """Up to how many months a worklist is told by month, and by quarter; beyond, by year."""
 
 _PACE_MONTHS = 12

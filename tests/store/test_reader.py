@@ -13,7 +13,7 @@ from states.agreement import Agreement, Contact
 from states.records import Record
 from states.ref import Ref
 from states.vocabulary import State, Trigger
-from store.reader import MOST_FOUND
+from store.naming import MOST_FOUND
 from tests.builders import complete_agreement, home_party, partner_party
 from tests.stage import FIRST_DAY, NEXT_TERM, Stage, policy_file
 from tests.store.raw import query
@@ -279,3 +279,10 @@ def test_agreement_is_found_by_an_alias_of_its_partner(stage: Stage) -> None:
         Ref.parse("TOR-2026-001"), replace(stage.document(Ref.parse("TOR-2026-001")), aliases=())
     )
     assert found(stage, "Київ") == []
+
+
+def test_agreement_is_found_by_a_partners_name_without_its_accents(portfolio: Stage) -> None:
+    """Where nothing has the word as it was typed."""
+    assert found(portfolio, "lodz") == ["TOR-2026-004"]
+    assert found(portfolio, "Arhus") == ["TOR-2026-003"]
+    assert found(portfolio, "lod") == []

@@ -5,8 +5,11 @@ from typing import Any
 
 import pytest
 
+from guards.case import Need
 from guards.policy_types import judging_as
+from guards.registry import NEEDS
 from lifecycle.errors import StoreError
+from lifecycle.recomputing.narrowing import COUNTING
 from lifecycle.recomputing.rejudging import Ruling
 from lifecycle.refusing import refuse_as_judged
 from lifecycle.subjects import of_document
@@ -383,3 +386,9 @@ def test_what_came_first_can_not_be_known_where_another_policy_counts_otherwise(
     assert [last(mute, with_cap(1), ref).opinion.ruling for ref in others] == [
         Ruling.NOT_JUDGED
     ] * 2
+
+
+def test_it_is_known_by_what_each_guard_counts_that_counts_others() -> None:
+    """A guard that is added, and counts, has to be told of."""
+    counting = {Need.PORTFOLIO, Need.PROJECTS, Need.COMMITMENTS}
+    assert {guard for guard, needs in NEEDS.items() if needs & counting} == set(COUNTING)

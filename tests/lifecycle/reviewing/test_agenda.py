@@ -122,6 +122,14 @@ def test_dormant_agreement_is_suggested_for_sunset_with_that_ground(staged: Stag
     assert seen(stage, other)[0].advice.ground is None
 
 
+def test_what_waits_in_evaluation_without_activity_is_dormant_as_well(city: Stage) -> None:
+    """The nightly check asks it of what runs; who reviews asks it of all (R46)."""
+    city.take_over(old(), State.EVALUATION)
+    city.on(date(2028, 9, 1))
+    (item,) = seen(city, dormant=True)
+    assert (item.standing.state, item.dormant_since) == (State.EVALUATION, city.day)
+
+
 def test_mou_is_advised_by_what_it_states_and_whether_it_is_dormant(city: Stage) -> None:
     """The type suggested on the worklist, or none; never a guess."""
     city.take_over(old(type="mou", projects=(complete_project(),)))
