@@ -153,7 +153,7 @@ def _called(param: click.Parameter | None, error: click.UsageError) -> str | Non
     if isinstance(param, click.Option):
         return max(param.opts, key=len)
     if param is not None:
-        return param.make_metavar(error.ctx) if error.ctx else param.human_readable_name
+        return param.make_metavar(error.ctx).strip("[]") if error.ctx else param.human_readable_name
     return None
 
 

@@ -12,6 +12,7 @@ import click
 
 _DIGITS = 15
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_YEAR = re.compile(r"\d{4}", re.ASCII)
 _DURATION = re.compile(r"(\d{1,7})([smhd])", re.ASCII)
 _AMOUNT = re.compile(r"\d{1,15}(\.\d{1,4})?", re.ASCII)
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
@@ -77,6 +78,21 @@ class Count(click.ParamType[int]):
         return int(text)
 
 
+class Year(click.ParamType[int]):
+    """A year, in four digits."""
+
+    name = "year"
+
+    def convert(
+        self, value: str | int, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int:
+        """Return the year; fails for what is none, and for one far from anybody's work."""
+        text = str(value)
+        if not (_YEAR.fullmatch(text) and 1900 <= int(text) <= 2999):  # noqa: PLR2004 - as Day
+            self.fail(f"{text[:_DIGITS]!r} is not a year like 2027.", param, ctx)
+        return int(text)
+
+
 class Duration(click.ParamType[timedelta]):
     """A time like 90m, 26h or 2d."""
 
@@ -137,5 +153,5 @@ class Pair(click.ParamType[tuple[str, str]]):
 
 
 AMOUNT = Amount()
-TEXT, LONG_TEXT, DAY, COUNT = Text(), Text(20_000, lines=True), Day(), Count()
+TEXT, LONG_TEXT, DAY, YEAR, COUNT = Text(), Text(20_000, lines=True), Day(), Year(), Count()
 DURATION = Duration()

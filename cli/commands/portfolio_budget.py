@@ -5,12 +5,12 @@ from decimal import Decimal
 import click
 
 from cli import options
-from cli.params import AMOUNT
+from cli.params import AMOUNT, YEAR
 from cli.settings import Reading, Settings
 
 
 @options.command("budget")
-@click.argument("year", type=click.IntRange(1900, 2999), required=False, metavar="[YEAR]")
+@click.argument("year", type=YEAR, required=False, metavar="[YEAR]")
 @click.option(
     "--raise",
     "raise_by",

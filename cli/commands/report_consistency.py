@@ -5,17 +5,12 @@ from decimal import Decimal
 import click
 
 from cli import options
-from cli.params import AMOUNT, COUNT
+from cli.params import AMOUNT, COUNT, YEAR
 from cli.settings import Reading, Settings
 
 
 @options.command("consistency")
-@click.option(
-    "--year",
-    type=click.IntRange(1900, 2999),
-    metavar="YEAR",
-    help="Only decisions of this year, and pairs with one of them.",
-)
+@click.argument("year", type=YEAR, required=False, metavar="[YEAR]")
 @click.option(
     "--margin",
     type=AMOUNT,
@@ -40,10 +35,11 @@ def command(
     then in force: told are those on another version, with a criterion skipped (mandatory ones
     apart), without scores, or with scores that have no evidence. Then pairs of proposals whose
     weighted totals on the same criteria differ by less than the margin, one accepted and one
-    declined. For example, with totals from 0 to 5:
+    declined. With YEAR, only decisions of that year, and pairs with one of them. For example, with
+    totals from 0 to 5:
 
     \b
-        lifecycle report consistency --year 2027 --margin 0.5
+        lifecycle report consistency 2027 --margin 0.5
 
     It is a report, and ends with 0 whatever it finds.
     """

@@ -3,12 +3,12 @@
 import click
 
 from cli import options
-from cli.params import TEXT
+from cli.params import TEXT, YEAR
 from cli.settings import Reading, Settings
 
 
 @options.command("plan")
-@click.argument("year", type=click.IntRange(1900, 2999), required=False, metavar="[YEAR]")
+@click.argument("year", type=YEAR, required=False, metavar="[YEAR]")
 @click.option("--division", type=TEXT, metavar="NAME", help="Of this division alone.")
 @options.reading
 def command(

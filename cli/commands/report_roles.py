@@ -3,14 +3,13 @@
 import click
 
 from cli import options
+from cli.params import YEAR
 from cli.settings import Reading, Settings
-
-_YEARS = click.IntRange(1900, 2999)
 
 
 @options.command("roles")
-@click.option("--from", "first", type=_YEARS, metavar="YEAR", help="From this year on.")
-@click.option("--to", "last", type=_YEARS, metavar="YEAR", help="Up to this year.")
+@click.option("--since", "first", type=YEAR, metavar="YEAR", help="From this year on.")
+@click.option("--until", "last", type=YEAR, metavar="YEAR", help="Up to this year.")
 @options.reading
 def command(settings: Settings, *, first: int | None, last: int | None, reading: Reading) -> None:
     r"""Report the City's role in its agreements, year by year.
@@ -21,7 +20,7 @@ def command(settings: Settings, *, first: int | None, last: int | None, reading:
     the funding that they name for a year, each currency stands apart.
 
     \b
-        lifecycle report roles --from 2018
+        lifecycle report roles --since 2018
         lifecycle report roles -o roles.xlsx
     """
     from cli.runs.report_roles import report_roles

@@ -124,7 +124,7 @@ def _silent(edition: Edition, some: Iterable[AgreementYear]) -> Iterator[Block]:
     ]
     if rows:
         yield Heading(f"Nothing on record for {edition.report.year}")
-        columns = ("reference", "agreement", "type", "state at the end", "owner")
+        columns = ("ref", "title", "type", "state at the end", "owner")
         yield Grid("Agreements without any part of a report", columns, rows)
 
 
@@ -135,7 +135,7 @@ def _outside(edition: Edition) -> Iterator[Block]:
     ]
     if rows:
         yield Heading("In force, and owing no report")
-        yield Grid("Agreements that owe no report", ("reference", "agreement", "type", "why"), rows)
+        yield Grid("Agreements that owe no report", ("ref", "title", "type", "why"), rows)
 
 
 def outside_words(one: AgreementYear) -> str:
@@ -149,7 +149,7 @@ def outside_words(one: AgreementYear) -> str:
 def _entries(report: ProgramYear) -> Iterator[Block]:
     yield Heading("Log entries")
     yield Paragraph("The entries that this report rests on, each with the SHA-256 of its line.")
-    columns = ("reference", "entry", "SHA-256")
+    columns = ("ref", "entry", "SHA-256")
     yield Grid("Log entries", columns, every_source(report), (1,))
 
 

@@ -19,22 +19,23 @@ _WORDS: Mapping[str, str] = {
     "evidence_missing": "without evidence: {unproved}",
 }
 KEYS = (
-    *("ref", "title", "partner", "decision", "effective_on", "decided_by", "actor", "approver"),
-    *("on_behalf_of", "item", "ground", "reason", "total", "points", "weight"),
+    *("ref", "title", "partner", "country", "decision", "effective_on", "decided_by"),
+    *("actor", "approver", "on_behalf_of", "item", "ground", "reason", "total", "points", "weight"),
     *("criteria_version", "criteria_in_force", "findings"),
-    *("mandatory_missing", "not_scored", "evidence_missing", "entry"),
+    *("mandatory_missing", "not_scored", "evidence_missing", "n"),
 )
 """The keys of one decision."""
 
 
 def judged_shape(one: Judged) -> dict[str, Any]:
-    """Return one decision as JSON; `entry` is the n of its line."""
+    """Return one decision as JSON; `n` is that of its line."""
     decision, weighed = one.decision, one.weighed
     standing, line = decision.dossier.standing, decision.entry
     return {
         "ref": str(decision.dossier.ref),
         "title": standing.title,
         "partner": standing.partner,
+        "country": standing.country,
         "decision": "accepted" if decision.accepted else "declined",
         "effective_on": line.effective_on,
         "decided_by": decision.decider,
@@ -53,7 +54,7 @@ def judged_shape(one: Judged) -> dict[str, Any]:
         "mandatory_missing": list(weighed.missing) if weighed else [],
         "not_scored": list(weighed.skipped) if weighed else [],
         "evidence_missing": list(weighed.unproved) if weighed else [],
-        "entry": line.n,
+        "n": line.n,
     }
 
 

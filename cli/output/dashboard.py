@@ -9,7 +9,7 @@ from cli.output.shapes import Shape
 from cli.output.streams import style, width
 from cli.output.table import Column, table
 from cli.output.text import one_line, paragraphs
-from cli.output.words import SHORT_DUE
+from cli.output.words import SHORT_DUE, percent_words
 from cli.output.worklist import remaining_text
 from guards.policy import Policy
 from lifecycle.overview.dashboard import Dashboard, end_of_month
@@ -100,9 +100,10 @@ def dashboard_shape(seen: Seen) -> Shape:
     """Return the dashboard as JSON."""
     found, facts, money = seen.found, seen.found.facts, seen.found.money
     roles = found.roles
+    share = roles.share(CATALYST) if roles else None
     return {
         "program": seen.code,
-        "on": found.day,
+        "today": found.day,
         "agreements": facts.agreements,
         "in_force": facts.in_force,
         "by_state": facts.by_state,
@@ -122,7 +123,7 @@ def dashboard_shape(seen: Seen) -> Shape:
             "refs": [str(one.dossier.ref) for one in found.priorities],
         },
         "catalyst": {
-            "share": str(share) if roles and (share := roles.share(CATALYST)) is not None else None,
+            "percent": str(share) if share is not None else None,
             "stated": roles.stated if roles else 0,
             "in_force": roles.in_force if roles else 0,
         },
@@ -151,7 +152,7 @@ def _due_title(seen: Seen) -> str:
     month, due, late = end_of_month(seen.found.day), len(seen.found.due), seen.found.late
     if not due:
         return f"No decision is due until {month}"
-    return f"Decisions due until {month}: {due:,}, of which late {late:,}"
+    return f"Decisions due until {month}: {due:,}, {late:,} of them late"
 
 
 def _rows(seen: Seen) -> Iterator[Row]:
@@ -206,7 +207,8 @@ def _catalyst(found: Dashboard) -> str:
     share = roles.share(CATALYST) if roles else None
     if roles is None or share is None:
         return f"{found.day.year}: no agreement in force states the City's role"
-    return f"{found.day.year}: {share} % of the {roles.stated:,} that state the City's role"
+    said = percent_words(share)
+    return f"{found.day.year}: {said} of the {roles.stated:,} that state the City's role"
 
 
 def _due_row(seen: Seen, one: Standing) -> tuple[object, ...]:

@@ -133,7 +133,7 @@ def _year_shape(year: Year) -> Shape:
             for name, other in year.money.others.items()
         ],
         "due": [
-            {"day": one.day, "rule": one.rule, "ref": str(one.ref), "title": one.title}
+            {"due": one.day, "rule": one.rule, "ref": str(one.ref), "title": one.title}
             for one in year.due
         ],
     }

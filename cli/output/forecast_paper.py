@@ -138,7 +138,7 @@ def _of(told: Told, name: str) -> str:
 def _decisions(told: Told) -> Iterator[Section]:
     by_case = {name: _due(case) for name, case in told.cases.items()}
     every = sorted({*by_case["present"], *by_case.get("what_if", ())}, key=_by_day)
-    columns = [Column("Day"), Column("Ref"), Column("What"), Column("Agreement", flexible=True)]
+    columns = [Column("Due"), Column("Ref"), Column("What"), Column("Title", flexible=True)]
     if told.what_if:
         columns.append(Column("Case"))
     rows = []

@@ -14,7 +14,7 @@ from cli.output.progress import (
     percent,
 )
 from cli.output.shapes import Shape
-from cli.output.words import SHORT_DUE
+from cli.output.words import SHORT_DUE, partner_words
 from cli.output.workbook import Sheet
 from lifecycle.dossiers import Dossier
 from lifecycle.results.plan import DivisionPlan, Work, is_agreed
@@ -72,18 +72,18 @@ def _parts(plan: DivisionPlan, edition: PlanEdition) -> Iterator[_Part]:
     year = edition.year
     yield _Part(
         "Agreements",
-        ("reference", "agreement", "partner", "state", "due"),
+        ("ref", "title", "partner", "state", "due"),
         [_agreement(one, edition) for one in plan.agreements.values()],
     )
     yield _Part(
         f"Projects that run in {year}",
-        ("reference", "project", "kind", "until", "examined", "state"),
+        ("ref", "project", "kind", "until", "examined", "state"),
         [_project(work) for work in plan.work],
     )
-    yield _Part("Activity goals", ("reference", "project", "goal", "to reach"), list(_goals(plan)))
+    yield _Part("Activity goals", ("ref", "project", "goal", "to reach"), list(_goals(plan)))
     yield _Part(
         f"Milestones due in {year}, and overdue from before",
-        ("reference", "milestone", "due", "status"),
+        ("ref", "milestone", "due", "status"),
         [
             (_ref(one), step.milestone.name, step.milestone.due, _status(step))
             for one, step in plan.milestones
@@ -91,7 +91,7 @@ def _parts(plan: DivisionPlan, edition: PlanEdition) -> Iterator[_Part]:
     )
     yield _Part(
         "Indicators to be reached",
-        ("reference", "indicator", "from", "target", "last actual", "progress", "by"),
+        ("ref", "indicator", "from", "target", "last actual", "progress", "by"),
         [
             (
                 _ref(one),
@@ -136,7 +136,8 @@ def _agreement(one: Dossier, edition: PlanEdition) -> _Row:
     if standing.due is not None and standing.due_rule is not None:
         late = ", overdue" if standing.due < edition.today else ""
         due = f"{standing.due} {SHORT_DUE[standing.due_rule]}{late}"
-    return _ref(one), standing.title, standing.partner, _state(one), due
+    partner = partner_words(standing.partner, standing.country)
+    return _ref(one), standing.title, partner, _state(one), due
 
 
 def _project(work: Work) -> _Row:
@@ -176,6 +177,7 @@ def _division(plan: DivisionPlan) -> Shape:
                 "title": one.standing.title,
                 "type": one.standing.type,
                 "partner": one.standing.partner,
+                "country": one.standing.country,
                 "state": one.standing.state,
                 "agreed": is_agreed(one),
                 "term_start": one.agreement.term.start if one.agreement.term else None,

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 
 from cli.output.markdown import md_table, md_text
 from cli.output.shapes import Shape
@@ -10,6 +11,7 @@ from cli.output.streams import style, width
 from cli.output.text import one_line, paragraphs
 from guards.policy import Policy
 from lifecycle.overview.quick_facts import QuickFacts, Signed, Unshown
+from states.money import Money
 from states.ref import Ref
 
 COLUMNS = ("fact", "value")
@@ -34,7 +36,7 @@ def facts_rows(code: str, facts: QuickFacts, policy: Policy) -> Iterator[Row]:
         if policy.on_worklist(kind):
             yield f"Signed as {kind}", _by_year(facts, kind)
     for year, amount in facts.budget.items():
-        yield f"Budget {year}", f"{program.currency} {amount:,}"
+        yield f"Budget {year}", str(Money(Decimal(amount), program.currency))
     if facts.goals:
         yield "Goals", f"{len(facts.goals)}: {', '.join(facts.goals)}"
 
@@ -65,7 +67,7 @@ def facts_shape(code: str, day: date, facts: QuickFacts, policy: Policy) -> Shap
     return {
         "program": code,
         "name": policy.program.name,
-        "on": day,
+        "today": day,
         "agreements": facts.agreements,
         "in_force": facts.in_force,
         "by_state": facts.by_state,
@@ -99,7 +101,7 @@ def _signed(code: str, one: Signed | None) -> str:
 def _signed_shape(code: str, one: Signed | None) -> Shape | None:
     if one is None:
         return None
-    return {"ref": str(Ref.of(code, one.key)), "signed_on": one.signed_on, "title": one.title}
+    return {"ref": str(Ref.of(code, one.key)), "signed": one.signed_on, "title": one.title}
 
 
 def _cap(facts: QuickFacts) -> str:

@@ -14,6 +14,7 @@ from cli.output.scores import (
     weighed_shape,
 )
 from cli.output.table import Column
+from cli.output.words import partner_words
 from lifecycle.choosing.ranking import (
     MANDATORY_MISSING,
     NOT_SCORED,
@@ -44,7 +45,7 @@ def ranking_shape(ranking: Ranking) -> dict[str, Any]:
     """Return a ranking as JSON: the criteria in force, then each proposal."""
     criteria = ranking.criteria
     return {
-        "day": ranking.day,
+        "today": ranking.day,
         "criteria_version": criteria.version or None,
         "scale": {"lowest": criteria.lowest, "highest": criteria.highest},
         "criteria": [
@@ -149,11 +150,10 @@ def _grid(title: str, candidates: Sequence[Candidate], ranking: Ranking) -> Grid
 
 def _row(one: Candidate, ranking: Ranking) -> list[object]:
     standing = one.dossier.standing
-    country = f" ({standing.country})" if standing.country else ""
     return [
         one.rank,
         one.dossier.ref,
-        f"{standing.partner or ''}{country}",
+        partner_words(standing.partner, standing.country),
         total_text(one.total),
         *(_score(one, item.code) for item in ranking.criteria.items),
         (ranking.day - one.received).days,
@@ -175,7 +175,7 @@ def _remarks(one: Candidate, ranking: Ranking) -> Iterator[str]:
     if one.serves:
         parts.insert(0, f"serves {priorities_text(one.serves)}")
     if one.factors_missing:
-        parts.append(f"factors without an answer: {', '.join(one.factors_missing)}")
+        parts.append(f"not answered: {', '.join(one.factors_missing)}")
     if one.scored:
         parts.append(f"scored by {one.scored.actor.id} on {one.scored.effective_on}")
     if parts:

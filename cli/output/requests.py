@@ -8,8 +8,10 @@ from typing import Any
 from cli.output.paper import Grid, Paper, Section
 from cli.output.scores import priorities_text, priority_shape
 from cli.output.table import Column
+from cli.output.words import partner_words
 from lifecycle.choosing.partnerships import Prioritised
 from lifecycle.choosing.requests import BY, OUTCOMES, Request, Tally, tallies
+from lifecycle.dossiers import Dossier
 
 _KEYS = (
     *("ref", "title", "partner", "country", "type", "origin", "markets", "sectors"),
@@ -39,7 +41,7 @@ def requests_shape(told: Told) -> dict[str, Any]:
     one_by_one = [request_shape(one) for one in told.requests]
     marked = [_marked_shape(one) for one in told.prioritised]
     return {
-        "day": told.day,
+        "today": told.day,
         "year": told.year,
         "requests": len(told.requests),
         **{f"by_{by}": [_tally_shape(by, *group) for group in _groups(told, by)] for by in BY},
@@ -121,7 +123,6 @@ def _tally_shape(by: str, name: str, counted: Tally) -> dict[str, Any]:
 
 _SHORT: Mapping[str, str] = {
     "received": "ALL",
-    "withdrawn": "WITHDR.",
     "median_days": "MEDIAN",
     "longest_days": "LONGEST",
 }
@@ -153,7 +154,7 @@ def _list(told: Told) -> Section:
     rows = [
         (
             one.dossier.ref,
-            one.dossier.standing.partner,
+            _partner(one.dossier),
             one.received,
             one.outcome,
             one.entry.effective_on if one.entry else None,
@@ -196,7 +197,7 @@ def _partnerships(told: Told) -> Section:
     rows = [
         (
             one.dossier.ref,
-            one.dossier.standing.partner,
+            _partner(one.dossier),
             one.dossier.standing.state,
             one.record.on,
             one.dossier.standing.owner,
@@ -206,12 +207,17 @@ def _partnerships(told: Told) -> Section:
     return Section(heading, grid=Grid("Priority partnerships", columns, rows))
 
 
+def _partner(dossier: Dossier) -> str | None:
+    return partner_words(dossier.standing.partner, dossier.standing.country)
+
+
 def _marked_shape(one: Prioritised) -> dict[str, Any]:
     standing = one.dossier.standing
     return {
         "ref": str(one.dossier.ref),
         "title": standing.title,
         "partner": standing.partner,
+        "country": standing.country,
         "state": standing.state,
         "recorded": one.n,
         "on": one.record.on,

@@ -1,12 +1,16 @@
 """The City's role year by year, as a table, as sentences, as JSON and as rows."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from itertools import groupby
 
 from cli.output.markdown import md_table, md_text
 from cli.output.shapes import Shape
 from cli.output.streams import width
 from cli.output.table import Column, table
 from cli.output.text import one_line, paragraphs
+from cli.output.words import percent_words
 from lifecycle.partners.roles import RoleYear
 
 KEYS = ("year", "role", "unit", "amount", "percent")
@@ -70,28 +74,40 @@ def roles_markdown(years: Sequence[RoleYear], roles: Sequence[str]) -> str:
 def _grid(
     years: Sequence[RoleYear], roles: Sequence[str]
 ) -> tuple[Sequence[str], Sequence[Sequence[object]]]:
-    """Return headings and a row a year; of the funding, the share of the first role."""
+    """Return headings and a row for years alike; of the funding, the share of the first role."""
     first = roles[0]
     currencies = tuple(dict.fromkeys(name for year in years for name in year.funding))
     headings = ("year", "in force", *roles, _NOT_STATED)
     rows = [
         [
-            year.year,
+            _span(alike),
             year.in_force,
             *(_count(year, role) for role in roles),
             year.in_force - year.stated,
             *(_share(year.funding_share(first, name)) for name in currencies),
         ]
-        for year in years
+        for alike in _alike(years)
+        for year in alike[-1:]
     ]
     return (*headings, *(f"{first} in {name}" for name in currencies)), rows
+
+
+def _alike(years: Sequence[RoleYear]) -> Iterator[Sequence[RoleYear]]:
+    """Yield years that follow on each other and have the same figures, together."""
+    for _same, alike in groupby(years, lambda year: replace(year, year=0)):
+        yield tuple(alike)
+
+
+def _span(years: Sequence[RoleYear]) -> str:
+    first, last = years[0].year, years[-1].year
+    return str(first) if first == last else f"{first} to {last}"
 
 
 def _sentence(year: RoleYear, roles: Sequence[str]) -> str:
     shares = [
         f"{role} in {year.agreements.get(role, 0)} ({_share(year.share(role))})" for role in roles
     ]
-    of = f"{year.stated} of {year.in_force} agreements in force"
+    of = f"{year.stated} of the {year.in_force} in force"
     head = f"In {year.year}, {of} state the City's role"
     return one_line(f"{head}: {', '.join(shares)}." if year.stated else f"{head}.")
 
@@ -122,8 +138,8 @@ def _count(year: RoleYear, role: str) -> str:
     return str(count) if share is None else f"{count} ({_share(share)})"
 
 
-def _share(share: object) -> str:
-    return "-" if share is None else f"{share}%"
+def _share(share: Decimal | None) -> str:
+    return percent_words(share) or "-"
 
 
 def _text(share: object) -> str | None:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from states.standing import Standing
 
 SHORT_DUE: Mapping[str, str] = {
@@ -30,6 +32,16 @@ def void_words(standing: "Standing") -> str:
     if standing.voided == "error":
         return "it was voided, as entered in error"
     return f"it was voided, as a duplicate of {standing.voided}"
+
+
+def partner_words(partner: str | None, country: str | None) -> str | None:
+    """Return a partner with its country: `Kyiv (UA)`."""
+    return f"{partner or ''} ({country})".lstrip() if country else partner
+
+
+def percent_words(share: "Decimal | None") -> str | None:
+    """Return a percentage as it is read: `83.3 %`, `100 %`."""
+    return None if share is None else f"{share.normalize():f} %"
 
 
 def policy_words(judging: str, in_force: str) -> str:

@@ -164,7 +164,7 @@ def _command(item: Item) -> str:
 def _card(item: Item, today: date, room: int) -> str:
     shape, suggestion = _item(item, today), item.suggestion
     head = f"{shape['ref']}  {shape['title']}{_with(item.standing)}"
-    since = "today" if shape["days"] == 0 else f"for {shape['days']} days"
+    since = "today" if shape["days"] == 0 else f"for {shape['days']:,} days"
     last = f"last activity {shape['last_activity']}" if shape["last_activity"] else "no activity"
     facts = (
         f"{shape['type']}, {shape['state']}; signed {shape['signed'] or 'on no known day'}; on the"
@@ -218,9 +218,18 @@ def _burn_text(burn_down: BurnDown, room: int) -> str:
     if not burn_down.points:
         return ""
     most = max(point.left for point in burn_down.points) or 1
-    rows = [_row(point, most) for point in burn_down.points]
+    told = [point for point in burn_down.points if _changed(point)]
+    if burn_down.points[-1] not in told:
+        told.append(burn_down.points[-1])
+    rows = [_row(point, most) for point in told]
     note = _otherwise(burn_down.points, room)
+    if len(told) < len(burn_down.points):
+        note = f"Dates without a change are left out.\n{note}"
     return f"\n{style('Burn-down', bold=True)}\n{table(_COLUMNS, rows)}{note}"
+
+
+def _changed(point: Point) -> bool:
+    return any((point.taken_over, point.reclassified, point.sunset, point.otherwise))
 
 
 def _row(point: Point, most: int) -> list[object]:

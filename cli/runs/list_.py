@@ -10,7 +10,7 @@ from cli.narrowing import Asked
 from cli.output.answers import Answer, csv_of, give
 from cli.output.shapes import json_rows, status_of
 from cli.output.table import Column, table
-from cli.output.words import SHORT_DUE
+from cli.output.words import SHORT_DUE, partner_words
 from cli.settings import Reading, Settings
 from lifecycle.errors import StoreError
 from store.listing import Filters, listed
@@ -123,13 +123,12 @@ def list_table(shapes: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _row(shape: Mapping[str, Any]) -> list[object]:
-    country = f" ({shape['country']})" if shape["country"] else ""
     term = " to ".join(filter(None, (shape["term_start"], shape["term_end"])))
     late = ", overdue" if "overdue" in shape["status"] else ""
     return [
         shape["ref"],
         shape["title"],
-        f"{shape['partner'] or ''}{country}",
+        partner_words(shape["partner"], shape["country"]),
         shape["type"],
         f"{shape['state']}, void" if shape["voided"] else shape["state"],
         term,

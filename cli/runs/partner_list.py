@@ -37,7 +37,7 @@ def list_partners(settings: Settings, reading: Reading, asked: Narrowing) -> Non
     with opened(settings) as session, session.store.reading() as reader:
         every = all_partners(reader)
     partners = [one for one in every if wanted.asks_for(one)]
-    none = "No partner is like that.\n" if every else "There is no partner yet.\n"
+    none = "There is no such partner.\n" if every else "There is no partner yet.\n"
     shapes = [partner_shape(one) for one in partners]
     rows = [row_of(one) for one in shapes]
     answer = Answer(

@@ -16,13 +16,15 @@ from states.standing import Standing
 
 
 def report_annual(
-    settings: Settings, reading: Reading, year: int, text: str | None, *, trace: bool
+    settings: Settings, reading: Reading, year: int | None, text: str | None, *, trace: bool
 ) -> None:
     """Print the annual report of a year."""
     with opened(settings) as session:
         today = session.today
+        year = year or today.year - 1
         if year > today.year:
-            message = f"{year} is still to come; what is planned for it: lifecycle report plan."
+            what = f"lifecycle report plan {year}"
+            message = f"{year} is still to come; what is planned for it: {what}."
             raise click.UsageError(message)
         with session.store.reading() as reader:
             one = found(reader, text) if text else None

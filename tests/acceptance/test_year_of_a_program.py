@@ -101,7 +101,7 @@ def choose(city: City) -> None:
     assert "resolution" in city("ben", *accept).badly(1).out
     resolution = city.file("EX4-7.pdf", b"%PDF-1.7 resolved")
     city("ben", *accept, "--attach", f"{resolution}").well()
-    requests = city("anna", "report", "requests", "--year", "2027").well().out
+    requests = city("anna", "report", "requests", "2027").well().out
     assert "Weaker than the others" in requests
     assert "decided differently: none" in city("anna", "report", "consistency").well().out
 

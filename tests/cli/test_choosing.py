@@ -152,7 +152,7 @@ def test_report_consistency_shows_decisions_and_pairs_to_look_at(
     assert (finding["ref"], finding["findings"]) == (declined, ["criterion_skipped"])
     assert (pair["accepted"]["ref"], pair["declined"]["ref"]) == (accepted, declined)
     assert (pair["apart"], told["margin"], told["judged"]) == ("0.00", "0.5", 2)
-    assert "none" in cli("report", "consistency", "--year", "2030").well().out
+    assert "none" in cli("report", "consistency", "2030").well().out
     rows = list(csv.DictReader(io.StringIO(cli("report", "consistency", "--format", "csv").out)))
     assert [row["findings"] for row in rows] == ["", "criterion_skipped"]
 
@@ -187,15 +187,15 @@ def test_report_requests_counts_by_year_and_lists_one_year_with_its_priorities(
         }
     ]
     assert (told["one_by_one"], told["priority_partnerships"]) == (None, None)
-    assert "Priority partnerships of 2026: 0 of 3" in cli("report", "requests", "--year", 2026).out
+    assert "Priority partnerships of 2026: 0 of 3" in cli("report", "requests", 2026).out
     cli("record", accepted, "priority", "year=2026").well()
-    page = " ".join(cli("report", "requests", "--year", 2026).well().out.split())
+    page = " ".join(cli("report", "requests", 2026).well().out.split())
     assert f"{declined}: declined by dora (fails_criteria: No staff for it.)" in page
     assert "Priority partnerships of 2026: 1 of 3" in page
-    year = cli("report", "requests", "--year", 2026, json=True).well().json
+    year = cli("report", "requests", 2026, json=True).well().json
     assert [one["outcome"] for one in year["one_by_one"]] == ["accepted", "declined"]
     assert [one["ref"] for one in year["priority_partnerships"]] == [accepted]
-    assert cli("report", "requests", "--year", 2031, json=True).well().json["requests"] == 0
+    assert cli("report", "requests", 2031, json=True).well().json["requests"] == 0
     assert stage.verify() == []
 
 
@@ -204,7 +204,7 @@ def test_reports_on_decisions_are_there_as_files(
     cli: Cli, decided: tuple[Ref, Ref], tmp_path: Path, report: str
 ) -> None:
     """As HTML, Markdown, CSV and XLSX, with what the table says."""
-    declined, year = str(decided[1]), ["--year", "2026"]
+    declined, year = str(decided[1]), ["2026"]
     for ending in ("html", "md", "csv"):
         cli("report", report, *year, "-o", tmp_path / f"r.{ending}").well()
         assert declined in (tmp_path / f"r.{ending}").read_text(encoding="utf-8").replace("\\", "")

@@ -51,7 +51,7 @@ def test_places_money_staff_and_decisions_are_forecast_by_year(cli: Cli, running
     assert present["cap"] == 10
     assert of_year(present, 2027)["committed"] == "60000"
     [due] = of_year(present, 2029)["due"]
-    assert (due["day"], due["rule"], due["ref"]) == ("2029-12-31", "term_over", str(running))
+    assert (due["due"], due["rule"], due["ref"]) == ("2029-12-31", "term_over", str(running))
 
 
 def test_one_more_and_one_less_stand_beside_the_present_with_the_difference(

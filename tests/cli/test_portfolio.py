@@ -46,7 +46,7 @@ def test_portfolio_is_on_one_screen(cli: Cli) -> None:
         "2027: 200,000 CAD, committed 120,000, spent 0, free 80,000",
         "state the City's role",
         "1 agreement to be reclassified",
-        "Decisions due until 2027-10-31: 3, of which late 3",
+        "Decisions due until 2027-10-31: 3, 3 of them late",
     ):
         assert said in " ".join(text.split()), said
     lines = text.splitlines()

@@ -22,7 +22,7 @@ def toronto(stage: Stage, cli: Cli) -> Stage:
 def test_quick_facts_of_toronto_come_out_by_command(cli: Cli) -> None:
     """Oldest 1986, newest 2018, a cap of ten, types, and the budget of 2017."""
     facts = cli("report", json=True).well().json
-    assert (facts["oldest"]["signed_on"], facts["newest"]["signed_on"]) == ("1986", "2018")
+    assert (facts["oldest"]["signed"], facts["newest"]["signed"]) == ("1986", "2018")
     assert "Chongqing" in facts["oldest"]["title"]
     assert "Panama City" in facts["newest"]["title"]
     assert facts["cap"] == {"held": 10, "at_most": 10}

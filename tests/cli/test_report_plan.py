@@ -32,7 +32,7 @@ def test_plan_of_a_year_is_exported_for_each_division(cli: Cli, planned: Ref) ->
         "plan for 2027",
         DIVISION,
         f"{planned} Trade and",
-        "Chongqing active 2030-01-01 term",
+        "Chongqing (CN) active 2030-01-01 term",
         f"{planned} Trade mission outbound_mission 2029-06-30 2029-09-30 active",
         "Visits of ten firms.",
         "First mission 2027-05-01 to be met",

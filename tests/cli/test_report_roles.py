@@ -39,9 +39,10 @@ def test_r52_r53_report_roles_gives_the_catalyst_share_of_each_year(city: Stage,
         "CAD",
         {"amount": "120000", "percent": "66.7"},
     )
-    page = cli("report", "roles", "--from", "2026").well().out
-    assert "catalyst in 3 (75.0%), implementer in 1 (25.0%)" in " ".join(page.split())
+    page = cli("report", "roles", "--since", "2026").well().out
+    assert "catalyst in 3 (75 %), implementer in 1 (25 %)" in " ".join(page.split())
     assert max(map(len, page.splitlines())) <= 80
+    assert "1986 to 2026 1 1 (100 %)" in " ".join(cli("report", "roles").well().out.split())
 
 
 def test_r53_a_role_that_changed_with_renewal_changes_from_the_new_term_on(
@@ -66,7 +67,7 @@ def test_report_roles_has_every_form_and_is_narrowed_to_years(
 ) -> None:
     """A row for each role and unit; years in which nothing was in force are told as such."""
     for ending in ("csv", "md", "xlsx"):
-        cli("report", "roles", "--from", "2027", "-o", tmp_path / f"r.{ending}").well()
+        cli("report", "roles", "--since", "2027", "-o", tmp_path / f"r.{ending}").well()
     rows = list(csv.DictReader((tmp_path / "r.csv").read_text().splitlines()))
     assert [(row["role"], row["unit"], row["amount"], row["percent"]) for row in rows] == [
         ("catalyst", "agreements", "3", "75.0"),
@@ -76,11 +77,11 @@ def test_report_roles_has_every_form_and_is_narrowed_to_years(
         ("implementer", "CAD", "60000", "33.3"),
     ]
     assert (
-        "| 2027 | 4 | 3 \\(75.0%\\) | 1 \\(25.0%\\) | 0 | 66\\.7% |"
+        "| 2027 | 4 | 3 \\(75 %\\) | 1 \\(25 %\\) | 0 | 66\\.7 % |"
         in (tmp_path / "r.md").read_text()
     )
     assert load_workbook(tmp_path / "r.xlsx").sheetnames == ["Roles"]
     for form in ("table", "md"):
-        none = cli("report", "roles", "--to", "1900", "--format", form).well().out
+        none = cli("report", "roles", "--until", "1900", "--format", form).well().out
         assert none == "No agreement was in force in these years.\n"
     assert city.verify() == []

@@ -55,6 +55,9 @@ def test_burn_down_is_told_by_date_with_the_day_on_which_it_is_empty(
     assert ["2026-09-30", "3", "-", "-", "3", "###"] in rows
     assert ["2026-10-11", "-", "1", "-", "2", "##"] in rows
     assert str(refs[2]) not in text
+    later = cli("portfolio", "worklist", "--today", "2027-03-01").well().out
+    assert "2026-11-30" not in later
+    assert "Dates without a change are left out." in later
 
 
 def test_worklist_has_its_forms(cli: Cli, refs: list[Ref], tmp_path: Path) -> None:
