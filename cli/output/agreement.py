@@ -161,6 +161,8 @@ def _facts(whole: Whole) -> Iterator[tuple[str, str]]:
         yield "Review", f"no term; reviewed on {standing.review}"
     if standing.signed_on is not None:
         yield "Signed", standing.signed_on
+    elif standing.unsigned_origin:
+        yield "Signed", "nobody knows when"
     if standing.due is not None and standing.due_rule is not None:
         late = " (overdue)" if standing.due < whole.today else ""
         put_off = ", to which it was put off" if standing.due == standing.deferred else ""

@@ -12,6 +12,7 @@ from states.problem import InvalidInputError, Problem
 _NO_FAULTS: Mapping[int, str] = {}
 _MOST_TOLD = 12
 _REMARK = "#"
+_SAID = {"signed": "date of signing"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +94,15 @@ def columns_of(header: Sequence[str], legend: Legend | None = None, line: int = 
     """
     legend = legend or Legend()
     found = _Headings(tuple(cell.strip() for cell in header), line)
+    claimed = {headed(heading) for asked in legend.columns.values() for heading in asked}
     places = {
-        name: tuple(found.those(name, legend.columns.get(name), one.headings))
+        name: tuple(
+            found.those(
+                name,
+                legend.columns.get(name),
+                tuple(word for word in one.headings if word not in claimed),
+            )
+        )
         for name, one in FIELDS.items()
     }
     places |= {name: tuple(found.those(name, None, (name,))) for name in OF_REFUSED}
@@ -141,12 +149,16 @@ class _Headings:
     def insist_on(self, names: Sequence[str]) -> None:
         """Note the fields that no column and no constant says."""
         for name in names:
-            self.wrong("missing_column", f"no column says the {name}", name, FIELDS[name].headings)
+            said = _SAID.get(name, name)
+            message = f"no column says the {said}"
+            self.wrong("missing_column", message, name, FIELDS[name].headings)
 
     def wrong(self, code: str, message: str, name: str, wanted: tuple[str, ...]) -> None:
         known = [word for word in self.header if word]
         told = ", ".join(known[:_MOST_TOLD])
         more = f" and {len(known) - _MOST_TOLD} more" if len(known) > _MOST_TOLD else ""
-        way = f"; say which one it is: --map {name}=HEADING" if name in FIELDS else ""
-        hint = f"the columns found: {told or 'none'}{more}{way}"
+        way = f"say which one it is: --map {name}=HEADING" if name in FIELDS else None
+        found = f"the columns found: {told or 'none'}{more}"
+        # What was found is told once, not for each column that was not.
+        hint = way if self.problems and way else "; ".join(filter(None, (found, way)))
         self.problems.append(Problem(code, message, None, self.line, name, wanted, hint))

@@ -6,6 +6,7 @@ from itertools import islice
 from pathlib import Path
 
 from lifecycle.intake.columns import Columns, Row, columns_of
+from lifecycle.intake.fields import FIELDS
 from lifecycle.intake.intake import Table
 from lifecycle.intake.legend import Legend
 from states.problem import InvalidInputError, Problem
@@ -122,11 +123,21 @@ def _in_file(
     for p in error.problems:
         yield Problem(p.code, p.message, file, p.line, p.key, p.allowed, p.hint)
     for row in islice(_from(rows, header.number + 1), _LOOKED_AT):
-        try:
-            columns_of(row.cells, legend, row.number)
-        except InvalidInputError:
+        if not _may_be_heading(row, header, legend):
             continue
         message = f"row {header.number} was read as the heading, and row {row.number} looks like it"
         hint = f"add --heading {row.number}"
         yield Problem("which_heading", message, file, row.number, "--heading", hint=hint)
         return
+
+
+def _may_be_heading(row: Row, header: Row, legend: Legend) -> bool:
+    """Whether a row says more of columns than the one that was read as the heading."""
+    least = sum(field.needed for field in FIELDS.values())
+    if len(list(filter(None, header.cells))) < least <= len(list(filter(None, row.cells))):
+        return True
+    try:
+        columns_of(row.cells, legend, row.number)
+    except InvalidInputError:
+        return False
+    return True

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
+from itertools import islice
 from typing import Any
 
 from openpyxl import Workbook, load_workbook
@@ -31,7 +32,7 @@ _DEFINES, _LOOKED_AT = b"<!DOCTYPE", 1_000
 _OVERLAP = 200
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell [^>]*?ref="([A-Z]+(\d+):[A-Z]+(\d+))"')
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
-_ROW = re.compile(rb"<(?:\w+:)?row[ />]")
+_ROW_OR_VALUE = re.compile(rb'<(?:\w+:)?(?:(row)(?=[ />])(?: [^>]*?\br="(\d+)")?|(?:v|is|f)[ />])')
 _SAVE = "open it in a spreadsheet program, and save it as XLSX or CSV"
 _ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"})
 _IN_QUOTES = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
@@ -39,9 +40,12 @@ _IN_QUOTES = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What a look through a sheet's bytes has found, before anything of it is believed."""
+    """What a look through a sheet's bytes has found, before anything of it is believed.
 
-    rows: int
+    `last` is the last row in which a cell says anything.
+    """
+
+    last: int
     formulas: bool
     merged: tuple[tuple[str, int], ...]
 
@@ -67,7 +71,7 @@ class SheetRows:
 
     def __len__(self) -> int:
         """Return how many rows there are."""
-        return self._found.rows
+        return self._found.last
 
     def merged_from(self, row: int) -> Sequence[str]:
         """Return which cells are merged with others, in a row or below it."""
@@ -78,7 +82,8 @@ class SheetRows:
         formulas: Iterator[Sequence[Any]] = iter(())
         if self._found.formulas:
             formulas = _cells(_loaded(self._data, values=False), self._title)
-        for number, cells in enumerate(shown, 1):
+        # Formatted rows below the last value cost time, and there may be a million of them.
+        for number, cells in enumerate(islice(shown, self._found.last), 1):
             beside = next(formulas, ())
             texts = [_text(cell) for cell in cells]
             faults = dict(_faults(texts, beside))
@@ -170,20 +175,24 @@ def _chosen(book: Workbook, file: str, sheet: str | None) -> Any:  # noqa: ANN40
 
 def _looked_through(archive: zipfile.ZipFile, part: str) -> _Found:
     """Look through a sheet for what openpyxl does not tell of one that is only read."""
-    rows, formulas, merged, tail = 0, False, [], b""
+    row, last, formulas, merged, tail = 0, 0, False, [], b""
     with archive.open(part.lstrip("/")) as stream:
         while chunk := stream.read(_CHUNK):
             text = tail + chunk
             begin = len(tail)
-            rows += sum(1 for found in _ROW.finditer(text) if found.end() > begin)
+            for found in _ROW_OR_VALUE.finditer(text):
+                if found.end() > begin and found[1]:
+                    row = int(found[2] or row + 1)
+                elif found.end() > begin:
+                    last = row
             formulas = formulas or _FORMULA.search(text) is not None
             merged += [
-                (found[1].decode(), int(found[3]))
-                for found in _MERGED.finditer(text)
-                if found.end() > begin
+                (one[1].decode(), int(one[3]))
+                for one in _MERGED.finditer(text)
+                if one.end() > begin
             ]
             tail = text[-_OVERLAP:]
-    return _Found(rows, formulas, tuple(merged))
+    return _Found(last, formulas, tuple(merged))
 
 
 def _cells(book: Workbook, title: str) -> Iterator[Sequence[Any]]:

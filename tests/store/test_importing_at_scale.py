@@ -48,12 +48,14 @@ def test_world_of_rows_is_taken_over_with_a_reason_for_each_bad_one(stage: Stage
     one, places = table(seed), Places(TerritoryNames(), CityNames())
 
     def taken() -> tuple[Intake, float]:
-        began = time.monotonic()
+        began = time.process_time()
         intake = stage.do(lambda unit, order: take_over_table(unit, order, one, places))
-        return intake, time.monotonic() - began
+        return intake, time.process_time() - began
 
+    began = time.monotonic()
     first, seconds = taken()
     again, seconds_again = taken()
+    lasted = time.monotonic() - began
     assert first.rows == again.rows == ROWS
     assert all(row.problems for row in first.refused)
     assert (again.taken, len(again.unchanged)) == ([], len(first.taken))
@@ -65,11 +67,11 @@ def test_world_of_rows_is_taken_over_with_a_reason_for_each_bad_one(stage: Stage
         seed=seed,
         rounds=ROWS,
         of="rows",
-        seconds=seconds + seconds_again,
+        seconds=lasted,
         taken=len(first.taken),
         refused_each_with_its_reason=len(first.refused),
-        seconds_the_first_time=round(seconds, 1),
-        seconds_the_second_time_which_changed_nothing=round(seconds_again, 1),
+        processor_seconds_the_first_time=round(seconds, 1),
+        processor_seconds_the_second_time_which_changed_nothing=round(seconds_again, 1),
     )
 
 

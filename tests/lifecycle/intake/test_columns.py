@@ -37,6 +37,14 @@ def test_columns_are_named_by_field_and_heading() -> None:
     assert columns.unused == ("Region",)
 
 
+def test_heading_that_is_named_for_one_field_says_no_other() -> None:
+    """A column called Kind may say the type; then it does not say the partner's kind as well."""
+    header = ["partner", "country", "Kind", "signed", "status"]
+    columns = columns_of(header, Legend(columns={"type": ("Kind",)}))
+    row = Row(2, ["Milan", "IT", "mou", "1990", "active"])
+    assert (columns.text(row, "type"), columns.text(row, "kind")) == ("mou", "")
+
+
 def test_heading_that_is_not_there_is_told_with_those_that_are() -> None:
     """At most a dozen of them, however many columns there are."""
     legend = Legend(columns={**LEGEND.columns, "note": ("Remark",)})

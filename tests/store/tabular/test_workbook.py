@@ -106,6 +106,9 @@ def test_heading_that_is_not_the_first_row_is_pointed_out() -> None:
         rows(book([("Our agreements", "2019"), HEADER, MILAN]))
     problem = caught.value.problems[-1]
     assert (problem.code, problem.line, problem.hint) == ("which_heading", 2, "add --heading 2")
+    with pytest.raises(InvalidInputError) as caught:
+        rows(book([("Our agreements",), ("City", "Land", "Kind", "When", "How"), MILAN]))
+    assert caught.value.problems[-1].hint == "add --heading 2"
 
 
 def test_only_sheet_that_is_seen_is_the_one_that_is_read() -> None:
