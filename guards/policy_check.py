@@ -10,11 +10,11 @@ from guards.policy import (
     DECIDES,
     NEVER_OFF,
     NEVER_WAIVED,
-    OWNER,
     WAIVABLE,
     AgreementType,
     Policy,
 )
+from guards.policy_notices import OWNER
 from states.problem import InvalidInputError, Problem
 from states.schema import read
 from states.table import TRANSITIONS

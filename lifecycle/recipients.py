@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from guards.policy import OWNER, Notices
+from guards.policy_notices import OWNER, Notices
 from states.person import folded
 from states.roles import Holdings
 from states.standing import Standing

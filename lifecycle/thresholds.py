@@ -6,7 +6,7 @@ A threshold is a number of days from the date: below 0 for a notice ahead of it,
 
 from datetime import date, timedelta
 
-from guards.policy import Notices
+from guards.policy_notices import Notices
 from states.vocabulary import Rule
 
 

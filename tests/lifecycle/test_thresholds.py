@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guards.policy import Notices
+from guards.policy_notices import Notices
 from lifecycle.thresholds import first_day, loudness, next_day, passed
 from states.vocabulary import Rule
 
