@@ -4,14 +4,18 @@ One page is text for a terminal, Markdown and HTML; what it says is said in one 
 it are text: nothing of them acts in any form.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from cli.output.answers import Answer, shape
 from cli.output.markdown import md_table, md_text
 from cli.output.streams import style, width
 from cli.output.table import Column, table
 from cli.output.text import clean, paragraphs
+
+if TYPE_CHECKING:
+    from cli.output.workbook import Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,35 @@ class Page:
     title: str
     blocks: Sequence[Block]
     foot: str = ""
+
+
+def page_answer(
+    page: Callable[[], Page],
+    whole: object,
+    rows: tuple[Sequence[str], Callable[[], Iterable[Sequence[object]]]],
+    sheets: "Callable[[], Iterable[Sheet]]",
+) -> Answer:
+    """Return a report in all its forms; JSON gives the `whole` of what it tells, CSV its rows."""
+
+    def csv() -> str:
+        from cli.output.cells import csv_lines
+
+        keys, made = rows
+        return "".join(csv_lines([keys, *made()]))
+
+    def xlsx() -> bytes:
+        from cli.output.workbook import workbook
+
+        return workbook(sheets())
+
+    return Answer(
+        table=lambda: page_text(page()),
+        json=shape(whole),
+        csv=csv,
+        md=lambda: page_md(page()),
+        html=lambda: page_html(page()),
+        xlsx=xlsx,
+    )
 
 
 def page_text(page: Page) -> str:

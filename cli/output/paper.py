@@ -4,11 +4,12 @@ What a report says is put together once, as a `Paper`; here it is only written. 
 written whole, by thousands; their currency is for headings to say.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from cli.output.answers import Answer, csv_of, shape
 from cli.output.streams import style, width
 from cli.output.table import Column, table
 from cli.output.text import one_line, paragraphs
@@ -54,6 +55,34 @@ class Paper:
     title: str
     lead: str
     sections: Sequence[Section]
+
+
+def paper_answer(
+    paper: Paper,
+    whole: object,
+    rows: tuple[Sequence[str], Sequence[Mapping[str, Any]]],
+    chart: "Callable[[], Chart] | None" = None,
+) -> Answer:
+    """Return a report in all its forms.
+
+    JSON gives the `whole` of what it tells, CSV its rows (their keys, and the shapes that have
+    them); with a chart, it stands in the page and is the PNG.
+    """
+
+    def png() -> bytes:
+        from cli.output.charts import png
+
+        return png(chart()) if chart else b""
+
+    return Answer(
+        table=lambda: paper_text(paper),
+        json=shape(whole),
+        csv=csv_of(*rows),
+        md=lambda: paper_markdown(paper),
+        html=lambda: paper_html(paper, chart and chart()),
+        xlsx=lambda: paper_workbook(paper),
+        png=png if chart else None,
+    )
 
 
 def paper_text(paper: Paper) -> str:

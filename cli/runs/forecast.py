@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from cli.output.answers import Answer, csv_of, give, shape
-from cli.output.charts import png
+from cli.output.answers import give
 from cli.output.forecast import KEYS, Told, forecast_shape, row_shapes
 from cli.output.forecast_paper import forecast_chart, forecast_paper
-from cli.output.paper import paper_html, paper_markdown, paper_text, paper_workbook
+from cli.output.paper import paper_answer
 from cli.policies import Named, any_named
 from cli.refs import Found, found
 from cli.session import Session, opened
@@ -43,17 +43,10 @@ def show_forecast(settings: Settings, reading: Reading, asked: Asked) -> None:
     named = any_named(settings, asked.policy) if asked.policy else None
     with opened(settings) as session, session.store.reading() as reader:
         told = _told(session, reader, asked, named)
-    paper = forecast_paper(told)
-    answer = Answer(
-        table=lambda: paper_text(paper),
-        json=shape(forecast_shape(told)),
-        csv=csv_of(KEYS, row_shapes(told)),
-        md=lambda: paper_markdown(paper),
-        html=lambda: paper_html(paper, forecast_chart(told)),
-        xlsx=lambda: paper_workbook(paper),
-        png=lambda: png(forecast_chart(told)),
-    )
-    give(settings, reading, answer)
+    rows = (KEYS, row_shapes(told))
+    whole = forecast_shape(told)
+    chart = partial(forecast_chart, told)
+    give(settings, reading, paper_answer(forecast_paper(told), whole, rows, chart))
 
 
 def _told(session: Session, reader: Reader, asked: Asked, named: Named | None) -> Told:

@@ -1,12 +1,12 @@
 """What `lifecycle portfolio budget` does: reads the portfolio once, and tells of its money."""
 
 from decimal import Decimal
+from functools import partial
 
-from cli.output.answers import Answer, csv_of, give, shape
+from cli.output.answers import give
 from cli.output.budget import LINE_KEYS, Told, budget_shape, line_shapes
 from cli.output.budget_paper import budget_chart, budget_paper
-from cli.output.charts import png
-from cli.output.paper import paper_html, paper_markdown, paper_text, paper_workbook
+from cli.output.paper import paper_answer
 from cli.session import Session, opened
 from cli.settings import Reading, Settings
 from lifecycle.dossiers import dossiers
@@ -22,17 +22,10 @@ def show_budget(
     """Print the budget of a year, or of this one and those to come."""
     with opened(settings) as session:
         told = _told(session, year, raise_by)
-    paper = budget_paper(told)
-    answer = Answer(
-        table=lambda: paper_text(paper),
-        json=shape(budget_shape(told)),
-        csv=csv_of(LINE_KEYS, line_shapes(told)),
-        md=lambda: paper_markdown(paper),
-        html=lambda: paper_html(paper, budget_chart(told)),
-        xlsx=lambda: paper_workbook(paper),
-        png=lambda: png(budget_chart(told)),
-    )
-    give(settings, reading, answer)
+    rows = (LINE_KEYS, line_shapes(told))
+    whole = budget_shape(told)
+    chart = partial(budget_chart, told)
+    give(settings, reading, paper_answer(budget_paper(told), whole, rows, chart))
 
 
 def _told(session: Session, year: int | None, raise_by: Decimal | None) -> Told:

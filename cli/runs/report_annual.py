@@ -1,13 +1,14 @@
 """What `lifecycle report annual` does: a program's year, or one agreement's, out of its log."""
 
 from collections.abc import Callable
+from functools import partial
 
 import click
 
 from cli.output.annual import Edition, annual_page
-from cli.output.annual_shape import ROW_KEYS, annual_rows, annual_shape
-from cli.output.answers import Answer, give, shape
-from cli.output.pages import page_html, page_md, page_text
+from cli.output.annual_shape import ROW_KEYS, annual_rows, annual_shape, annual_sheets
+from cli.output.answers import give
+from cli.output.pages import page_answer
 from cli.refs import Found, found
 from cli.session import opened
 from cli.settings import Reading, Settings
@@ -39,32 +40,16 @@ def report_annual(
             str(one.ref) if one else None,
             trace,
         )
-    give(settings, reading, _answer(edition))
+    answer = page_answer(
+        partial(annual_page, edition),
+        annual_shape(edition),
+        (ROW_KEYS, partial(annual_rows, edition)),
+        partial(annual_sheets, edition),
+    )
+    give(settings, reading, answer)
 
 
 def _wanted(one: Found | None) -> Callable[[Standing], bool]:
     if one is None:
         return lambda standing: not standing.voided
     return lambda standing: standing.key == one.ref.key
-
-
-def _answer(edition: Edition) -> Answer:
-    def xlsx() -> bytes:
-        from cli.output.annual_shape import annual_sheets
-        from cli.output.workbook import workbook
-
-        return workbook(annual_sheets(edition))
-
-    def csv() -> str:
-        from cli.output.cells import csv_lines
-
-        return "".join(csv_lines([ROW_KEYS, *annual_rows(edition)]))
-
-    return Answer(
-        table=lambda: page_text(annual_page(edition)),
-        json=shape(annual_shape(edition)),
-        csv=csv,
-        md=lambda: page_md(annual_page(edition)),
-        html=lambda: page_html(annual_page(edition)),
-        xlsx=xlsx,
-    )

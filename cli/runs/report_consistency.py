@@ -3,9 +3,9 @@
 from decimal import Decimal
 from fractions import Fraction
 
-from cli.output.answers import Answer, csv_of, give, shape
+from cli.output.answers import give
 from cli.output.consistency import KEYS, consistency_paper, consistency_shape, judged_shape
-from cli.output.paper import paper_html, paper_markdown, paper_text, paper_workbook
+from cli.output.paper import paper_answer
 from cli.session import opened
 from cli.settings import Reading, Settings
 from lifecycle.choosing.consistency import Question, Rules, consistency
@@ -23,13 +23,6 @@ def report_consistency(
         parts = (Part.LINES, Part.SCORINGS, Part.REASONS)
         asked = Question(year, Fraction(margin) if margin is not None else None, most)
         found = consistency(dossiers(reader, *parts, wanted=is_request), rules, asked)
-    paper = consistency_paper(found)
-    answer = Answer(
-        table=lambda: paper_text(paper),
-        json=shape(consistency_shape(found)),
-        csv=csv_of(KEYS, [judged_shape(one) for one in found.judged]),
-        md=lambda: paper_markdown(paper),
-        html=lambda: paper_html(paper),
-        xlsx=lambda: paper_workbook(paper),
-    )
-    give(settings, reading, answer)
+    rows = [judged_shape(one) for one in found.judged]
+    whole = consistency_shape(found)
+    give(settings, reading, paper_answer(consistency_paper(found), whole, (KEYS, rows)))

@@ -1,9 +1,10 @@
 """What `lifecycle report plan` does: what a year asks of each division, out of the record."""
 
 from collections.abc import Sequence
+from functools import partial
 
-from cli.output.answers import Answer, give, shape
-from cli.output.pages import page_html, page_md, page_text
+from cli.output.answers import give
+from cli.output.pages import page_answer
 from cli.output.plan import ROW_KEYS, PlanEdition, plan_page, plan_rows, plan_shape, plan_sheets
 from cli.session import opened
 from cli.settings import Reading, Settings
@@ -27,7 +28,13 @@ def report_plan(
             today,
             session.store.program.sandbox,
         )
-    give(settings, reading, _answer(edition))
+    answer = page_answer(
+        partial(plan_page, edition),
+        plan_shape(edition),
+        (ROW_KEYS, partial(plan_rows, edition)),
+        partial(plan_sheets, edition),
+    )
+    give(settings, reading, answer)
 
 
 def _of(plans: Sequence[DivisionPlan], division: str | None) -> Sequence[DivisionPlan]:
@@ -40,24 +47,3 @@ def _of(plans: Sequence[DivisionPlan], division: str | None) -> Sequence[Divisio
         names = tuple(plan.name for plan in plans if plan.name)
         raise InvalidInputError([Problem("unknown", message, key="--division", allowed=names)])
     return found
-
-
-def _answer(edition: PlanEdition) -> Answer:
-    def xlsx() -> bytes:
-        from cli.output.workbook import workbook
-
-        return workbook(plan_sheets(edition))
-
-    def csv() -> str:
-        from cli.output.cells import csv_lines
-
-        return "".join(csv_lines([ROW_KEYS, *plan_rows(edition)]))
-
-    return Answer(
-        table=lambda: page_text(plan_page(edition)),
-        json=shape(plan_shape(edition)),
-        csv=csv,
-        md=lambda: page_md(plan_page(edition)),
-        html=lambda: page_html(plan_page(edition)),
-        xlsx=xlsx,
-    )

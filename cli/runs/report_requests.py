@@ -1,7 +1,7 @@
 """What `lifecycle report requests` does: reads every request once, and counts."""
 
-from cli.output.answers import Answer, csv_of, give, shape
-from cli.output.paper import paper_html, paper_markdown, paper_text, paper_workbook
+from cli.output.answers import give
+from cli.output.paper import paper_answer
 from cli.output.requests import Told, flat_rows, requests_paper, requests_shape
 from cli.session import Session, opened
 from cli.settings import Reading, Settings
@@ -14,15 +14,7 @@ def report_requests(settings: Settings, reading: Reading, year: int | None) -> N
     """Print what became of requests, of one year one by one."""
     with opened(settings) as session:
         told = _told(session, year)
-    paper = requests_paper(told)
-    answer = Answer(
-        table=lambda: paper_text(paper),
-        json=shape(requests_shape(told)),
-        csv=csv_of(*flat_rows(told)),
-        md=lambda: paper_markdown(paper),
-        html=lambda: paper_html(paper),
-        xlsx=lambda: paper_workbook(paper),
-    )
+    answer = paper_answer(requests_paper(told), requests_shape(told), flat_rows(told))
     give(settings, reading, answer)
 
 

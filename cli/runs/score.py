@@ -1,8 +1,10 @@
 """What `lifecycle score` does: puts the scores of a proposal beside it, or ranks the open ones."""
 
+from dataclasses import replace
+
 from cli.forms import score_form
-from cli.output.answers import Answer, csv_of, give, shape
-from cli.output.paper import paper_html, paper_markdown, paper_text
+from cli.output.answers import Answer, give
+from cli.output.paper import paper_answer
 from cli.output.ranking import flat_rows, ranking_paper, ranking_shape
 from cli.output.scores import weighed_shape, weighed_text
 from cli.refs import Found, named
@@ -38,21 +40,15 @@ def rank_all(settings: Settings, reading: Reading) -> int:
 
 
 def _answer(ranking: Ranking) -> Answer:
-    paper, rows = ranking_paper(ranking), flat_rows(ranking)
+    rows = flat_rows(ranking)
 
     def xlsx() -> bytes:
         from cli.output.workbook import xlsx_of
 
         return xlsx_of("Ranking", *rows)()
 
-    return Answer(
-        table=lambda: paper_text(paper),
-        json=shape(ranking_shape(ranking)),
-        csv=csv_of(*rows),
-        md=lambda: paper_markdown(paper),
-        html=lambda: paper_html(paper),
-        xlsx=xlsx,
-    )
+    answer = paper_answer(ranking_paper(ranking), ranking_shape(ranking), rows)
+    return replace(answer, xlsx=xlsx)
 
 
 def score_form_of(session: Session, reader: Reader, agreement: Found) -> str:
