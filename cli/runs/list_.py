@@ -1,57 +1,19 @@
 """What `lifecycle list` does, by the fast path: neither the rules nor the machine are imported."""
 
-from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from cli.clock import day
 from cli.database import place
 from cli.narrowing import Asked
-from cli.output.answers import Answer, csv_of, give
-from cli.output.shapes import json_rows, status_of
-from cli.output.table import Column, table
-from cli.output.words import SHORT_DUE, partner_words
+from cli.output.answers import give
+from cli.output.listing import NONE, answer_of, shape_of
 from cli.settings import Reading, Settings
 from lifecycle.errors import StoreError
 from store.listing import Filters, listed
 from store.programs import ProgramFacts
 
-KEYS = (
-    "ref",
-    "title",
-    "type",
-    "state",
-    "version",
-    "partner",
-    "country",
-    "term",
-    "term_start",
-    "term_end",
-    "review",
-    "due",
-    "due_rule",
-    "status",
-    "owner",
-    "taken_over",
-    "former_type",
-    "deferred",
-    "voided",
-)
-"""The keys of a row, in the order in which they are given."""
-
-NONE = "There is no such agreement.\n"
 _NONE_YET = "There is no agreement yet. To propose one: lifecycle propose --template\n"
-
-_COLUMNS = (
-    Column("REF"),
-    Column("TITLE", flexible=True),
-    Column("PARTNER", flexible=True),
-    Column("TYPE", optional=True),
-    Column("STATE"),
-    Column("TERM", optional=True),
-    Column("OWNER", optional=True),
-    Column("DUE", flexible=True),
-)
 
 
 def list_agreements(settings: Settings, reading: Reading, asked: Asked) -> None:
@@ -70,23 +32,6 @@ def list_agreements(settings: Settings, reading: Reading, asked: Asked) -> None:
         give(settings, reading, answer_of(_listed(settings, asked), none))
 
 
-def answer_of(shapes: Sequence[Mapping[str, Any]], none: str = NONE) -> Answer:
-    """Return agreements in each form that a list has."""
-    return Answer(
-        table=lambda: list_table(shapes) if shapes else none,
-        json=lambda: json_rows(shapes),
-        csv=csv_of(KEYS, shapes),
-        md=lambda: _md(shapes),
-        xlsx=lambda: _xlsx(shapes),
-    )
-
-
-def shape_of(row: Mapping[str, Any], today: date) -> dict[str, Any]:
-    """Return a row of the database as JSON has it."""
-    shape = {**row, "status": status_of(row["due"], today, row["voided"])}
-    return {key: shape[key] for key in KEYS}
-
-
 def _listed(settings: Settings, asked: Asked) -> list[dict[str, Any]]:
     where = place(settings)
 
@@ -102,36 +47,3 @@ def _listed(settings: Settings, asked: Asked) -> list[dict[str, Any]]:
     except StoreError as error:
         raise where.explained(error) from error
     return [shape_of(row, today(facts)) for row in rows]
-
-
-def _md(shapes: Sequence[Mapping[str, Any]]) -> str:
-    from cli.output.markdown import md_table
-
-    headings = [column.heading for column in _COLUMNS]
-    return md_table(headings, [_row(shape) for shape in shapes])
-
-
-def _xlsx(shapes: Sequence[Mapping[str, Any]]) -> bytes:
-    from cli.output.workbook import xlsx_of
-
-    return xlsx_of("Agreements", KEYS, shapes)()
-
-
-def list_table(shapes: Sequence[Mapping[str, Any]]) -> str:
-    """Return agreements as a table; days are text."""
-    return table(_COLUMNS, [_row(shape) for shape in shapes])
-
-
-def _row(shape: Mapping[str, Any]) -> list[object]:
-    term = " to ".join(filter(None, (shape["term_start"], shape["term_end"])))
-    late = ", overdue" if "overdue" in shape["status"] else ""
-    return [
-        shape["ref"],
-        shape["title"],
-        partner_words(shape["partner"], shape["country"]),
-        shape["type"],
-        f"{shape['state']}, void" if shape["voided"] else shape["state"],
-        term,
-        shape["owner"],
-        f"{shape['due']} {SHORT_DUE[shape['due_rule']]}{late}" if shape["due"] else None,
-    ]

@@ -8,10 +8,10 @@ import click
 
 from cli.narrowing import Asked
 from cli.output.answers import Answer, csv_of, give
+from cli.output.listing import KEYS, NONE, answer_of, shape_of
 from cli.output.shapes import json_rows
 from cli.output.table import Column, table
 from cli.output.text import one_line
-from cli.runs.list_ import KEYS, NONE, answer_of, shape_of
 from cli.session import Session, opened
 from cli.settings import Reading, Settings
 from lifecycle.dossiers import Dossier, Part, dossiers

@@ -9,11 +9,11 @@ import click
 
 from cli.narrowing import Asked
 from cli.output.answers import give
+from cli.output.listing import KEYS, answer_of, list_table
 from cli.output.shapes import standing_shape
 from cli.output.streams import width
 from cli.output.text import paragraphs
 from cli.past import days_text, seen
-from cli.runs.list_ import KEYS, answer_of, list_table
 from cli.session import opened
 from cli.settings import Reading, Settings
 from states.ref import Ref
