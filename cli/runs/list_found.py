@@ -119,12 +119,19 @@ def _answer(shapes: Sequence[Mapping[str, Any]], asked: Asked) -> Answer:
         return answer
     flat = [{**one, **{key: _text(one.get(key, ())) for key in _MORE}} for one in shapes]
     keys = (*KEYS, *_MORE)
+
+    def xlsx() -> bytes:
+        from cli.output.workbook import xlsx_of
+
+        return xlsx_of("Agreements", keys, flat)()
+
     return replace(
         answer,
         table=lambda: table(_COLUMNS, [_row(one) for one in shapes]) if shapes else NONE,
         json=lambda: json_rows(shapes),
         csv=csv_of(keys, flat),
         md=None,
+        xlsx=xlsx,
     )
 
 

@@ -147,11 +147,16 @@ def test_list_as_spreadsheet_and_as_markdown(portfolio: Stage, cli: Cli, tmp_pat
 
 
 @pytest.mark.usefixtures("portfolio")
-def test_search_as_csv_has_a_column_of_what_was_found(cli: Cli) -> None:
+def test_search_as_csv_or_workbook_has_a_column_of_what_was_found(cli: Cli, tmp_path: Path) -> None:
     """Long answers are for spreadsheets."""
     text = cli("list", "--search", "schools", "--format", "csv").well().out
     assert text.splitlines()[0].endswith(",found,missing")
     assert "title: Schools" in text
+    file = tmp_path / "found.xlsx"
+    cli("list", "--search", "schools", "-o", file).well()
+    heading, *rows = load_workbook(file).worksheets[0].iter_rows(values_only=True)
+    assert heading[-2:] == ("found", "missing")
+    assert all("title: Schools" in str(row[-2]) for row in rows)
 
 
 def test_agreement_that_is_found_is_not_told_what_was_erased(stage: Stage, cli: Cli) -> None:
