@@ -102,12 +102,12 @@ def _findings(found: Consistency) -> Section:
         text = ["Every decision was taken on all criteria of the version in force, with evidence."]
         return Section("Decisions to look at: none", text if found.judged else ())
     columns = (
-        Column("DAY"),
-        Column("REF"),
-        Column("DECISION"),
-        Column("TOTAL", right=True),
-        Column("WHAT IS FOUND", flexible=True),
-        Column("BY", optional=True),
+        Column("Day"),
+        Column("Ref"),
+        Column("Decision"),
+        Column("Total", right=True),
+        Column("What is found", flexible=True),
+        Column("By", optional=True),
     )
     rows = [
         (
@@ -143,11 +143,11 @@ def _pairs(found: Consistency) -> Section:
     if not found.likes.pairs:
         return Section("Alike, and decided differently: none", text)
     columns = (
-        Column("APART", right=True),
-        Column("ACCEPTED"),
-        Column("TOTAL", right=True),
-        Column("DECLINED"),
-        Column("TOTAL", right=True),
+        Column("Apart", right=True),
+        Column("Accepted"),
+        Column("Total", right=True),
+        Column("Declined"),
+        Column("Total", right=True),
     )
     rows = [
         (

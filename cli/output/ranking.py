@@ -128,22 +128,22 @@ def _lead(ranking: Ranking) -> str:
         return "The policy in force has no criteria, so nothing is ranked."
     return (
         f"Criteria {criteria.version}, on a scale from {criteria.lowest} to {criteria.highest}. "
-        "TOTAL is the weighted mean of what is scored; - is not scored, * is without evidence. "
-        "DAYS are since the request was received [BP1]."
+        "Total is the weighted mean of what is scored; - is not scored, * is without evidence. "
+        "Days are since the request was received [BP1]."
     )
 
 
 def _grid(title: str, candidates: Sequence[Candidate], ranking: Ranking) -> Grid:
     numbers = range(1, len(ranking.criteria.items) + 1)
     columns = (
-        Column("RANK", right=True),
-        Column("REF"),
-        Column("PARTNER", flexible=True),
-        Column("TOTAL", right=True),
+        Column("Rank", right=True),
+        Column("Ref"),
+        Column("Partner", flexible=True),
+        Column("Total", right=True),
         *(Column(str(number), right=True) for number in numbers),
-        Column("DAYS", right=True),
-        Column("OWNER", optional=True),
-        Column("STATE", optional=True),
+        Column("Days", right=True),
+        Column("Owner", optional=True),
+        Column("State", optional=True),
     )
     return Grid(title, columns, [_row(one, ranking) for one in candidates])
 

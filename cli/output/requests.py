@@ -122,18 +122,18 @@ def _tally_shape(by: str, name: str, counted: Tally) -> dict[str, Any]:
 
 
 _SHORT: Mapping[str, str] = {
-    "received": "ALL",
-    "median_days": "MEDIAN",
-    "longest_days": "LONGEST",
+    "received": "All",
+    "median_days": "Median",
+    "longest_days": "Longest",
 }
 
 
 def _counted(told: Told, by: str) -> Section:
     counts = [
-        Column(_SHORT.get(name, name.upper()), right=True, optional=name == "longest_days")
+        Column(_SHORT.get(name, name.capitalize()), right=True, optional=name == "longest_days")
         for name in _COUNTS
     ]
-    columns = [Column(by.upper(), flexible=True), *counts]
+    columns = [Column(by.capitalize(), flexible=True), *counts]
     rows = [(name, *_counts(counted).values()) for name, counted in _groups(told, by)]
     several = by in {"market", "sector"}
     notes = [f"One of several {by}s counts under each of them."] if several else []
@@ -142,14 +142,14 @@ def _counted(told: Told, by: str) -> Section:
 
 def _list(told: Told) -> Section:
     columns = (
-        Column("REF"),
-        Column("PARTNER", flexible=True),
-        Column("RECEIVED"),
-        Column("OUTCOME"),
-        Column("ON"),
-        Column("DAYS", right=True),
-        Column("ORIGIN", optional=True),
-        Column("TYPE", optional=True),
+        Column("Ref"),
+        Column("Partner", flexible=True),
+        Column("Received"),
+        Column("Outcome"),
+        Column("On"),
+        Column("Days", right=True),
+        Column("Origin", optional=True),
+        Column("Type", optional=True),
     )
     rows = [
         (
@@ -188,11 +188,11 @@ def _partnerships(told: Told) -> Section:
         text = [f"None yet. To give one priority: lifecycle record REF priority year={told.year}"]
         return Section(heading, text)
     columns = (
-        Column("REF"),
-        Column("PARTNER", flexible=True),
-        Column("STATE"),
-        Column("SINCE"),
-        Column("OWNER", optional=True),
+        Column("Ref"),
+        Column("Partner", flexible=True),
+        Column("State"),
+        Column("Since"),
+        Column("Owner", optional=True),
     )
     rows = [
         (
