@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from lifecycle.dossiers import Dossier
+from lifecycle.results.progress import actuals_of
 from states.agreement import Indicator, Objective, Party, Project
 from states.names import plain
 from states.records import Record
@@ -79,16 +80,9 @@ def _tasks(dossier: Dossier, names: Collection[str]) -> Iterator[Task]:
 
 
 def _measured(dossier: Dossier, project: Project, indicator: Indicator) -> Measured:
-    """Return an indicator with its latest actual, by its day, then by its line."""
-    actuals = [
-        (record.on, n, record)
-        for n, record in dossier.of_kind("actual")
-        if record.item == indicator.name and record.project in {None, project.id}
-    ]
-    if not actuals:
-        return Measured(indicator)
-    _on, n, record = max(actuals, key=lambda one: one[:2])
-    return Measured(indicator, n, record)
+    """Return an indicator with its latest actual."""
+    actuals = actuals_of(indicator, project.id, dossier.records)
+    return Measured(indicator, *actuals[-1]) if actuals else Measured(indicator)
 
 
 def _mentions(dossier: Dossier, names: Collection[str]) -> Iterator[Mention]:

@@ -46,8 +46,13 @@ class IndicatorProgress:
 
     @property
     def reached(self) -> bool:
-        """Whether the target is reached or passed."""
-        return self.progress is not None and self.progress >= 1
+        """Whether the target is reached or passed; downwards only from a baseline above it."""
+        baseline, target = self.indicator.baseline, self.indicator.target
+        value = self.last[1].value if self.last else None
+        if value is None or target is None:
+            return False
+        falls = baseline is not None and target < baseline
+        return value <= target if falls else value >= target
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +118,23 @@ def year_of(record: Record) -> int:
 def indicators(agreement: Agreement, records: Iterable[Recorded]) -> Iterator[IndicatorProgress]:
     """Yield every indicator with its actuals, the last one last."""
     found = [(n, record) for n, record in records if record.kind == "actual"]
-    found.sort(key=lambda one: (year_of(one[1]), one[1].on, one[0]))
     for project, objective, indicator in agreement.indicators():
-        actuals = (
-            (n, actual)
-            for n, actual in found
-            if actual.item == indicator.name and actual.project in {None, project.id}
-        )
-        yield IndicatorProgress(project.id or "", objective.kind, indicator, tuple(actuals))
+        actuals = actuals_of(indicator, project.id, found)
+        yield IndicatorProgress(project.id or "", objective.kind, indicator, actuals)
+
+
+def actuals_of(
+    indicator: Indicator, project: str | None, records: Iterable[Recorded]
+) -> tuple[Recorded, ...]:
+    """Return the actuals of an indicator of a project, the last one last: by year, day and line."""
+    found = (
+        (n, record)
+        for n, record in records
+        if record.kind == "actual"
+        and record.item == indicator.name
+        and record.project in {None, project}
+    )
+    return tuple(sorted(found, key=lambda one: (year_of(one[1]), one[1].on, one[0])))
 
 
 def milestones(

@@ -7,19 +7,19 @@ what it costs come from its document and records; a suggestion says why, and dec
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from guards.policy import Policy
 from lifecycle.dossiers import Dossier, Part, dossiers
 from lifecycle.money.accounts import costs_of
 from lifecycle.partners.obligations import Fate, Owed, ledger
 from lifecycle.ports import PortfolioUnit
+from lifecycle.results.progress import Recorded, indicators, milestones
 from lifecycle.reviewing.advising import Advice, Known, advise
 from lifecycle.reviewing.deciding import under_review
 from lifecycle.watching import dormant_from, last_activity
-from states.agreement import Agreement, Indicator
+from states.agreement import Agreement
 from states.money import Money, total
-from states.records import Evaluation, Record
+from states.records import Evaluation
 from states.ref import Ref
 from states.standing import Standing
 
@@ -109,8 +109,8 @@ def item_of(one: Dossier, policy: Policy, today: date) -> Item:
         last_activity=last,
         dormant_since=dormant,
         activities=sum(record.kind == "activity" for record in records),
-        targets=_targets(agreement, records),
-        milestones=_milestones(agreement, records),
+        targets=_targets(agreement, one.records),
+        milestones=_milestones(agreement, one.records, today),
         reports=sorted({r.year for r in records if r.kind == "annual" and r.year is not None}),
         owed=ledger(standing, agreement, one.records, today),
         committed=_by_currency([account.committed for account in accounts]),
@@ -121,43 +121,14 @@ def item_of(one: Dossier, policy: Policy, today: date) -> Item:
     )
 
 
-def _targets(agreement: Agreement, records: Sequence[Record]) -> Count:
-    stated = [
-        (project.id, indicator)
-        for project in agreement.projects
-        for objective in project.objectives
-        for indicator in objective.indicators
-        if indicator.target is not None
-    ]
-    done = sum(_reached(indicator, _actual(records, id_, indicator)) for id_, indicator in stated)
-    return Count(done, len(stated))
+def _targets(agreement: Agreement, records: Sequence[Recorded]) -> Count:
+    stated = [one for one in indicators(agreement, records) if one.indicator.target is not None]
+    return Count(sum(one.reached for one in stated), len(stated))
 
 
-def _actual(records: Sequence[Record], project: str | None, of: Indicator) -> Decimal | None:
-    """Return what was measured last of an indicator."""
-    values = [
-        (record.on, place, record.value)
-        for place, record in enumerate(records)
-        if record.kind == "actual"
-        and record.item == of.name
-        and record.project in {None, project}
-        and record.value is not None
-    ]
-    return max(values)[2] if values else None
-
-
-def _reached(indicator: Indicator, actual: Decimal | None) -> bool:
-    target, baseline = indicator.target, indicator.baseline
-    if actual is None or target is None:
-        return False
-    falls = baseline is not None and target < baseline
-    return actual <= target if falls else actual >= target
-
-
-def _milestones(agreement: Agreement, records: Sequence[Record]) -> Count:
-    met = {record.item for record in records if record.kind == "milestone"}
-    done = sum(milestone.id in met for milestone in agreement.milestones)
-    return Count(done, len(agreement.milestones))
+def _milestones(agreement: Agreement, records: Sequence[Recorded], today: date) -> Count:
+    met = sum(one.met is not None for one in milestones(agreement, records, today))
+    return Count(met, len(agreement.milestones))
 
 
 def _by_currency(amounts: Sequence[Money]) -> Sequence[Money]:
