@@ -179,8 +179,3 @@ def finding_shape(finding: "Finding") -> Shape:
         "code": finding.code,
         "message": finding.message,
     }
-
-
-def rows_of(shapes: Sequence[Mapping[str, Any]], keys: Sequence[str]) -> list[list[object]]:
-    """Return some keys of shapes as rows, for tables and CSV."""
-    return [[shape[key] for key in keys] for shape in shapes]

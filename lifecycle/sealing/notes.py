@@ -21,7 +21,6 @@ from lifecycle.sealing.keys import PublicKey, public_key_of
 
 _DASH = "— "
 _ID_BYTES = 4
-_SIGNATURE_BYTES = 64
 _HASH_BYTES = 32
 _LEAST_LINES = 3
 _SIZE = re.compile(r"0|[1-9][0-9]{0,17}")

@@ -15,7 +15,6 @@ from lifecycle.errors import StoreError
 from store.appendonly import SCHEMA
 from store.backup.tools import ToolError, reading, tool
 
-MAGIC = b"PGDMP"
 _BEGIN = re.compile(rb'COPY "?(\w+)"?\."?(\w+)"? \((.*)\) FROM stdin;\n')
 _END = b"\\.\n"
 _LISTED = re.compile(r"\d+; \d+ \d+ TABLE DATA (\w+) (\w+) ")
