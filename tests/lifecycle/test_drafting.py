@@ -203,8 +203,9 @@ def test_document_is_held_against_the_policy_that_judges_it(staged: Staging) -> 
     """In negotiation that is the policy of the last decision, not the one adopted since."""
     stage = staged()
     ref = stage.reach(State.NEGOTIATION)
-    words = ["global_city", "hearsay"]
-    stage.adopt(policy_file({"vocabulary": {"origins": words}}))
+    words = {"origins": ["global_city", "hearsay"]}
+    types = {code: {"serves": None} for code in ("partnership", "friendship")}
+    stage.adopt(policy_file({"vocabulary": words, "types": types}))
     with pytest.raises(InvalidInputError):
         stage.apply(ref, complete_agreement(origin="hearsay"))
     assert not stage.apply(stage.propose(), complete_agreement(origin="hearsay")).refused
