@@ -128,8 +128,7 @@ def _failures(error: Exception, settings: Settings) -> tuple[int, list[Failure]]
         return WRONG, [Failure(code="bad_input", message=error.format_message())]
     if isinstance(error, OutputError):
         message = f"the answer could not be written: {error}"
-        hint = "what the command did, stands; see lifecycle log before you repeat it"
-        return COULD_NOT, [Failure(code="output", message=message, hint=hint)]
+        return COULD_NOT, [Failure(code="output", message=message, hint=error.hint)]
     return _of_the_core(error) or _of_the_system(error, settings)
 
 

@@ -1,6 +1,5 @@
 """What `import` was told on the command line, as the legend of a table and how to read its file."""
 
-import codecs
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -33,14 +32,17 @@ class Told:
 
 
 def how_told(told: Told) -> tuple[Legend, How]:
-    """Return what the options say; raises UsageError for an encoding that there is not."""
+    """Return what the options say.
+
+    Raises UsageError for an encoding that there is not, and for two answers to one question.
+    """
     legend = Legend(
         columns={field: tuple(headings) for field, headings in _several(told.columns).items()},
-        constants=dict(told.constants),
-        types=_words(told.types),
-        states=_words(told.states),
-        countries=_words(told.countries),
-        partners=_words(told.partners),
+        constants=_once("--set", told.constants),
+        types=_words("--types", told.types),
+        states=_words("--states", told.states),
+        countries=_words("--countries", told.countries),
+        partners=_words("--partner", told.partners),
         only={
             heading: frozenset(map(plain, said)) for heading, said in _several(told.only).items()
         },
@@ -64,14 +66,24 @@ def _several(pairs: Pairs) -> dict[str, list[str]]:
     return found
 
 
-def _words(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    return {plain(words): meaning for words, meaning in pairs}
+def _words(option: str, pairs: Pairs) -> dict[str, str]:
+    return _once(option, ((plain(words), meaning) for words, meaning in pairs))
+
+
+def _once(option: str, pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return what an option says of each word; refuses two answers to one question."""
+    found: dict[str, str] = {}
+    for words, meaning in pairs:
+        if found.setdefault(words, meaning) != meaning:
+            message = f"{option} says of {words!r} both {found[words]!r} and {meaning!r}."
+            raise click.UsageError(message)
+    return found
 
 
 def _insist_on(encoding: str) -> None:
     try:
-        known = codecs.lookup(encoding)
-        known.decode(b"")
+        # Other codecs than those of texts are refused: they unpack, or scramble.
+        b" ".decode(encoding, "replace")
     except (LookupError, TypeError, ValueError) as error:
         message = f"no encoding is called {encoding!r}; one is windows-1252."
         raise click.UsageError(message) from error

@@ -12,6 +12,7 @@ from lifecycle.intake.cells import Unexplained
 from lifecycle.intake.intake import Intake, Table
 from lifecycle.intake.partners import Question
 from lifecycle.intake.reading import Refused
+from lifecycle.intake.words import cut
 from states.problem import Problem
 
 MOST_TOLD = 50
@@ -192,7 +193,7 @@ def _wrong_with(row: Refused) -> tuple[str, str | None]:
 def _refused(rows: list[Refused], room: int) -> list[str]:
     wrong, source = _wrong_with(rows[0])
     numbers = f"row {rows[0].row}" if len(rows) == 1 else f"rows {rows[0].row} to {rows[-1].row}"
-    names = ", ".join([numbers, *(row.partner for row in rows if row.partner)])
+    names = ", ".join([numbers, *(cut(row.partner) for row in rows if row.partner)])
     head = paragraphs(one_line(f"{names}: {wrong}"), room, first="  ✗ ", rest="      ")
     lines = [style(head, fg="red")]
     if source:
@@ -212,7 +213,9 @@ def _reasons(refused: Sequence[Refused], room: int) -> Iterator[str]:
         head = f"{f'{key}: ' if key else ''}{said}"
         first = f"{len(rows):>7,}  "
         yield style(paragraphs(one_line(head), room, first=first), fg="red")
-        told = ", ".join(f"row {row.row} {row.partner or ''}".rstrip() for row in rows[:_EXAMPLES])
+        told = ", ".join(
+            f"row {row.row} {cut(row.partner or '')}".rstrip() for row in rows[:_EXAMPLES]
+        )
         more = f" and {len(rows) - _EXAMPLES:,} more" if len(rows) > _EXAMPLES else ""
         yield paragraphs(one_line(f"{told}{more}"), room, first=" " * len(first))
 

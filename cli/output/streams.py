@@ -21,6 +21,8 @@ _PLAIN = str.maketrans({"→": "->", "✗": "x", "✓": "v", "…": "...", "·":
 class OutputError(Exception):
     """The answer could not be written, for a reason other than a closed pipe."""
 
+    hint = "what the command did, stands; see lifecycle log before you repeat it"
+
 
 def out(text: str) -> bool:
     """Write to standard output; returns False once nobody reads it any more."""

@@ -16,7 +16,7 @@ from cli.output.intake import Outcome, intake_shape, intake_text
 from cli.output.receipts import give
 from cli.output.rejects import FORMS, refused_rows, template
 from cli.output.shapes import json_text
-from cli.output.streams import on_terminal, out, out_bytes, out_data
+from cli.output.streams import OutputError, on_terminal, out, out_bytes, out_data
 from cli.session import Session, opened
 from cli.settings import Settings, Writing
 from lifecycle.intake.fields import NEW
@@ -71,7 +71,7 @@ class _Import:
                 raise _AskError(questions)
             if self.rejects is not None and intake.denied is None:
                 # Before anything is kept: who can't be given them has not had them refused.
-                save(self.rejects, refused_rows(self.rejects, self.table, intake))
+                _save_rejects(self.rejects, refused_rows(self.rejects, self.table, intake))
         return intake
 
     def _ask(self, questions: list[Question]) -> None:
@@ -104,11 +104,20 @@ class Asked:
     rejects: str | None
 
 
+def _save_rejects(file: str, rows: bytes) -> None:
+    try:
+        save(file, rows)
+    except OutputError as error:
+        error.hint = "nothing was taken over; name a file for --rejects that can be written"
+        raise
+
+
 def import_file(settings: Settings, writing: Writing, asked: Asked) -> int:
     """Take over the agreements of a table; returns the exit code."""
     file, rejects = asked.file, asked.rejects
     if rejects is not None:
         _form_of(rejects)
+        _insist_on_another(file, rejects)
     legend, how = how_told(asked.told)
     name, data = bytes_of(file, most=LARGEST)
     table = read_table(data, name, legend, how)
@@ -140,6 +149,17 @@ def write_template(settings: Settings, file: str | None) -> int:
     if not settings.json:
         out(f"{file}: a table to fill in. Then: lifecycle import {file} --dry-run\n")
     return 0
+
+
+def _insist_on_another(file: str, rejects: str) -> None:
+    """Refuse to write the refused rows over the file that all rows stand in."""
+    try:
+        same = file != STDIN and Path(rejects).samefile(file)
+    except OSError:
+        return
+    if same:
+        message = "--rejects names the file that is imported; name another one."
+        raise click.UsageError(message)
 
 
 def _form_of(file: str) -> str:

@@ -111,7 +111,8 @@ def columns_of(header: Sequence[str], legend: Legend | None = None, line: int = 
         for said, wanted in legend.only.items()
         for heading, place in found.those("--only", (said,), ())
     ]
-    said = {name for name, known in places.items() if known} | set(legend.constants)
+    said = {name for name, known in places.items() if known}
+    said |= {*legend.constants, *legend.columns}
     found.insist_on([name for name, one in FIELDS.items() if one.needed and name not in said])
     if found.problems:
         raise InvalidInputError(found.problems)
@@ -144,7 +145,7 @@ class _Headings:
                 self.problems.append(Problem("repeated", message, line=self.line, key=word))
             if not count and asked is not None:
                 message = f"no column is called {short(heading)}"
-                self.wrong("missing_column", message, name, (heading,))
+                self.wrong("missing_column", message, name, ())
 
     def insist_on(self, names: Sequence[str]) -> None:
         """Note the fields that no column and no constant says."""

@@ -33,4 +33,9 @@ def headed(text: str) -> str:
 
 def short(text: str) -> str:
     """Return a text in quotes, cut where it is long."""
-    return repr(text if len(text) <= _SHOWN else f"{text[: _SHOWN - 3]}...")
+    return repr(cut(text))
+
+
+def cut(text: str) -> str:
+    """Return a text, cut where it is long."""
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 3]}..."

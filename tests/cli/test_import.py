@@ -178,6 +178,16 @@ def test_long_list_of_refused_rows_is_told_by_its_reasons(cli: Cli, tmp_path: Pa
     assert len(receipt(cli, file, code=1)["refused"]) == 61
 
 
+def test_endless_name_is_cut_where_people_read_it(cli: Cli, tmp_path: Path) -> None:
+    """JSON has it whole."""
+    name = "Town" * 100
+    file = written(tmp_path, f"{HEADING}{name},Itlay,mou,2003,active,\n")
+    out = cli("import", file).badly(1).out
+    assert "TownTown" in out
+    assert "Town" * 20 not in out
+    assert receipt(cli, file, code=1)["refused"][0]["partner"] == name
+
+
 def test_text_of_a_file_can_not_act_on_the_terminal(cli: Cli, tmp_path: Path) -> None:
     """Control characters of a refused row are written out."""
     ran = cli("import", written(tmp_path, f"{HEADING}\x1b[31mMilan,IT,mou,2003,active,\n")).badly(1)

@@ -153,8 +153,20 @@ def test_refused_rows_are_written_to_be_corrected_and_imported_again(
 def test_refused_rows_that_can_not_be_written_leave_nothing_taken(cli: Cli, tmp_path: Path) -> None:
     """Who is not given them has not had them refused."""
     file = written(tmp_path, HEADING + MILAN)
-    assert cli("import", file, "--rejects", tmp_path / "no" / "rejects.csv").code == 3
+    ran = cli("import", file, "--rejects", tmp_path / "no" / "rejects.csv").badly(3)
+    assert "nothing was taken over" in ran.err
     assert "no format" in cli("import", file, "--rejects", "rejects.txt").badly(2).err
+    assert cli("list", json=True).json == []
+
+
+def test_refused_rows_never_replace_the_file_that_is_imported(cli: Cli, tmp_path: Path) -> None:
+    """It has the other rows too, by whatever path it is named."""
+    text = f"{HEADING}{MILAN}Rome,Itlay,mou,2003,active,\n"
+    file = written(tmp_path, text)
+    named = tmp_path / "again.csv"
+    named.symlink_to(file)
+    assert "name another one" in cli("import", file, "--rejects", named).badly(2).err
+    assert file.read_text() == text
     assert cli("list", json=True).json == []
 
 
@@ -217,6 +229,9 @@ def test_file_that_can_not_be_read_whole_changes_nothing(
         (("--only", "Region=x"), "no column is called"),
         (("--only", "country=Itlay"), "what the rows say: 'Italy'"),
         (("--encoding", "klingon"), "no encoding is called"),
+        (("--encoding", "zip"), "no encoding is called"),
+        (("--types", "twin=mou", "--types", "Twin=friendship"), "both 'mou' and 'friendship'"),
+        (("--set", "owner=anna", "--set", "owner=carl"), "both 'anna' and 'carl'"),
         (("--sheet", "Agreements"), "no sheets"),
     ],
 )
