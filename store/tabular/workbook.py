@@ -24,7 +24,7 @@ from store.tabular.problems import locked, wrong
 MOST_UNPACKED = 256 * 1024 * 1024
 """The most bytes that a workbook's parts may have together."""
 
-_MOST_PARTS = 10_000
+_MOST_PARTS, _MOST_TEXTS = 10_000, 1_000_000
 _BOOK = "xl/workbook.xml"
 _ENCRYPTED = 1
 _CHUNK = 1 << 20
@@ -33,8 +33,12 @@ _OVERLAP = 200
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell [^>]*?ref="([A-Z]+(\d+):[A-Z]+(\d+))"')
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
 _ROW_OR_VALUE = re.compile(rb'<(?:\w+:)?(?:(row)(?=[ />])(?: [^>]*?\br="(\d+)")?|(?:v|is|f)[ />])')
+_SHARED = re.compile(rb"<(?:\w+:)?si[ />]")
 _SAVE = "open it in a spreadsheet program, and save it as XLSX or CSV"
 _ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"})
+_DIGITS = ".15g"
+"""As many digits as a spreadsheet program has of a number: 0.1 + 0.2 shows 0.3."""
+
 _IN_QUOTES = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
 
 
@@ -53,9 +57,9 @@ class _Found:
 class SheetRows:
     """The rows of a sheet that are not blank, which can be gone through more than once."""
 
-    def __init__(self, data: bytes, file: str, title: str, found: _Found) -> None:
-        """Take the workbook's bytes, and the sheet that is meant."""
-        self._data, self._file, self._title = data, file, title
+    def __init__(self, data: bytes, file: str, book: Workbook, title: str, found: _Found) -> None:
+        """Take the workbook's bytes, what was read of them, and the sheet that is meant."""
+        self._data, self._file, self._book, self._title = data, file, book, title
         self._found = found
 
     def __iter__(self) -> Iterator[Row]:
@@ -78,7 +82,7 @@ class SheetRows:
         return [ref for ref, last in self._found.merged if last >= row]
 
     def _rows(self) -> Iterator[Row]:
-        shown = _cells(_loaded(self._data, values=True), self._title)
+        shown = _cells(self._book, self._title)
         formulas: Iterator[Sequence[Any]] = iter(())
         if self._found.formulas:
             formulas = _cells(_loaded(self._data, values=False), self._title)
@@ -107,7 +111,7 @@ def sheet_rows(data: bytes, file: str, sheet: str | None) -> SheetRows:
             raise
         except Exception as error:
             raise _unreadable(file, error) from error
-    return SheetRows(data, file, title, found)
+    return SheetRows(data, file, book, title, found)
 
 
 def _archive(data: bytes, file: str) -> zipfile.ZipFile:
@@ -125,10 +129,24 @@ def _archive(data: bytes, file: str) -> zipfile.ZipFile:
     if any(_DEFINES in archive.open(part).read(_LOOKED_AT) for part in parts):
         message = "it defines words of its own, which no spreadsheet program does"
         raise wrong(file, "damaged", message, hint=_SAVE)
+    if sum(_texts_in(archive, part) for part in parts) > _MOST_TEXTS:
+        message = f"it has more than {_MOST_TEXTS:,} texts; no table of agreements has"
+        raise wrong(file, "too_large", message, hint="copy the table alone into a new workbook")
     names = {part.filename for part in parts}
     if _BOOK not in names:
         raise _other_archive(file, names)
     return archive
+
+
+def _texts_in(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> int:
+    """Return how many texts a part holds for cells to cite; all are read before any cell is."""
+    count, tail = 0, b""
+    with archive.open(part) as stream:
+        while chunk := stream.read(_CHUNK):
+            text = tail + chunk
+            count += sum(1 for found in _SHARED.finditer(text) if found.end() > len(tail))
+            tail = text[-_OVERLAP:]
+    return count
 
 
 def _other_archive(file: str, names: set[str]) -> InvalidInputError:
@@ -223,6 +241,8 @@ def _text(cell: Any) -> str:  # noqa: ANN401 - any of openpyxl's read-only cells
             return str(value).casefold()
         case float() if value.is_integer():
             return str(int(value))
+        case float():
+            return format(value, _DIGITS)
         case datetime():
             return _day(value, cell.number_format)
         case _:

@@ -48,3 +48,11 @@ def repacked(data: bytes, parts: Callable[[str, bytes], bytes | None]) -> bytes:
 def with_sheet(data: bytes, change: Callable[[bytes], bytes]) -> bytes:
     """Return a workbook whose first sheet's XML is changed."""
     return repacked(data, lambda name, part: change(part) if name.endswith("sheet1.xml") else part)
+
+
+def with_texts(data: bytes, count: int) -> bytes:
+    """Return a workbook with some texts for cells to cite."""
+    stream = BytesIO(data)
+    with zipfile.ZipFile(stream, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/sharedStrings.xml", b"<sst>" + b"<si><t>x</t></si>" * count)
+    return stream.getvalue()

@@ -14,7 +14,7 @@ from lifecycle.intake.columns import Row
 from states.problem import InvalidInputError, Problem
 from store.tabular import workbook
 from store.tabular.reading import How, read_table
-from tests.store.tabular.books import HEADER, MILAN, OLE, book, repacked, with_sheet
+from tests.store.tabular.books import HEADER, MILAN, OLE, book, repacked, with_sheet, with_texts
 
 
 def rows(data: bytes, **how: Any) -> list[Row]:  # noqa: ANN401 - any field of How
@@ -50,6 +50,7 @@ def test_rows_of_a_sheet_are_numbered_as_the_spreadsheet_does() -> None:
         (date(2013, 10, 3), '[$-409]d" of "mmmm', "2013-10-03"),
         (True, "General", "true"),
         (0.5, "General", "0.5"),
+        (0.1 + 0.2, "General", "0.3"),
     ],
 )
 def test_cell_says_what_it_shows(value: object, shape: str, text: str) -> None:
@@ -235,6 +236,17 @@ def test_workbook_that_unpacks_to_too_much_is_not_unpacked(monkeypatch: pytest.M
     bomb = with_sheet(book(), lambda xml: xml.replace(b"</sheetData>", b" " * 1_000_000))
     assert len(bomb) < 20_000
     assert wrong(bomb).code == "too_large"
+
+
+def test_workbook_of_too_many_texts_is_refused_before_they_are_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Millions of them take minutes, though the file is small and no cell may cite one."""
+    monkeypatch.setattr(workbook, "_MOST_TEXTS", 5_000)
+    monkeypatch.setattr(workbook, "_CHUNK", 1_000)
+    few, many = (with_texts(book(), count) for count in (4_000, 5_001))
+    assert len(rows(few)) == 1
+    assert wrong(many).code == "too_large"
 
 
 def test_row_that_the_heading_is_said_to_be_has_to_be_there() -> None:
