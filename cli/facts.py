@@ -141,6 +141,9 @@ def _value(key: str, value: Any) -> Any:  # noqa: ANN401 - text, or what CSV had
     if key not in schema or not isinstance(value, str):
         return value
     hint = schema[key][1]
+    if not value.isascii() or "_" in value:
+        # Python would take `1_000` and digits of other scripts for numbers; nobody else does.
+        return value
     try:
         for kind in (hint, *get_args(hint)):
             if kind is date:

@@ -121,3 +121,19 @@ def test_workbook_of_two_sheets_is_refused_with_what_to_do(
     [error] = cli("record", ref, "--file", tmp_path / "r.xlsx", json=True).badly(2).errors
     assert (error["code"], error["key"]) == ("which_sheet", None)
     assert "leave the one sheet" in error["hint"]
+
+
+@pytest.mark.parametrize("value", ["1_200", "\u0661\u0662", "1,200", "$1200"])
+def test_amount_that_is_not_plainly_a_number_is_refused(
+    cli: Cli, ref: Ref, tmp_path: Path, value: str
+) -> None:
+    """What Python alone takes for a number is not taken for one, in a file as when typed."""
+    file = tmp_path / "r.csv"
+    file.write_text(
+        f'kind,value,currency,project,year\nexpenditure,"{value}",CAD,trade-mission,2027\n'
+    )
+    [error] = cli("record", ref, "--file", file, json=True).badly(2).errors
+    assert (error["code"], error["key"]) == ("wrong_type", "records[0].value")
+    typed = ("expenditure", f"value={value}", "currency=CAD", "project=trade-mission", "year=2027")
+    [error] = cli("record", ref, *typed, json=True).badly(2).errors
+    assert (error["code"], error["key"]) == ("wrong_type", "value")
