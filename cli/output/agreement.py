@@ -23,7 +23,7 @@ from cli.output.shapes import (
 from cli.output.streams import style, width
 from cli.output.table import Column, table
 from cli.output.text import one_line, paragraphs
-from cli.output.words import LONG_DUE, policy_words, void_words
+from cli.output.words import LONG_DUE, plural, policy_words, void_words
 from guards.policy import Priority
 from lifecycle.checking import Next
 from lifecycle.choosing.weighing import Weighed
@@ -210,7 +210,7 @@ def _project(project: Project) -> str:
     examined = f", examined {project.examined}" if project.examined else ""
     kind = f" ({project.kind})" if project.kind else ""
     objectives = len(project.objectives)
-    count = f", {objectives} objective{'' if objectives == 1 else 's'}"
+    count = f", {plural(objectives, 'objective')}"
     return f"{project.id}: {one_line(project.name)}{kind}{until}{examined}{count}"
 
 

@@ -1,9 +1,10 @@
 """Exported bundles, as people read them and as JSON."""
 
-from cli.output.sealing import local, plural
+from cli.output.sealing import local
 from cli.output.shapes import Shape
 from cli.output.streams import style, width
 from cli.output.text import one_line, paragraphs
+from cli.output.words import plural
 from store.bundle.writing import Bundle
 
 

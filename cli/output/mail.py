@@ -9,6 +9,7 @@ from cli.output.shapes import Shape
 from cli.output.streams import style, width
 from cli.output.table import Column, table
 from cli.output.text import clean, one_line, paragraphs
+from cli.output.words import plural
 from store.outbox import Mail
 
 KEYS = (
@@ -40,9 +41,9 @@ _COLUMNS = (
 )
 
 
-def plural(count: int) -> str:
+def digests(count: int) -> str:
     """Return how many digests."""
-    return f"{count:,} digest{'' if count == 1 else 's'}"
+    return plural(count, "digest")
 
 
 def delivery_shape(done: Delivery) -> Shape:
@@ -69,18 +70,18 @@ def delivery_text(done: Delivery) -> str:
 def _lines(done: Delivery) -> Iterator[str]:
     if done.reason in _WHY:
         if done.waiting:
-            yield f"Mail: {plural(done.waiting)} waiting; {_WHY[done.reason]}"
+            yield f"Mail: {digests(done.waiting)} waiting; {_WHY[done.reason]}"
         return
     if done.sent or done.waiting or done.failed:
-        yield f"Mail: {plural(done.sent)} sent, {done.waiting:,} waiting."
+        yield f"Mail: {digests(done.sent)} sent, {done.waiting:,} waiting."
     if done.error:
-        failed = f"{plural(done.failed)} not sent: " if done.failed else "Mail was not sent: "
+        failed = f"{digests(done.failed)} not sent: " if done.failed else "Mail was not sent: "
         yield f"{failed}{done.error}."
         yield f"To do: {done.hint}." if done.hint else "To do: lifecycle notices says more."
     if done.gone:
-        yield f"{plural(done.gone)} given up, or too old to be sent: lifecycle notices --all"
+        yield f"{digests(done.gone)} given up, or too old to be sent: lifecycle notices --all"
     if done.held:
-        yield f"{plural(done.held)} held since the database was restored: lifecycle notices retry"
+        yield f"{digests(done.held)} held since the database was restored: lifecycle notices retry"
     yield from without_address(done.people)
 
 

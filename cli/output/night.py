@@ -8,6 +8,7 @@ from cli.output.shapes import Shape
 from cli.output.streams import style, width
 from cli.output.table import Column, table
 from cli.output.text import paragraphs
+from cli.output.words import plural
 from lifecycle.night import MOVES, TOLD, Item, Report, SealReport
 from lifecycle.telling import distance, told
 from states.ref import Ref
@@ -35,7 +36,7 @@ def _parts(report: Report, code: str, *, dry_run: bool) -> Iterator[str]:
     if dry_run:
         yield style("Dry run: nothing was stored.", fg="cyan")
     counts = ", ".join(f"{report.count(name)} {name}" for name in ("fired", "refused", "failed"))
-    news = ", ".join(_plural(report.count(name), name) for name in ("notice", "alert"))
+    news = ", ".join(plural(report.count(name), name) for name in ("notice", "alert"))
     yield f"Nightly check for {report.run_date}: {counts}; {news}."
     yield f"Run {report.run}.\n"
     if report.moves:
@@ -55,7 +56,7 @@ def _parts(report: Report, code: str, *, dry_run: bool) -> Iterator[str]:
     if report.seal:
         yield _sealed(report.seal)
     if report.digests and not dry_run:
-        yield f"Written to {_plural(report.digests, 'person', 'people')}: lifecycle notices\n"
+        yield f"Written to {plural(report.digests, 'person', 'people')}: lifecycle notices\n"
 
 
 def _moved(moves: Sequence[Item]) -> str:
@@ -67,14 +68,10 @@ def _moved(moves: Sequence[Item]) -> str:
     return table(_MOVES, [_move(item) for item in kept]) + (rest if more else "")
 
 
-def _plural(count: int, word: str, words: str | None = None) -> str:
-    return f"{count:,} {word if count == 1 else words or word + 's'}"
-
-
 def _sealed(seal: SealReport) -> str:
     if seal.lines is None:
         return paragraphs(f"Nothing was sealed: {seal.why}.", width()) + "\n"
-    return f"Sealed {_plural(seal.lines, 'line')}; the checkpoint covers {seal.covered:,}.\n"
+    return f"Sealed {plural(seal.lines, 'line')}; the checkpoint covers {seal.covered:,}.\n"
 
 
 def _listed(rows: Sequence[tuple[object, ...]], count: int) -> str:

@@ -7,6 +7,7 @@ from math import floor
 
 from cli.output.shapes import Shape
 from cli.output.table import Column, table
+from cli.output.words import plural
 from lifecycle.results.progress import IndicatorProgress, MilestoneProgress, Progress
 
 NOT_MEASURED = "not measured"
@@ -114,7 +115,7 @@ def milestones_table(some: Iterable[MilestoneProgress]) -> str:
 
 def milestone_words(one: MilestoneProgress) -> str:
     """Return how a milestone stands: met in time or late, overdue, or ahead."""
-    days = f"{one.days:,} day{'' if one.days == 1 else 's'}"
+    days = plural(one.days, "day")
     if one.met is not None:
         met = f"met on {one.met[1].on}"
         return f"{met}, {days} late" if one.days else met

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from cli.output.conditions import conditions
-from cli.output.sealing import plural
 from cli.output.shapes import Shape, unmet_shape
 from cli.output.streams import style, width
 from cli.output.text import one_line, paragraphs
+from cli.output.words import plural
 from guards.conditions import Unmet
 from lifecycle.order import flatten
 from lifecycle.recomputing.rejudging import Opinion, Rejudged, Ruling

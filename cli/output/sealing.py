@@ -6,14 +6,10 @@ from zoneinfo import ZoneInfo
 from cli.output.shapes import Shape
 from cli.output.streams import style
 from cli.output.text import one_line
+from cli.output.words import plural
 from lifecycle.sealing.keys import PublicKey
 from lifecycle.sealing.ports import Seal
 from lifecycle.sealing.seal import Sealed
-
-
-def plural(count: int, word: str) -> str:
-    """Return a number of things in words."""
-    return f"{count:,} {word if count == 1 else word + 's'}"
 
 
 def local(instant: str, zone: str) -> str:

@@ -6,11 +6,12 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from cli.output.night import alert_shapes
-from cli.output.sealing import local, plural
+from cli.output.sealing import local
 from cli.output.shapes import Shape
 from cli.output.streams import style, width
 from cli.output.table import Column, table
 from cli.output.text import paragraphs
+from cli.output.words import plural
 from lifecycle.night import Night
 from lifecycle.telling import distance, told
 from states.ref import Ref

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cli.output.sealing import local, plural
+from cli.output.sealing import local
 from cli.output.shapes import Shape, finding_shape
 from cli.output.streams import style, width
 from cli.output.table import Column, table
 from cli.output.text import paragraphs
+from cli.output.words import plural
 from lifecycle.replay import Finding
 from lifecycle.sealing.keys import PublicKey
 from lifecycle.verifying.integrity import Integrity

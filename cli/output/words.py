@@ -34,6 +34,11 @@ def void_words(standing: "Standing") -> str:
     return f"it was voided, as a duplicate of {standing.voided}"
 
 
+def plural(count: int, word: str, words: str | None = None) -> str:
+    """Return a number of things in words; `words` are several that have no s alone."""
+    return f"{count:,} {word if count == 1 else words or word + 's'}"
+
+
 def partner_words(partner: str | None, country: str | None) -> str | None:
     """Return a partner with its country: `Kyiv (UA)`."""
     return f"{partner or ''} ({country})".lstrip() if country else partner

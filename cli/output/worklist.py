@@ -7,6 +7,7 @@ from cli.output.shapes import Shape, unmet_shape
 from cli.output.streams import style, width
 from cli.output.table import Column, table
 from cli.output.text import one_line, paragraphs
+from cli.output.words import plural
 from guards.policy import Policy
 from lifecycle.reviewing.burning import BurnDown, Point
 from lifecycle.reviewing.worklist import Item, Worklist
@@ -112,7 +113,7 @@ def remaining_text(found: Worklist) -> str:
     """Return how much is left to do, and when it is done at the present pace."""
     burn_down, pace = found.burn_down, found.burn_down.pace
     left = burn_down.remaining
-    count = f"{left} agreement{'' if left == 1 else 's'} to be reclassified or sunset."
+    count = f"{plural(left, 'agreement')} to be reclassified or sunset."
     if not burn_down.points:
         return "Nothing stands on the worklist, and nothing ever did."
     if not left:

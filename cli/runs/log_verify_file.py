@@ -9,9 +9,9 @@ import click
 from cli.inputs import bytes_of
 from cli.keys import checkpoint_in, public_key_in
 from cli.output.answers import Answer, give, shape
-from cli.output.sealing import plural
 from cli.output.streams import width
 from cli.output.text import paragraphs
+from cli.output.words import plural
 from cli.settings import Reading, Settings
 from lifecycle.entry import entry_of
 from lifecycle.sealing.notes import note_of

@@ -6,7 +6,7 @@ import click
 
 from cli.mail.settings import mail_settings
 from cli.output.answers import Answer, csv_of, give, shape
-from cli.output.mail import KEYS, mail_shape, mail_table, mail_text, plural, without_address
+from cli.output.mail import KEYS, digests, mail_shape, mail_table, mail_text, without_address
 from cli.output.streams import style, width
 from cli.output.text import paragraphs
 from cli.session import Session, opened
@@ -67,7 +67,7 @@ def _text(session: Session, outbox: Outbox, mails: Sequence[Mail]) -> str:
     elif counts.get(WAITING) and not _set_up():
         notes.append("Mail is not set up, or not rightly: lifecycle doctor says more.")
     if counts.get(HELD):
-        held = plural(counts[HELD])
+        held = digests(counts[HELD])
         notes.append(f"{held} held since a restore: lifecycle notices retry sends them.")
     loud = [
         style(line, fg="red") for line in _wrapped(without_address([*outbox.without_address()]))

@@ -9,7 +9,7 @@ from cli.mail.credentials import login
 from cli.mail.delivery import Delivery, deliver
 from cli.mail.settings import needed
 from cli.output.conditions import conditions
-from cli.output.mail import delivery_shape, delivery_text, plural
+from cli.output.mail import delivery_shape, delivery_text, digests
 from cli.output.shapes import json_text, unmet_shape
 from cli.output.streams import out, out_data, width
 from cli.output.text import paragraphs
@@ -45,7 +45,7 @@ def retry(settings: Settings, *, yes: bool) -> int:
 def _held_too(held: int, *, yes: bool) -> bool:
     if not held:
         return False
-    question = f"{plural(held)} held since the database was restored: send them, too?"
+    question = f"{digests(held)} held since the database was restored: send them, too?"
     otherwise = f"{question} Say --yes, or run this on a terminal and answer."
     return confirmed(question, yes=yes, otherwise=otherwise)
 

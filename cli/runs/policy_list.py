@@ -4,11 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from cli.output.answers import Answer, csv_of, give, shape
-from cli.output.sealing import plural
 from cli.output.streams import width
 from cli.output.table import Column, table
 from cli.output.text import paragraphs
-from cli.output.words import SHORT_DIGEST
+from cli.output.words import SHORT_DIGEST, plural
 from cli.past import Seen, days_text, seen
 from cli.session import opened
 from cli.settings import Reading, Settings

@@ -15,6 +15,7 @@ from cli.output.review import SHEET_KEYS, Done, done_shape, done_text, sheet_row
 from cli.output.shapes import json_text
 from cli.output.streams import out, out_data, talk, width
 from cli.output.text import one_line, paragraphs
+from cli.output.words import plural
 from cli.reviewing import Reviewing
 from cli.runs.portfolio_session import hold_session
 from cli.session import Session, opened
@@ -131,7 +132,7 @@ def _write_sheet(session: Session, file: str, items: Sequence[Item]) -> int:
 
     answer = Answer(table=str, json=shape(rows), csv=csv_of(SHEET_KEYS, rows), xlsx=xlsx)
     give(settings, reading, answer)
-    count = f"{len(rows)} agreement{'' if len(rows) == 1 else 's'}"
+    count = plural(len(rows), "agreement")
     note = f"{count} to be reviewed. Fill in {', '.join(ANSWERS)}; then:"
     talk(f"{paragraphs(note, width())}\n")
     command = ["lifecycle", "portfolio", "review", "--file", file, "--dry-run"]

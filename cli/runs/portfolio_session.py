@@ -9,6 +9,7 @@ from cli.output.review import Done, card, decided_text, done_shape, refusal_line
 from cli.output.shapes import json_text
 from cli.output.streams import out, out_data, style, talk, width
 from cli.output.text import one_line, paragraphs
+from cli.output.words import plural
 from cli.reviewing import Reviewing
 from guards.policy import Policy
 from lifecycle.ports import Ledger
@@ -37,7 +38,7 @@ def hold_session(reviewing: Reviewing, items: Sequence[Item]) -> int:
 
     Stopping, by an answer or the end of input, loses nothing of what was decided before.
     """
-    count = f"{len(items)} agreement{'' if len(items) == 1 else 's'}"
+    count = plural(len(items), "agreement")
     note = "Each decision is carried out at once; stop whenever you like."
     talk(paragraphs(f"{count} to be reviewed. {note if items else ''}", width()) + "\n")
     if reviewing.writing.dry_run:

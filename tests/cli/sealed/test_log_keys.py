@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.output.sealing import plural
+from cli.output.words import plural
 from cli.runs import log_key_change
 from lifecycle.errors import StoreError
 from lifecycle.sealing.keys import public_key_of
