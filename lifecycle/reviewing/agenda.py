@@ -13,7 +13,7 @@ from lifecycle.dossiers import Dossier, Part, dossiers
 from lifecycle.money.accounts import costs_of
 from lifecycle.partners.obligations import Fate, Owed, ledger
 from lifecycle.ports import PortfolioUnit
-from lifecycle.results.progress import Recorded, indicators, milestones
+from lifecycle.results.progress import Recorded, indicators, milestones, of_term
 from lifecycle.reviewing.advising import Advice, Known, advise
 from lifecycle.reviewing.deciding import under_review
 from lifecycle.watching import dormant_from, last_activity
@@ -75,7 +75,7 @@ class Item:
 
 def agenda(unit: PortfolioUnit, policy: Policy, today: date, asked: Asked) -> Iterator[Item]:
     """Yield what is to be reviewed, in the order of references."""
-    parts = (Part.DOCUMENT, Part.RECORDS, Part.EVALUATION)
+    parts = (Part.DOCUMENT, Part.RECORDS, Part.EVALUATION, Part.TERMS)
     for one in dossiers(unit, *parts, wanted=lambda each: _wanted(unit, each, asked)):
         item = item_of(one, policy, today)
         if not asked.dormant or item.dormant_since is not None:
@@ -101,6 +101,7 @@ def item_of(one: Dossier, policy: Policy, today: date) -> Item:
     dormant = idle if idle <= today else None
     evaluated = standing.evaluation_term == standing.signed_term
     evaluation = one.evaluation if evaluated else None
+    own = of_term(one.records, one.terms, standing.term)
     accounts = costs_of(one).accounts
     return Item(
         ref=one.ref,
@@ -109,8 +110,8 @@ def item_of(one: Dossier, policy: Policy, today: date) -> Item:
         last_activity=last,
         dormant_since=dormant,
         activities=sum(record.kind == "activity" for record in records),
-        targets=_targets(agreement, one.records),
-        milestones=_milestones(agreement, one.records, today),
+        targets=_targets(agreement, own),
+        milestones=_milestones(agreement, own, today),
         reports=sorted({r.year for r in records if r.kind == "annual" and r.year is not None}),
         owed=ledger(standing, agreement, one.records, today),
         committed=_by_currency([account.committed for account in accounts]),

@@ -9,11 +9,11 @@ import pytest
 
 from lifecycle.reviewing.agenda import Asked, Count, Item, agenda
 from lifecycle.reviewing.deciding import Choice
-from states.agreement import Agreement, Indicator, Milestone, Obligation, TakenOver
+from states.agreement import Agreement, Indicator, Milestone, Obligation, TakenOver, Term
 from states.money import Money
 from states.records import Record
 from states.ref import Ref
-from states.vocabulary import State
+from states.vocabulary import State, Trigger
 from tests.builders import complete_agreement, complete_project, evaluation
 from tests.conftest import Staging
 from tests.stage import TORONTO, Stage, parsed, policy_file
@@ -156,3 +156,21 @@ def test_what_an_evaluation_recommends_goes_before_all_else(
     assert advice.choice == choice
     assert advice.why.startswith(f"Its evaluation recommends to {recommended}.")
     assert ("renew" in advice.why) is (choice is None)
+
+
+def test_renewed_agreement_is_measured_afresh(city: Stage) -> None:
+    """What an earlier term reached is no result of the one under review (R43)."""
+    ref = city.reach(State.ACTIVE)
+    ((indicator,),) = [one.indicators for one in complete_project().objectives]
+    city.record(ref, measured(indicator, 1000, city.day))
+    (before,) = seen(city)
+    assert before.targets == Count(1, 1)
+    city.on(date(2027, 6, 1))
+    for trigger in (Trigger.TERMINATE, Trigger.RENEW, Trigger.RENEGOTIATE):
+        city.pull(ref, trigger)
+    term = Term(date(2028, 1, 1), date(2030, 12, 31))
+    city.apply(ref, complete_agreement(term=term, milestones=()))
+    for trigger in (Trigger.SIGN, Trigger.ACTIVATE):
+        city.pull(ref, trigger)
+    (after,) = seen(city)
+    assert after.targets == Count(0, 1)
