@@ -78,7 +78,7 @@ def dashboard_markdown(seen: Seen) -> str:
     """Return the dashboard as Markdown, with every decision that is due."""
     facts = md_table(["What", "How it stands"], _rows(seen))
     rows = [_due_row(seen, one) for one in seen.found.due]
-    due = md_table([column.heading for column in _DUE], rows) if rows else "None.\n"
+    due = md_table([column.heading.capitalize() for column in _DUE], rows) if rows else "None.\n"
     return f"# {md_text(_title(seen))}\n\n{facts}\n## {md_text(_due_title(seen))}\n\n{due}"
 
 

@@ -115,7 +115,12 @@ def page_html(page: Page) -> str:
     from cli.output.html import render
 
     blocks = [(type(block).__name__, block) for block in page.blocks]
-    return render("page.html", page=page, blocks=blocks)
+    return render("page.html", page=page, blocks=blocks, headings=headings)
+
+
+def headings(block: Grid) -> Sequence[str]:
+    """Return the headings of a table's columns as they stand on paper."""
+    return [f"{name[:1].upper()}{name[1:]}" for name in block.columns]
 
 
 def _heading_text(block: Heading) -> str:
@@ -145,7 +150,7 @@ def _bullets_md(block: Bullets) -> str:
 
 
 def _grid_md(block: Grid) -> str:
-    return f"**{md_text(block.caption)}**\n\n{md_table(block.columns, block.rows)}"
+    return f"**{md_text(block.caption)}**\n\n{md_table(headings(block), block.rows)}"
 
 
 _TEXT: Mapping[type, Callable[[Any], str]] = {

@@ -22,6 +22,7 @@ from lifecycle.choosing.ranking import (
     Candidate,
     Ranking,
 )
+from states.records import FACTORS
 
 _NONE = "No proposal waits for a decision. To propose one: lifecycle propose --template"
 _TITLES: Mapping[str | None, str] = {
@@ -116,7 +117,7 @@ def ranking_paper(ranking: Ranking) -> Paper:
     ]
     said = [line for one in ranking.candidates for line in _remarks(one, ranking)]
     criteria = [Section("Criteria", notes=_legend(ranking))] if ranking.criteria.items else []
-    remarks = [Section("To be known", notes=said)] if said else []
+    remarks = [Section("To know about them", notes=said)] if said else []
     return Paper(
         f"Open proposals on {ranking.day}", _lead(ranking), [*sections, *remarks, *criteria]
     )
@@ -175,7 +176,9 @@ def _remarks(one: Candidate, ranking: Ranking) -> Iterator[str]:
     if one.serves:
         parts.insert(0, f"serves {priorities_text(one.serves)}")
     if one.factors_missing:
-        parts.append(f"not answered: {', '.join(one.factors_missing)}")
+        none = len(one.factors_missing) == len(FACTORS)
+        which = "any factor" if none else ", ".join(one.factors_missing)
+        parts.append(f"without an answer to {which}")
     if one.scored:
         parts.append(f"scored by {one.scored.actor.id} on {one.scored.effective_on}")
     if parts:
