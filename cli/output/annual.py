@@ -20,6 +20,7 @@ class Edition:
     """
 
     report: ProgramYear
+    code: str
     program: str
     titles: Mapping[str, str]
     goals: Mapping[str, str]

@@ -18,7 +18,8 @@ def annual_shape(edition: Edition) -> Shape:
     """Return the report as JSON."""
     report = edition.report
     return {
-        "program": edition.program,
+        "program": edition.code,
+        "name": edition.program,
         "year": report.year,
         "today": report.today,
         "over": report.over,

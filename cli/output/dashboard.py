@@ -221,6 +221,8 @@ def _due_shape(seen: Seen, one: Standing) -> Shape:
     return {
         "ref": str(Ref.of(seen.code, one.key)),
         "title": one.title,
+        "partner": one.partner,
+        "country": one.country,
         "owner": one.owner,
         "state": one.state,
         "due": one.due,

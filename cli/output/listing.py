@@ -66,7 +66,7 @@ def shape_of(row: Mapping[str, Any], today: date) -> dict[str, Any]:
 def _md(shapes: Sequence[Mapping[str, Any]]) -> str:
     from cli.output.markdown import md_table
 
-    headings = [column.heading for column in _COLUMNS]
+    headings = [column.heading.capitalize() for column in _COLUMNS]
     return md_table(headings, [_row(shape) for shape in shapes])
 
 

@@ -33,6 +33,7 @@ class PlanEdition:
     """A plan and how it is made: of which program and year, on which day."""
 
     plans: Sequence[DivisionPlan]
+    code: str
     program: str
     year: int
     today: date
@@ -160,7 +161,8 @@ def _status(step: MilestoneProgress) -> str:
 def plan_shape(edition: PlanEdition) -> Shape:
     """Return the plan as JSON."""
     return {
-        "program": edition.program,
+        "program": edition.code,
+        "name": edition.program,
         "year": edition.year,
         "today": edition.today,
         "divisions": [_division(plan) for plan in edition.plans],

@@ -136,7 +136,7 @@ def _mail(mail: Mail) -> str:
 def sealed_line(sealing: Sealing, zone: str) -> str:
     """Return how far the log is sealed."""
     if sealing.key is None:
-        return "Seals: the log has no key, so that nothing of it is sealed: lifecycle log key create"
+        return "Seals: the log has no key, so nothing of it is sealed: lifecycle log key create"
     waiting = f"{plural(sealing.waiting, 'line')} not sealed yet"
     if sealing.sealed_at is None:
         return f"Seals: {waiting}, and no checkpoint: lifecycle log seal"

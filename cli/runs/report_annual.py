@@ -33,6 +33,7 @@ def report_annual(
             report = program_year(reader, policy, year, today, _wanted(one))
         edition = Edition(
             report,
+            session.code,
             policy.program.name,
             {code: kind.title for code, kind in policy.types.items()},
             policy.program.goals,

@@ -23,6 +23,7 @@ def report_plan(
         wanted = year or today.year + 1
         edition = PlanEdition(
             _of(plan_of(reader, wanted, today), division),
+            session.code,
             policy.program.name,
             wanted,
             today,

@@ -30,7 +30,7 @@ def wishes(included: _Asked, left_out: _Asked) -> Mapping[int, Wish]:
 def _of_with(asked: _Asked) -> Iterator[Problem]:
     for ref, standing in asked:
         if standing.voided or standing.state not in DRAFTED:
-            where = "void" if standing.voided else f"{standing.state} already"
+            where = "void" if standing.voided else f"in {standing.state} already"
             message = f"{ref} is {where}; what could be counted is proposed or negotiated"
             yield _problem("not_ahead", message, "--with")
 

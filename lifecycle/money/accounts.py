@@ -75,6 +75,7 @@ class Costs:
     ref: Ref
     title: str
     partner: str | None
+    country: str | None
     state: State
     ends: date | None
     commits: bool
@@ -96,6 +97,7 @@ def costs_of(dossier: Dossier, *, commits: bool | None = None) -> Costs:
         ref=dossier.ref,
         title=standing.title,
         partner=standing.partner,
+        country=standing.country,
         state=standing.state,
         ends=standing.term_end,
         commits=counts,

@@ -148,7 +148,11 @@ def test_a_paper_for_council_is_written_in_each_form(cli: Cli, tmp_path: Path) -
     assert (tmp_path / "budget.png").read_bytes().startswith(b"\x89PNG")
     assert (tmp_path / "budget.xlsx").read_bytes().startswith(b"PK")
     assert "| 2027 | 80,000 | 95,000 |" in (tmp_path / "budget.md").read_text()
-    assert (tmp_path / "budget.csv").read_text().startswith("year,ref,title,partner,state,project")
+    assert (
+        (tmp_path / "budget.csv")
+        .read_text()
+        .startswith("year,ref,title,partner,country,state,project")
+    )
 
 
 @pytest.mark.parametrize("amount", ["-1", "0", "1,000", "1e3", "0.00001", "NaN", ""])
