@@ -25,6 +25,7 @@ MOST_UNPACKED = 256 * 1024 * 1024
 """The most bytes that a workbook's parts may have together."""
 
 _MOST_PARTS, _MOST_TEXTS = 10_000, 1_000_000
+_MOST_CELLS = 20_000_000
 _BOOK = "xl/workbook.xml"
 _ENCRYPTED = 1
 _CHUNK = 1 << 20
@@ -84,11 +85,15 @@ class SheetRows:
     def _rows(self) -> Iterator[Row]:
         shown = _cells(self._book, self._title)
         formulas: Iterator[Sequence[Any]] = iter(())
+        passed = 0
         if self._found.formulas:
             formulas = _cells(_loaded(self._data, values=False), self._title)
         # Formatted rows below the last value cost time, and there may be a million of them.
         for number, cells in enumerate(islice(shown, self._found.last), 1):
             beside = next(formulas, ())
+            passed += len(cells)
+            if passed > _MOST_CELLS:
+                raise _too_wide(self._file)
             texts = [_text(cell) for cell in cells]
             faults = dict(_faults(texts, beside))
             if faults or any(text.strip() for text in texts):
@@ -155,6 +160,12 @@ def _other_archive(file: str, names: set[str]) -> InvalidInputError:
     if "xl/workbook.bin" in names:
         return wrong(file, "not_xlsx", "this is a binary workbook (XLSB), not XLSX", hint=_SAVE)
     return wrong(file, "not_xlsx", "this is an archive without a workbook in it", hint=_SAVE)
+
+
+def _too_wide(file: str) -> InvalidInputError:
+    message = f"its rows have more than {_MOST_CELLS:,} cells, counted to the last column"
+    hint = "delete the columns to the right of the table, or copy the table into a new workbook"
+    return wrong(file, "too_large", message, hint=hint)
 
 
 def _unreadable(file: str, error: Exception) -> InvalidInputError:

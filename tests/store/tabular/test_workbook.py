@@ -249,6 +249,16 @@ def test_workbook_of_too_many_texts_is_refused_before_they_are_read(
     assert wrong(many).code == "too_large"
 
 
+def test_workbook_of_too_many_cells_is_refused_while_it_is_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One cell far to the right makes its row wide; one such row does no harm, thousands would."""
+    monkeypatch.setattr(workbook, "_MOST_CELLS", 10_000)
+    wide = [*HEADER, *[None] * 3_000, "x"]
+    assert len(rows(book([HEADER, MILAN, wide, wide]))) == 3
+    assert wrong(book([HEADER, MILAN, *[wide] * 4])).code == "too_large"
+
+
 def test_row_that_the_heading_is_said_to_be_has_to_be_there() -> None:
     """A number beyond the rows, or of a blank one, is no heading."""
     assert wrong(book([HEADER, (), MILAN]), heading=2).code == "empty"
