@@ -115,14 +115,18 @@ def holdings_of(text: str) -> Holdings:
 
 
 def term_of(row: Sequence[Any]) -> TermRow:
-    """Return the term that a row of `TERM` holds."""
+    """Return the term that a row of `TERM` holds; raises StoreError."""
     number, starts, ends, signed_on, activated_on, concluded_on, concluded_by = row
-    return TermRow(
-        term=number,
-        starts=_day(starts),
-        ends=_day(ends),
-        signed_on=signed_on,
-        activated_on=_day(activated_on),
-        concluded_on=_day(concluded_on),
-        concluded_by=None if concluded_by is None else Trigger(concluded_by),
-    )
+    try:
+        return TermRow(
+            term=number,
+            starts=_day(starts),
+            ends=_day(ends),
+            signed_on=signed_on,
+            activated_on=_day(activated_on),
+            concluded_on=_day(concluded_on),
+            concluded_by=None if concluded_by is None else Trigger(concluded_by),
+        )
+    except (TypeError, ValueError) as error:
+        message = f"the row of a term {number} was altered: {error}"
+        raise StoreError(message, "damaged", "lifecycle db check says more") from error

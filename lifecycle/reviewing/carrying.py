@@ -1,6 +1,6 @@
 """Carries out what one row or answer of a review wants, and keeps what became of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lifecycle.order import Order, Receipt
 from lifecycle.ports import Ledger
@@ -36,4 +36,12 @@ def carry_out(ledger: Ledger, order: Order, wanted: Wanted) -> Outcome:
     try:
         return Outcome(wanted, decide(ledger, order, wanted.ref, wanted.decision))
     except InvalidInputError as error:
-        return Outcome(wanted, problems=error.problems)
+        return Outcome(wanted, problems=tuple(_told(wanted, one) for one in error.problems))
+
+
+def _told(wanted: Wanted, problem: Problem) -> Problem:
+    """Return a problem in words for who never chose a key: a row's key is the row's own."""
+    if problem.code != "key_reused":
+        return problem
+    message = "somebody else has carried this row out already"
+    return replace(problem, message=message, hint=f"lifecycle log {wanted.ref} shows who, and when")

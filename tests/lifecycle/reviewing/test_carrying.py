@@ -7,7 +7,7 @@ from lifecycle.reviewing.deciding import Choice, Decision
 from lifecycle.reviewing.sheet import Wanted
 from states.agreement import TakenOver
 from states.ref import Ref
-from tests.builders import BEN, DORA, complete_agreement
+from tests.builders import BEN, DORA, ERIN, complete_agreement
 from tests.stage import Stage
 
 
@@ -32,6 +32,19 @@ def test_row_is_carried_out_once_and_known_again(city: Stage) -> None:
     assert (first.refused, first.repeated, len(first.receipts)) == (False, False, 2)
     assert (again.refused, again.repeated) == (False, True)
     assert city.verify() == []
+
+
+def test_row_that_somebody_else_carried_out_is_told_so(city: Stage) -> None:
+    """Nobody is told of a key that they never chose; nothing is done twice."""
+    ref = city.take_over()
+    row = Wanted(2, ref, Decision(Choice.KEEP), "Schools write to each other.", None, 1)
+    assert not carried(city, row).refused
+    lines = city.raw(ref)
+    again = carried(city, row, actor=ERIN)
+    (problem,) = again.problems
+    assert problem.message == "somebody else has carried this row out already"
+    assert str(ref) in (problem.hint or "")
+    assert city.raw(ref) == lines
 
 
 def test_row_that_can_not_be_tried_says_why_and_changes_nothing(city: Stage) -> None:
