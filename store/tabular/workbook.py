@@ -25,7 +25,7 @@ MOST_UNPACKED = 256 * 1024 * 1024
 """The most bytes that a workbook's parts may have together."""
 
 _MOST_PARTS, _MOST_TEXTS = 10_000, 1_000_000
-_MOST_CELLS = 20_000_000
+_MOST_ROWS, _MOST_CELLS = 1_048_576, 20_000_000
 _BOOK = "xl/workbook.xml"
 _ENCRYPTED = 1
 _CHUNK = 1 << 20
@@ -112,6 +112,9 @@ def sheet_rows(data: bytes, file: str, sheet: str | None) -> SheetRows:
                 # The part that holds the sheet has no public name.
                 part = worksheet._worksheet_path  # noqa: SLF001
             found = _looked_through(archive, part)
+            if found.last > _MOST_ROWS:
+                # Whoever counts up to it counts for minutes.
+                raise _unreadable(file, ValueError(f"no sheet has a row {found.last}"))
         except InvalidInputError:
             raise
         except Exception as error:

@@ -259,6 +259,12 @@ def test_workbook_of_too_many_cells_is_refused_while_it_is_read(
     assert wrong(book([HEADER, MILAN, *[wide] * 4])).code == "too_large"
 
 
+def test_row_beyond_the_last_that_a_sheet_can_have_is_damage() -> None:
+    """Nobody counts up to it."""
+    beyond = with_sheet(book(), lambda xml: xml.replace(b'row r="2"', b'row r="1048577"'))
+    assert "1048577" in wrong(beyond).message
+
+
 def test_row_that_the_heading_is_said_to_be_has_to_be_there() -> None:
     """A number beyond the rows, or of a blank one, is no heading."""
     assert wrong(book([HEADER, (), MILAN]), heading=2).code == "empty"
