@@ -28,8 +28,12 @@ class Row:
 
     @property
     def is_remark(self) -> bool:
-        """Whether it explains something, as the rows of the template do, and is no agreement."""
-        return bool(self.cells) and self.cells[0].lstrip().startswith(_REMARK)
+        """Whether it explains something, as the rows of the template do, and is no agreement.
+
+        An error such as `#REF!` explains nothing.
+        """
+        begins = bool(self.cells) and self.cells[0].lstrip().startswith(_REMARK)
+        return begins and 0 not in self.faults
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,9 @@ from typing import Protocol
 
 from lifecycle.intake.columns import Row
 
+_ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"})
+"""What spreadsheet programs show where a formula has no value."""
+
 
 class FileRows(Protocol):
     """The rows of a file that are not blank, which can be gone through more than once."""
@@ -17,3 +20,10 @@ class FileRows(Protocol):
 
     def merged_from(self, row: int) -> Sequence[str]:
         """Return which cells are merged with others, in a row or below it."""
+
+
+def errors_in(texts: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Yield the places of cells that show an error of a formula, and say so."""
+    for place, text in enumerate(texts):
+        if text.startswith("#") and text in _ERRORS:
+            yield place, f"the cell shows the error {text}"

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from lifecycle.intake.columns import Row
 from store.tabular.guarding import unguarded
 from store.tabular.problems import wrong
+from store.tabular.rows import errors_in
 
 SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
 """The signs that may stand between cells, by their names."""
@@ -46,7 +47,8 @@ class TextRows:
                 raise wrong(self._file, "bad_csv", message, begun, hint) from error
             number += 1
             if any(cell.strip() for cell in cells):
-                yield Row(number, [unguarded(cell) for cell in cells])
+                texts = [unguarded(cell) for cell in cells]
+                yield Row(number, texts, dict(errors_in(texts)))
 
     def __len__(self) -> int:
         """Return about how many rows there are."""

@@ -20,6 +20,7 @@ from openpyxl import Workbook, load_workbook
 from lifecycle.intake.columns import Row
 from states.problem import InvalidInputError, Problem
 from store.tabular.problems import locked, wrong
+from store.tabular.rows import errors_in
 
 MOST_UNPACKED = 256 * 1024 * 1024
 """The most bytes that a workbook's parts may have together."""
@@ -31,12 +32,11 @@ _ENCRYPTED = 1
 _CHUNK = 1 << 20
 _DEFINES, _LOOKED_AT = b"<!DOCTYPE", 1_000
 _OVERLAP = 200
-_MERGED = re.compile(rb'<(?:\w+:)?mergeCell [^>]*?ref="([A-Z]+(\d+):[A-Z]+(\d+))"')
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell [^>]*?ref=["\']([A-Z]+(\d+):[A-Z]+(\d+))["\']')
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
 _ROW_OR_VALUE = re.compile(rb'<(?:\w+:)?(?:(row)(?=[ />])(?: [^>]*?\br="(\d+)")?|(?:v|is|f)[ />])')
 _SHARED = re.compile(rb"<(?:\w+:)?si[ />]")
 _SAVE = "open it in a spreadsheet program, and save it as XLSX or CSV"
-_ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"})
 _DIGITS = ".15g"
 """As many digits as a spreadsheet program has of a number: 0.1 + 0.2 shows 0.3."""
 
@@ -102,7 +102,7 @@ class SheetRows:
 
 def sheet_rows(data: bytes, file: str, sheet: str | None) -> SheetRows:
     """Return the rows of a workbook's sheet; raises InvalidInputError for what can't be read."""
-    with _archive(data, file) as archive:
+    with _opened(data, file) as archive:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
@@ -112,14 +112,22 @@ def sheet_rows(data: bytes, file: str, sheet: str | None) -> SheetRows:
                 # The part that holds the sheet has no public name.
                 part = worksheet._worksheet_path  # noqa: SLF001
             found = _looked_through(archive, part)
-            if found.last > _MOST_ROWS:
-                # Whoever counts up to it counts for minutes.
-                raise _unreadable(file, ValueError(f"no sheet has a row {found.last}"))
+            _insist_on_a_last(found.last, file)
         except InvalidInputError:
             raise
         except Exception as error:
             raise _unreadable(file, error) from error
     return SheetRows(data, file, book, title, found)
+
+
+def _opened(data: bytes, file: str) -> zipfile.ZipFile:
+    """Return the archive, of which every part can be unpacked."""
+    try:
+        return _archive(data, file)
+    except InvalidInputError:
+        raise
+    except Exception as error:
+        raise _unreadable(file, error) from error
 
 
 def _archive(data: bytes, file: str) -> zipfile.ZipFile:
@@ -163,6 +171,12 @@ def _other_archive(file: str, names: set[str]) -> InvalidInputError:
     if "xl/workbook.bin" in names:
         return wrong(file, "not_xlsx", "this is a binary workbook (XLSB), not XLSX", hint=_SAVE)
     return wrong(file, "not_xlsx", "this is an archive without a workbook in it", hint=_SAVE)
+
+
+def _insist_on_a_last(row: int, file: str) -> None:
+    """Refuse a row that no sheet has: whoever counts up to it counts for minutes."""
+    if row > _MOST_ROWS:
+        raise _unreadable(file, ValueError(f"no sheet has a row {row}"))
 
 
 def _too_wide(file: str) -> InvalidInputError:
@@ -236,9 +250,7 @@ def _cells(book: Workbook, title: str) -> Iterator[Sequence[Any]]:
 
 def _faults(texts: Sequence[str], beside: Sequence[Any]) -> Iterator[tuple[int, str]]:
     """Yield the places of cells that say nothing that could be taken, and why."""
-    for place, text in enumerate(texts):
-        if text in _ERRORS:
-            yield place, f"the cell shows the error {text}"
+    yield from errors_in(texts)
     for place, cell in enumerate(beside):
         if cell.data_type == "f" and (place >= len(texts) or not texts[place]):
             message = "the cell is a formula that was never computed"

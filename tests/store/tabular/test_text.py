@@ -124,3 +124,11 @@ def test_apostrophe_that_keeps_a_cell_from_acting_is_taken_off() -> None:
     text = HEADING + "'=1+1,'s-Hertogenbosch,,,,,\n"
     (row,) = read_table(text.encode(), "a.csv").rows
     assert row.cells[:2] == ["=1+1", "'s-Hertogenbosch"]
+
+
+def test_cell_that_shows_an_error_says_so_and_begins_no_remark() -> None:
+    """As a spreadsheet exports it: the row is refused, and not passed over."""
+    data = b"partner,country,type,signed,status\n#REF!,IT,mou,2003,active\n# a remark,,,,\n"
+    error, remark = read_table(data, "old.csv").rows
+    assert (error.is_remark, remark.is_remark) == (False, True)
+    assert "the error #REF!" in error.faults[0]

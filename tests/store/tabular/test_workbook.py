@@ -265,6 +265,25 @@ def test_row_beyond_the_last_that_a_sheet_can_have_is_damage() -> None:
     assert "1048577" in wrong(beyond).message
 
 
+def test_row_that_begins_with_an_error_is_no_remark() -> None:
+    """It is refused for it, and not passed over without a word."""
+    (row,) = rows(book([HEADER, ("#REF!", *MILAN[1:])]))
+    assert (row.is_remark, "the error #REF!" in row.faults[0]) == (False, True)
+
+
+@pytest.mark.parametrize("what", ["bytes", "size"])
+def test_part_that_can_not_be_unpacked_is_damage(what: str) -> None:
+    """The bytes of a part are others, or more than it says."""
+    data = bytearray(book([HEADER, *[MILAN] * 200]))
+    name = b"xl/worksheets/sheet1.xml"
+    if what == "bytes":
+        data[data.find(name) + 200] ^= 0xFF
+    else:
+        begin = data.rfind(name) - 46 + 24
+        data[begin : begin + 4] = bytes([9, 0, 0, 0])
+    assert wrong(bytes(data)).code == "damaged"
+
+
 def test_row_that_the_heading_is_said_to_be_has_to_be_there() -> None:
     """A number beyond the rows, or of a blank one, is no heading."""
     assert wrong(book([HEADER, (), MILAN]), heading=2).code == "empty"
