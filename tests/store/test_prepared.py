@@ -10,7 +10,7 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.sql.expression import Executable
 
 from guards.policy import Limit
-from store import listing, programs, reader, statements, version, writes
+from store import listing, naming, programs, reader, statements, streams, version, writes
 from store.prepared import Prepared, Statements, statements_of
 from store.rows import STANDING, TERM
 
@@ -31,7 +31,7 @@ MADE = {
 
 def every() -> Mapping[str, Executable]:
     """Return every statement of the store by name."""
-    modules = (statements, writes, reader, listing, programs, version)
+    modules = (statements, writes, reader, naming, streams, listing, programs, version)
     named = {
         f"{module.__name__}.{name}": value
         for module in modules
@@ -44,7 +44,7 @@ def every() -> Mapping[str, Executable]:
 def test_every_statement_is_looked_at() -> None:
     """The collection below is not empty by mistake."""
     assert len(every()) > 40
-    assert {"store.statements.LOCK", "store.reader._LIKE", "store.listing._ALL"} <= set(every())
+    assert {"store.statements.LOCK", "store.naming._LIKE", "store.listing._ALL"} <= set(every())
 
 
 @pytest.mark.parametrize("name", every())
