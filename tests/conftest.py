@@ -12,7 +12,7 @@ from tests import measuring, memory, postgres
 from tests.stage import BACKENDS, TORONTO, Stage
 
 # No test fails for being slow. `make reliability` draws for long what is drawn here for a moment.
-settings.register_profile("default", max_examples=50, deadline=None)
+settings.register_profile("default", max_examples=25, deadline=None)
 settings.register_profile("reliability", max_examples=2000, deadline=None)
 settings.load_profile("default")
 

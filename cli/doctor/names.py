@@ -6,7 +6,7 @@ somebody else's is what this looks for.
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.metadata import packages_distributions
 from importlib.util import find_spec
 from pathlib import Path
@@ -36,26 +36,36 @@ def hidden() -> list[Found]:
         elif home() not in origin.parents:
             place = origin.parent.parent if origin.name == "__init__.py" else origin.parent
             message = f"{name} is imported from {place}, and this program is in {home()}"
-            found.append((message, _remedy(name, place)))
+            found.append((message, _remedy(name, place, owners())))
     return found
 
 
-def beside() -> Iterator[Found]:
+Owners = Mapping[str, set[str]]
+"""Which distributions own each of the names."""
+
+
+def owners() -> Owners:
+    """Return who owns the names; it reads what every installed distribution says of itself."""
+    every = packages_distributions()
+    return {name: set(every[name]) for name in NAMES if name in every}
+
+
+def beside(owned: Owners) -> Iterator[Found]:
     """Yield who else has one of the names where Python looks: ours comes first only by order."""
     for place in _places():
         for name in NAMES:
             if place != home() and _holds(place, name):
                 message = f"there is another {name} in {place}, where Python looks as well"
-                yield message, _remedy(name, place)
-    for name, owners in sorted(_owners().items()):
-        for other in sorted(owners - {DISTRIBUTION}):
+                yield message, _remedy(name, place, owned)
+    for name, known in sorted(owned.items()):
+        for other in sorted(known - {DISTRIBUTION}):
             message = f"the distribution {other} has a package {name} as well"
             yield message, f"python -m pip uninstall {other}"
 
 
-def installed() -> bool:
+def installed(owned: Owners) -> bool:
     """Whether this program is an installed distribution that owns all five names."""
-    return all(DISTRIBUTION in _owners().get(name, set()) for name in NAMES)
+    return all(DISTRIBUTION in owned.get(name, set()) for name in NAMES)
 
 
 def at_hand() -> list[str]:
@@ -69,11 +79,6 @@ def at_hand() -> list[str]:
     return [name for name in NAMES if _holds(folder, name)]
 
 
-def _owners() -> dict[str, set[str]]:
-    owners = packages_distributions()
-    return {name: set(owners[name]) for name in NAMES if name in owners}
-
-
 def _places() -> list[Path]:
     """Return the folders in which Python looks, each once."""
     return list(dict.fromkeys(Path(place or ".").resolve() for place in sys.path))
@@ -83,8 +88,8 @@ def _holds(place: Path, name: str) -> bool:
     return (place / name / "__init__.py").is_file() or (place / f"{name}.py").is_file()
 
 
-def _remedy(name: str, place: Path) -> str:
-    for other in _owners().get(name, set()) - {DISTRIBUTION}:
+def _remedy(name: str, place: Path, owned: Owners) -> str:
+    for other in owned.get(name, set()) - {DISTRIBUTION}:
         return f"python -m pip uninstall {other}"
     named = os.environ.get("PYTHONPATH", "").split(os.pathsep)
     if place in {Path(folder).resolve() for folder in named if folder}:

@@ -21,13 +21,14 @@ _ELSEWHERE = "python -m pip check"
 
 def own_names() -> Iterator[Check]:
     """Yield whether the five top-level names are this program's alone."""
-    others = list(dict.fromkeys(names.beside()))
+    owned = names.owners()
+    others = list(dict.fromkeys(names.beside(owned)))
     for message, fix in others:
         yield finding(names.CHECK, message, fix)
     if at_hand := names.at_hand():
         message = f"the working folder has {', '.join(at_hand)}: python -m cli would take those"
         yield note(names.CHECK, message, "start the program as lifecycle, or from elsewhere")
-    if not names.installed():
+    if not names.installed(owned):
         message = f"it runs from {names.home()} without being installed: nobody owns its names"
         yield note(names.CHECK, message, f"python -m pip install {names.home()}")
     elif not others:

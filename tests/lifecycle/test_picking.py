@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from lifecycle.entry import Actor, Entry, GuardResult, line_of
+from lifecycle.entry import Actor, Entry, GuardResult, entry_of, line_of
 from lifecycle.picking import Logged, Search, picked, sample
 from states.vocabulary import Event, Outcome, State, Trigger
 
@@ -86,7 +86,9 @@ def test_nothing_asked_takes_everything_unread() -> None:
 )
 def test_each_filter_takes_what_it_names(asked: dict[str, Any], numbers: list[int]) -> None:
     """Who (as people are told apart), what, how; several filters narrow down together."""
+    search = Search(time_zone=TORONTO, **asked)
     assert found(**asked) == numbers
+    assert [one.n for one in STORY if search.takes(entry_of(one.line))] == numbers
 
 
 @pytest.mark.parametrize(

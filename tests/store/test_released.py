@@ -125,7 +125,7 @@ def _has_roles(store: Store) -> bool:
 @pytest.mark.parametrize(
     "stride",
     [
-        pytest.param(25, id="every 25th statement"),
+        pytest.param(80, id="every 80th statement"),
         pytest.param(1, id="each statement", marks=pytest.mark.reliability),
     ],
 )

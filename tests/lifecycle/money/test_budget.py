@@ -73,6 +73,7 @@ def test_expenditure_over_its_commitment_takes_from_what_is_free() -> None:
     year = of_2027(over, under)
     assert [one.over for _costs, one in year.lines] == [cad(2_500), cad(0)]
     assert (year.bound, year.free) == (cad(52_500), cad(47_500))
+    assert year.open == year.bound - year.spent
 
 
 def test_expenditure_of_a_project_that_is_no_longer_in_the_document_is_told_by_its_id() -> None:
