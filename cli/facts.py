@@ -98,6 +98,7 @@ def _csv_rows(data: bytes, file: str) -> list[Mapping[str, Any]]:
 
 def _xlsx_rows(data: bytes, file: str) -> list[Mapping[str, Any]]:
     """Return the rows of a workbook's only sheet, by their headings; raises InvalidInputError."""
+    from store.tabular.filled import names_in, repeated
     from store.tabular.workbook import sheet_rows
 
     try:
@@ -108,11 +109,8 @@ def _xlsx_rows(data: bytes, file: str) -> list[Mapping[str, Any]]:
     if not every:
         return []
     heading, *rows = every
-    names = ["_".join(cell.casefold().split()) for cell in heading.cells]
-    problems = [
-        Problem("repeated", "two columns are headed so", file, heading.number, name)
-        for name in sorted({name for name in names if name and names.count(name) > 1})
-    ]
+    names = names_in(heading)
+    problems = list(repeated(names, file, heading.number))
     problems += [
         Problem("bad_cell", message, file, row.number, dict(enumerate(names)).get(place))
         for row in rows

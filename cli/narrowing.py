@@ -52,12 +52,8 @@ class Asked:
 
     def checked(self) -> None:
         """Raise click.UsageError for words that no agreement can have."""
-        from states.vocabulary import State
-
         for state in self.states:
-            if state not in tuple(State):
-                message = f"there is no state {state!r}; there are {', '.join(State)}."
-                raise click.UsageError(message)
+            _check_state(state)
         for word in self.sort:
             if word.removeprefix("-") not in SORTED_BY:
                 message = f"no list is sorted by {word!r}; it may be by {', '.join(SORTED_BY)}."
@@ -129,6 +125,14 @@ def _code(text: str) -> str:
         message = f"{text!r} is not a known country; {hint}"
         raise click.UsageError(message)
     return code
+
+
+def _check_state(state: str) -> None:
+    from states.vocabulary import State
+
+    if state not in tuple(State):
+        message = f"there is no state {state!r}; there are {', '.join(State)}."
+        raise click.UsageError(message)
 
 
 def _key(ref: str | None) -> int:

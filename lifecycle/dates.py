@@ -12,10 +12,9 @@ from datetime import date, timedelta
 from lifecycle.telling import Telling, shown_on, told
 from states.calendar import day_after
 from states.standing import Standing
-from states.vocabulary import Rule, State
+from states.vocabulary import RUNNING, Rule
 from states.watch import Watch
 
-_RUNNING = frozenset({State.SIGNED, State.ACTIVE})
 _DAY = timedelta(days=1)
 
 
@@ -45,7 +44,7 @@ def dates(standing: Standing, watches: Sequence[Watch]) -> list[Dated]:
 
 def _beyond(standing: Standing, watches: Sequence[Watch]) -> Iterator[Watch]:
     """Yield what comes after the juncture that is watched."""
-    if standing.state not in _RUNNING or standing.voided:
+    if standing.state not in RUNNING or standing.voided:
         return
     watched = {watch.rule for watch in watches}
     if standing.term_end is not None and Rule.TERM_OVER not in watched:

@@ -27,9 +27,7 @@ from states.calendar import add_months
 from states.deeds import RECLASSIFY
 from states.problem import InvalidInputError, Problem
 from states.ref import Ref
-from states.vocabulary import Event, State
-
-_STATES = frozenset({State.SIGNED, State.ACTIVE, State.EVALUATION, State.RENEWAL})
+from states.vocabulary import IN_FORCE, Event
 
 
 def reclassify(unit: Unit, order: Order, ref: Ref, type_: str) -> Receipt:
@@ -78,7 +76,7 @@ def next_review(policy: Policy, type_: str, today: date) -> date:
 def _gate(matter: Matter, authority: Authority) -> tuple[Verdict, ...]:
     if bars := barred(matter):
         return bars
-    if matter.held.state not in _STATES:
+    if matter.held.state not in IN_FORCE:
         return refusal(
             "not_in_this_state",
             f"It is in {matter.held.state}; reclassified is what was signed and has not ended.",

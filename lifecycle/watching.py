@@ -16,13 +16,9 @@ from states.agreement import Agreement, Project
 from states.calendar import PartialDate, add_months, day_after
 from states.records import Record, reported_year
 from states.standing import Standing
-from states.vocabulary import FINAL, Guard, Rule, Severity, State, Trigger
+from states.vocabulary import FINAL, IN_FORCE, RUNNING, Guard, Rule, Severity, State, Trigger
 from states.watch import JUNCTURES, Watch
 
-IN_FORCE = frozenset({State.SIGNED, State.ACTIVE, State.EVALUATION, State.RENEWAL})
-"""States in which what was agreed on is owed."""
-
-_RUNNING = frozenset({State.SIGNED, State.ACTIVE})
 _OPEN = frozenset(State) - FINAL
 
 WATCHED_IN: Mapping[Rule, frozenset[State]] = MappingProxyType(
@@ -37,9 +33,9 @@ WATCHED_IN: Mapping[Rule, frozenset[State]] = MappingProxyType(
         Rule.MILESTONE_DUE: IN_FORCE,
         Rule.OBLIGATION_DUE: IN_FORCE,
         Rule.ANNUAL_DUE: IN_FORCE,
-        Rule.DORMANT: _RUNNING,
-        Rule.UNPUBLISHED: _RUNNING,
-        Rule.NOT_RECLASSIFIED: _RUNNING,
+        Rule.DORMANT: RUNNING,
+        Rule.UNPUBLISHED: RUNNING,
+        Rule.NOT_RECLASSIFIED: RUNNING,
         Rule.ENDORSEMENT_ENDS: _OPEN - {State.EVALUATION, State.RENEWAL},
         Rule.APPROVAL_ENDS: _OPEN,
     }

@@ -27,7 +27,13 @@ def add_years(start: date, years: int, *, leap_to_march: bool = False) -> date:
 def add_months(start: date, months: int) -> date:
     """Return the same day `months` later (earlier, if negative), or that month's last day."""
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
-    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
+    last = end_of_month(date(year, month + 1, 1))
+    return last.replace(day=min(start.day, last.day))
+
+
+def end_of_month(day: date) -> date:
+    """Return the last day of a day's month."""
+    return day.replace(day=monthrange(day.year, day.month)[1])
 
 
 def day_after(day: date) -> date:

@@ -24,6 +24,12 @@ class State(StrEnum):
 FINAL = frozenset({State.SUNSET, State.DECLINED})
 """States that nothing leads out of."""
 
+RUNNING = frozenset({State.SIGNED, State.ACTIVE})
+"""States in which a term runs, or waits for its first day."""
+
+IN_FORCE = RUNNING | {State.EVALUATION, State.RENEWAL}
+"""States in which what was agreed on is owed."""
+
 DRAFTED = frozenset({State.PROPOSAL, State.DECISION, State.NEGOTIATION})
 """States in which the document may still change as a whole: nothing is signed for this term."""
 

@@ -28,7 +28,7 @@ from states.vocabulary import Event, Outcome
 from store import statements as sql
 from store.connection import Connection
 from store.policies import Policies
-from store.rows import NOBODY, STANDING, holdings_of, standing_of
+from store.rows import NOBODY, STANDING, holdings_of, part_of, standing_of
 from store.several import Several
 
 T = TypeVar("T")
@@ -170,7 +170,7 @@ class Facts(Several):
         """Return what stands beside a line."""
         stream = PROGRAM_STREAM if key is None else key
         rows = self._rows(sql.ALL_BESIDE, key=stream, n=n)
-        return [Beside(part, salt, body.encode(), *rest) for part, salt, body, *rest in rows]
+        return list(map(part_of, rows))
 
     def attachments(self, key: int) -> Sequence[tuple[int, Attachment]]:
         """Return what was attached to an agreement."""

@@ -14,6 +14,7 @@ from lifecycle.picking import Logged
 from lifecycle.ports import Beside
 from store.facts import PROGRAM_STREAM
 from store.overview import Overview
+from store.rows import PART, part_of
 from store.statements import LINES
 from store.tables import beside, entry, leaf, seal
 
@@ -44,8 +45,8 @@ class Logbook(Overview):
     def beside_of(self, lines: Sequence[Logged]) -> Mapping[tuple[int, int], Sequence[Beside]]:
         """Return what stands beside several lines, by stream and n."""
         found: defaultdict[tuple[int, int], list[Beside]] = defaultdict(list)
-        for stream, n, part, salt, body, *rest in self._of_lines(BESIDE_LINES, lines):
-            found[stream, n].append(Beside(part, salt, body.encode(), *rest))
+        for stream, n, *values in self._of_lines(BESIDE_LINES, lines):
+            found[stream, n].append(part_of(values))
         return found
 
     def sealed(self, lines: Sequence[Logged]) -> Mapping[tuple[int, int], tuple[int, str | None]]:
@@ -94,16 +95,7 @@ ALL = (
     .limit(bindparam("most"))
 )
 BESIDE_LINES = (
-    select(
-        beside.c.stream,
-        beside.c.n,
-        beside.c.part,
-        beside.c.salt,
-        beside.c.body,
-        beside.c.kind,
-        beside.c.year,
-        beside.c.corrects,
-    )
+    select(beside.c.stream, beside.c.n, *PART)
     .where(_any_of(beside))
     .order_by(beside.c.stream, beside.c.n, beside.c.part.desc())
 )

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.sql.expression import BindParameter, Executable
 
 from states.agreement import Agreement
@@ -14,6 +14,7 @@ from states.ref import Ref
 from states.standing import Standing
 from store.facts import Facts
 from store.rows import STANDING, standing_of
+from store.statements import CURRENT
 from store.tables import agreement, document
 
 MOST_FOUND = 20
@@ -103,14 +104,7 @@ _NAMED = _FOUND.where(func.lower(agreement.c.partner) == bindparam("word"))
 # A document's keys stand sorted in it, so that a few letters tell the few that have an alias.
 _WITH_ALIASES = (
     select(*STANDING, document.c.body)
-    .join(
-        document,
-        and_(
-            document.c.program_id == agreement.c.program_id,
-            document.c.key == agreement.c.key,
-            document.c.version == agreement.c.document_version,
-        ),
-    )
+    .join(document, CURRENT)
     .where(_OF_PROGRAM, document.c.body.startswith('{"aliases":["'))
 )
 _LIKE = _FOUND.where(

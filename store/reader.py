@@ -30,7 +30,7 @@ from store.listing import Filters
 from store.logbook import Logbook
 from store.naming import Naming
 from store.night import watch_of
-from store.rows import STANDING, TERM, standing_of, term_of
+from store.rows import PART, STANDING, TERM, standing_of, term_of
 from store.streams import Streams
 from store.tables import adoption, agreement, beside, document, entry, term, watch
 
@@ -267,15 +267,7 @@ _WATCHES = (
 )
 _OF_DOCUMENT = and_(document.c.program_id == _PROGRAM, document.c.key == _KEY)
 _VERSIONS = select(document.c.version).where(_OF_DOCUMENT).order_by(document.c.version)
-_ALL_BESIDE = select(
-    beside.c.n,
-    beside.c.part,
-    beside.c.salt,
-    beside.c.body,
-    beside.c.kind,
-    beside.c.year,
-    beside.c.corrects,
-).where(_OF_STREAM)
+_ALL_BESIDE = select(beside.c.n, *PART).where(_OF_STREAM)
 _ORPHANS = (
     select(entry.c.stream)
     .where(

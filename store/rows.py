@@ -9,13 +9,14 @@ from typing import Any
 import msgspec
 
 from lifecycle.errors import StoreError
+from lifecycle.ports import Beside
 from states.agreement import Agreement
 from states.codec import encode
 from states.roles import Holdings
 from states.standing import Approval, Standing, Waiver
 from states.terms import TermRow
 from states.vocabulary import DueRule, State, Trigger
-from store.tables import agreement, term
+from store.tables import agreement, beside, term
 
 _FIELDS = tuple(field.name for field in msgspec.structs.fields(Standing))
 _DAYS = frozenset(
@@ -39,8 +40,17 @@ _FLAGS = frozenset({"counted", "taken_over", "activated"})
 STANDING = tuple(agreement.c[name] for name in _FIELDS)
 """The columns of a standing, in the order of its fields."""
 
+PART = tuple(beside.c[name] for name in ("part", "salt", "body", "kind", "year", "corrects"))
+"""The columns of a part that stands beside a line, in the order of its fields."""
+
 TERM = tuple(term.c[name] for name in TermRow.__dataclass_fields__)
 """The columns of a term, in the order of its fields."""
+
+
+def part_of(values: Sequence[Any]) -> Beside:
+    """Return what a row of `PART` holds."""
+    part, salt, body, *label = values
+    return Beside(part, salt, body.encode(), *label)
 
 
 def _day(text: str | None) -> date | None:

@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from states.agreement import Agreement
 from states.codec import decode
@@ -12,6 +12,8 @@ from states.standing import Standing
 from states.terms import TermRow
 from store import statements as sql
 from store.rows import term_of
+
+T = TypeVar("T")
 
 
 class Several(ABC):
@@ -82,9 +84,7 @@ class Several(ABC):
     ) -> Mapping[tuple[int, int], Agreement]:
         """Return the documents that were written at versions."""
         found: dict[tuple[int, int], Agreement] = {}
-        for first in range(0, len(versions), sql.SEVERAL):
-            some = versions[first : first + sql.SEVERAL]
-            filled = [*some, *[some[0]] * (sql.SEVERAL - len(some))]
+        for filled in _filled(versions):
             keys, numbers = zip(*filled, strict=True)
             values = dict(zip(sql.SEVERAL_KEYS, keys, strict=True))
             values |= dict(zip(sql.SEVERAL_VERSIONS, numbers, strict=True))
@@ -94,12 +94,16 @@ class Several(ABC):
 
     def _of_many(self, statement: Any, keys: Sequence[int | str]) -> Iterator[Any]:  # noqa: ANN401
         """Yield the rows of several agreements or lines, a fixed number of them a statement."""
-        for first in range(0, len(keys), sql.SEVERAL):
-            some = keys[first : first + sql.SEVERAL]
-            filled = [*some, *[some[0]] * (sql.SEVERAL - len(some))]
-            names = dict(zip(sql.SEVERAL_KEYS, filled, strict=True))
-            yield from self._rows(statement, **names)
+        for filled in _filled(keys):
+            yield from self._rows(statement, **dict(zip(sql.SEVERAL_KEYS, filled, strict=True)))
 
     @abstractmethod
     def _rows(self, statement: Any, **values: Any) -> list[Any]:  # noqa: ANN401
         """Return the rows of a statement on the unit's program."""
+
+
+def _filled(items: Sequence[T]) -> Iterator[list[T]]:
+    """Yield what a statement names at once, the last part filled up with its own first item."""
+    for first in range(0, len(items), sql.SEVERAL):
+        some = items[first : first + sql.SEVERAL]
+        yield [*some, *[some[0]] * (sql.SEVERAL - len(some))]

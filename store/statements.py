@@ -21,7 +21,7 @@ from sqlalchemy.sql.expression import BindParameter, ColumnElement, Select
 from guards.policy import Limit
 from states.records import PRIORITY, RETRACTED
 from states.vocabulary import State
-from store.rows import STANDING, TERM
+from store.rows import PART, STANDING, TERM
 from store.tables import (
     agreement,
     attachment,
@@ -46,15 +46,16 @@ def _at(table: Table) -> ColumnElement[bool]:
 
 
 _PROGRAMS = program.alias("programs")
-_CURRENT = and_(
+CURRENT = and_(
     document.c.program_id == agreement.c.program_id,
     document.c.key == agreement.c.key,
     document.c.version == agreement.c.document_version,
 )
+"""How an agreement's row and its current document belong together."""
 
 LOCK = (
     select(*STANDING, document.c.body, program.c.policy, program.c.stands_at, program.c.roles)
-    .join(document, _CURRENT)
+    .join(document, CURRENT)
     .join(program, program.c.id == agreement.c.program_id)
     .where(_at(agreement))
 )
@@ -100,7 +101,7 @@ SEVERAL_KEYS = tuple(f"key_{index}" for index in range(SEVERAL))
 _ANY_OF = and_(
     agreement.c.program_id == _PROGRAM, agreement.c.key.in_([bindparam(k) for k in SEVERAL_KEYS])
 )
-DOCUMENTS = select(agreement.c.key, document.c.body).join(document, _CURRENT).where(_ANY_OF)
+DOCUMENTS = select(agreement.c.key, document.c.body).join(document, CURRENT).where(_ANY_OF)
 SEVERAL_VERSIONS = tuple(f"version_{index}" for index in range(SEVERAL))
 DOCUMENTS_AT = select(document.c.key, document.c.version, document.c.body).where(
     or_(
@@ -251,14 +252,7 @@ SCORINGS_OF = select(beside.c.stream, beside.c.n, beside.c.body).where(
     beside.c.kind == "scores",
 )
 ALL_BESIDE = (
-    select(
-        beside.c.part,
-        beside.c.salt,
-        beside.c.body,
-        beside.c.kind,
-        beside.c.year,
-        beside.c.corrects,
-    )
+    select(*PART)
     .where(beside.c.program_id == _PROGRAM, beside.c.stream == _KEY, beside.c.n == bindparam("n"))
     .order_by(beside.c.part.desc())
 )
@@ -311,7 +305,7 @@ ON_RECORD = (
         agreement.c.signed_term,
         document.c.body,
     )
-    .join(document, _CURRENT)
+    .join(document, CURRENT)
     .where(
         agreement.c.program_id == _PROGRAM,
         agreement.c.key > bindparam("after"),

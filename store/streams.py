@@ -17,6 +17,7 @@ from lifecycle.replay import Sources
 from states.agreement import Agreement
 from states.codec import decode
 from store.facts import Facts
+from store.rows import PART, part_of
 from store.tables import beside, document, entry
 
 
@@ -51,8 +52,8 @@ class _Kept:
         self._unit = unit
         self._documents = {(key, digest): (salt, body) for key, digest, salt, body in documents}
         self._beside: defaultdict[tuple[int, int], list[Beside]] = defaultdict(list)
-        for key, n, part, salt, body, *rest in cited:
-            self._beside[key, n].append(Beside(part, salt, body.encode(), *rest))
+        for key, n, *values in cited:
+            self._beside[key, n].append(part_of(values))
 
     def sources(self, key: int, in_force: str) -> Sources:
         """Return where the lines of one agreement find what they cite."""
@@ -83,16 +84,9 @@ LINES_BETWEEN = (
 DOCUMENTS_BETWEEN = select(
     document.c.key, document.c.digest, document.c.salt, document.c.body
 ).where(document.c.program_id == _PROGRAM, document.c.key.between(_FIRST, _LAST))
-BESIDE_BETWEEN = select(
-    beside.c.stream,
-    beside.c.n,
-    beside.c.part,
-    beside.c.salt,
-    beside.c.body,
-    beside.c.kind,
-    beside.c.year,
-    beside.c.corrects,
-).where(beside.c.program_id == _PROGRAM, beside.c.stream.between(_FIRST, _LAST))
+BESIDE_BETWEEN = select(beside.c.stream, beside.c.n, *PART).where(
+    beside.c.program_id == _PROGRAM, beside.c.stream.between(_FIRST, _LAST)
+)
 # Records are not folded, and most of what stands beside lines is records.
 FOLDED_BETWEEN = BESIDE_BETWEEN.where(
     beside.c.part == "content",

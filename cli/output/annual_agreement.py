@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from cli.output.pages import Block, Grid, Heading, Paragraph
-from cli.output.progress import NOT_MEASURED, amount, indicator_name, milestone_words, percent
-from lifecycle.results.progress import IndicatorProgress, Recorded
+from cli.output.progress import amount, indicator_row, milestone_words
+from lifecycle.results.progress import Recorded
 from lifecycle.results.year import AgreementYear, Investment, TermYear
 
 PARTS: Mapping[str, str] = {
@@ -106,7 +106,7 @@ class _Section:
         one = self._one
         yield from self._texts(one.achievements)
         measured: list[_Row] = [
-            (_indicator(each), [n for n, _actual in each.actuals[-1:]] or [term.line])
+            (indicator_row(each), [n for n, _actual in each.actuals[-1:]] or [term.line])
             for term in one.terms
             for each in term.indicators
         ]
@@ -161,19 +161,6 @@ class _Section:
 
 def _numbers(lines: Iterable[int]) -> str:
     return ", ".join(map(str, lines))
-
-
-def _indicator(one: IndicatorProgress) -> tuple[object, ...]:
-    last = one.last[1] if one.last else None
-    return (
-        indicator_name(one),
-        amount(one.indicator.baseline),
-        amount(one.indicator.target),
-        amount(last.value) if last else None,
-        percent(one.progress) if last else NOT_MEASURED,
-        last.on if last else None,
-        last.source if last else None,
-    )
 
 
 def _investment(one: Investment) -> tuple[object, ...]:

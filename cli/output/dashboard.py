@@ -12,9 +12,10 @@ from cli.output.text import one_line, paragraphs
 from cli.output.words import SHORT_DUE, percent_words
 from cli.output.worklist import remaining_text
 from guards.policy import Policy
-from lifecycle.overview.dashboard import Dashboard, end_of_month
+from lifecycle.overview.dashboard import Dashboard
 from lifecycle.partners.roles import CATALYST
 from lifecycle.telling import distance
+from states.calendar import end_of_month
 from states.ref import Ref
 from states.standing import Standing
 from states.vocabulary import Rule
@@ -60,7 +61,8 @@ def dashboard_text(seen: Seen) -> str:
     """Return the dashboard for a terminal."""
     lines = [style(one_line(_title(seen)), bold=True)]
     lines += [
-        paragraphs(one_line(said), width(), first=f"{name:<{_LABEL}}") for name, said in _rows(seen)
+        paragraphs(one_line(said), width(), first=f"{name:<{_LABEL}}")
+        for name, said in dashboard_rows(seen)
     ]
     due = seen.found.due
     lines += ["", style(_due_title(seen), bold=True)]
@@ -76,7 +78,7 @@ def dashboard_text(seen: Seen) -> str:
 
 def dashboard_markdown(seen: Seen) -> str:
     """Return the dashboard as Markdown, with every decision that is due."""
-    facts = md_table(["What", "How it stands"], _rows(seen))
+    facts = md_table(["What", "How it stands"], dashboard_rows(seen))
     rows = [_due_row(seen, one) for one in seen.found.due]
     due = md_table([column.heading.capitalize() for column in _DUE], rows) if rows else "None.\n"
     return f"# {md_text(_title(seen))}\n\n{facts}\n## {md_text(_due_title(seen))}\n\n{due}"
@@ -89,7 +91,7 @@ def dashboard_page(seen: Seen) -> str:
     return render(
         "dashboard.html",
         title=_title(seen),
-        rows=list(_rows(seen)),
+        rows=list(dashboard_rows(seen)),
         due_title=_due_title(seen),
         headings=[column.heading.capitalize() for column in _DUE],
         due=[_due_row(seen, one) for one in seen.found.due],
@@ -139,11 +141,6 @@ def due_rows(seen: Seen) -> Iterator[tuple[object, ...]]:
         yield str(Ref.of(seen.code, one.key)), one.due, one.due_rule, one.title, one.owner
 
 
-def dashboard_rows(seen: Seen) -> list[Row]:
-    """Return what stands above the decisions, as a sheet has it."""
-    return list(_rows(seen))
-
-
 def _title(seen: Seen) -> str:
     return f"{seen.policy.program.name} ({seen.code}), {seen.found.day}"
 
@@ -155,7 +152,8 @@ def _due_title(seen: Seen) -> str:
     return f"Decisions due until {month}: {due:,}, {late:,} of them late"
 
 
-def _rows(seen: Seen) -> Iterator[Row]:
+def dashboard_rows(seen: Seen) -> Iterator[Row]:
+    """Yield what stands above the decisions, each with how it stands."""
     found, facts = seen.found, seen.found.facts
     yield "In force", f"{facts.in_force:,}: {_counted(facts.in_force_by_type.items())}"
     yield "By state", _counted(facts.by_state.items())

@@ -109,11 +109,14 @@ def _engaged(engaged: Engaged) -> Shape:
 
 
 def _task(task: Task) -> Shape:
+    return {**_asked(task), "indicators": [_measured(one) for one in task.measured]}
+
+
+def _asked(task: Task) -> Shape:
     return {
         "ref": str(task.ref),
         "project": task.project.id,
         "objective": task.objective.objective,
-        "indicators": [_measured(one) for one in task.measured],
     }
 
 
@@ -132,12 +135,8 @@ def _measured(measured: Measured) -> Shape:
 
 
 def _task_rows(task: Task) -> list[Shape]:
-    head = {
-        "ref": str(task.ref),
-        "project": task.project.id,
-        "objective": task.objective.objective,
-    }
-    return [{**head, **_measured(one)} for one in task.measured] or [head]
+    asked = _asked(task)
+    return [{**asked, **_measured(one)} for one in task.measured] or [asked]
 
 
 def _mention(mention: Mention) -> Shape:

@@ -84,12 +84,13 @@ def indicators_table(some: Sequence[IndicatorProgress]) -> str:
         Column("ON"),
         Column("SOURCE", flexible=True),
     )
-    return table(columns, [_row(one) for one in some])
+    return table(columns, [indicator_row(one) for one in some])
 
 
-def _row(one: IndicatorProgress) -> list[object]:
+def indicator_row(one: IndicatorProgress) -> tuple[object, ...]:
+    """Return an indicator as a row: where it began, its target, and what was measured last."""
     last = one.last[1] if one.last else None
-    return [
+    return (
         indicator_name(one),
         amount(one.indicator.baseline),
         amount(one.indicator.target),
@@ -97,7 +98,7 @@ def _row(one: IndicatorProgress) -> list[object]:
         percent(one.progress) if last else NOT_MEASURED,
         last.on if last else None,
         last.source if last else None,
-    ]
+    )
 
 
 def indicator_name(one: IndicatorProgress) -> str:

@@ -82,6 +82,12 @@ def age_line(status: Status) -> str:
     return f"{word}: {status.code}: {night_line(status.last, status.age)}{more}.\n"
 
 
+def age_of(last: Night | None, now: datetime) -> timedelta | None:
+    """Return how long ago a check was completed; None where none was."""
+    ended = last.finished_at if last else None
+    return now - datetime.fromisoformat(ended) if ended else None
+
+
 def night_line(last: Night | None, age: timedelta | None) -> str:
     """Return when the last check was completed; `age` is how long ago that is."""
     if last is None or age is None:
@@ -113,7 +119,7 @@ def _parts(status: Status) -> Iterator[str]:
     if (more := status.due_count - len(status.due)) > 0:
         yield f"... and {more:,} more, the last of them by {status.until}.\n"
     yield from (_mail(one) for one in status.mail if one.state in _OF_MAIL)
-    yield paragraphs(sealed_line(status.sealing, status.zone), width()) + "\n"
+    yield paragraphs(f"Seals: {sealed_line(status.sealing, status.zone)}", width()) + "\n"
 
 
 def _by_rule(late: Mapping[Rule, int]) -> str:
@@ -136,13 +142,13 @@ def _mail(mail: Mail) -> str:
 def sealed_line(sealing: Sealing, zone: str) -> str:
     """Return how far the log is sealed."""
     if sealing.key is None:
-        return "Seals: the log has no key, so nothing of it is sealed: lifecycle log key create"
+        return "the log has no key, so nothing of it is sealed: lifecycle log key create"
     waiting = f"{plural(sealing.waiting, 'line')} not sealed yet"
     if sealing.sealed_at is None:
-        return f"Seals: {waiting}, and no checkpoint: lifecycle log seal"
+        return f"{waiting}, and no checkpoint: lifecycle log seal"
     newest = f"the checkpoint of {local(sealing.sealed_at, zone)}"
     covers = f"{newest} covers {plural(sealing.sealed, 'line')}"
-    return f"Seals: {covers}, and {waiting if sealing.waiting else 'none waits'}."
+    return f"{covers}, and {waiting if sealing.waiting else 'none waits'}."
 
 
 def _run_row(night: Night, zone: str) -> tuple[object, ...]:

@@ -1,6 +1,6 @@
 """What `lifecycle portfolio` does alone: the dashboard of today."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from cli.output.answers import Answer, csv_of, give, shape
 from cli.output.dashboard import (
@@ -12,7 +12,7 @@ from cli.output.dashboard import (
     dashboard_text,
     due_rows,
 )
-from cli.output.status import night_line, sealed_line
+from cli.output.status import age_of, night_line, sealed_line
 from cli.session import Session, opened
 from cli.settings import Reading, Settings
 from lifecycle.overview.dashboard import dashboard
@@ -41,14 +41,13 @@ def _seen(session: Session, reader: Reader) -> Seen:
     today = session.today
     policy = reader.policy(reader.policy_in_force(today))
     last = reader.last_completed()
-    ended = datetime.fromisoformat(last.finished_at) if last and last.finished_at else None
     return Seen(
         code=session.code,
         policy=policy,
         found=dashboard(reader, policy, today),
         late=reader.count_alerts(today - timedelta(days=1)),
-        night=night_line(last, session.now - ended if ended else None),
-        sealed=sealed_line(reader.sealing(), session.time_zone).removeprefix("Seals: "),
+        night=night_line(last, age_of(last, session.now)),
+        sealed=sealed_line(reader.sealing(), session.time_zone),
     )
 
 
@@ -57,7 +56,7 @@ def _workbook(seen: Seen) -> bytes:
 
     return workbook(
         [
-            Sheet("Portfolio", ("What", "How it stands"), dashboard_rows(seen)),
+            Sheet("Portfolio", ("What", "How it stands"), list(dashboard_rows(seen))),
             Sheet("Decisions due", ("Ref", "Due", "Rule", "Title", "Owner"), list(due_rows(seen))),
         ]
     )

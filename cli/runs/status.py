@@ -6,7 +6,16 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from cli.output.answers import Answer, csv_of, give, shape
-from cli.output.status import RUN_KEYS, Status, age_line, run_shape, run_text, status_shape, text
+from cli.output.status import (
+    RUN_KEYS,
+    Status,
+    age_line,
+    age_of,
+    run_shape,
+    run_text,
+    status_shape,
+    text,
+)
 from cli.session import Session, opened
 from cli.settings import Reading, Settings
 from lifecycle.night import Night
@@ -61,7 +70,6 @@ def _found(session: Session, reader: Reader, asked: Asked) -> Status:
     today = session.today
     until = min(_FURTHEST, today + timedelta(days=min(asked.days, (_FURTHEST - today).days)))
     last = reader.last_completed()
-    ended = datetime.fromisoformat(last.finished_at) if last and last.finished_at else None
     return Status(
         code=session.code,
         zone=session.time_zone,
@@ -69,7 +77,7 @@ def _found(session: Session, reader: Reader, asked: Asked) -> Status:
         until=until,
         max_age=asked.max_age or USUAL_AGE,
         last=last,
-        age=session.now - ended if ended else None,
+        age=age_of(last, session.now),
         runs=[_judged(night, session.now) for night in _runs(reader, asked)],
         due=reader.ahead(today, until, MOST_DUE),
         due_count=reader.count_ahead(today, until),

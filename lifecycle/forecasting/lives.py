@@ -19,11 +19,10 @@ from lifecycle.money.accounts import Costs, costs_of
 from lifecycle.watching import watches
 from states.ref import Ref
 from states.standing import Standing
-from states.vocabulary import DueRule, Rule, State
+from states.vocabulary import RUNNING, DueRule, Rule, State
 
 _DAY = timedelta(days=1)
 _NOBODY: Mapping[int | None, Decimal] = {None: Decimal()}
-_RUNNING = frozenset({State.SIGNED, State.ACTIVE})
 
 
 class Wish(Enum):
@@ -90,7 +89,7 @@ class Life:
 def life_of(dossier: Dossier, rules: Rules) -> Life:
     """Return how an agreement is assumed to go on."""
     standing, wish = dossier.standing, rules.wishes.get(dossier.standing.key)
-    commits = wish is Wish.WITH or (wish is None and standing.state in _RUNNING)
+    commits = wish is Wish.WITH or (wish is None and standing.state in RUNNING)
     waiting, running = _spans(standing, wish, rules)
     staff = _staff(dossier) if commits else _NOBODY
     return Life(
@@ -164,7 +163,7 @@ def _due(dossier: Dossier, wish: Wish | None, rules: Rules) -> Due | None:
     standing = dossier.standing
     if wish is Wish.WITHOUT:
         return None
-    if wish is Wish.WITH or standing.state in _RUNNING:
+    if wish is Wish.WITH or standing.state in RUNNING:
         ends = standing.term_end is not None
         day = standing.term_end or standing.review
         rule: DueRule | None = DueRule.TERM_OVER if ends else DueRule.REVIEW_DUE

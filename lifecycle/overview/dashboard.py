@@ -3,7 +3,6 @@
 Puts together what others reckon; nothing is reckoned here but which decisions come up.
 """
 
-from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +18,7 @@ from lifecycle.partners.roles import PARTS as OF_ROLES
 from lifecycle.partners.roles import RoleYear, roles_by_year
 from lifecycle.ports import Unit
 from lifecycle.reviewing.worklist import Worklist, worklist
+from states.calendar import end_of_month
 from states.standing import Standing
 from states.vocabulary import FINAL, DueRule
 
@@ -49,11 +49,6 @@ class Dashboard:
     def late(self) -> int:
         """How many of the decisions are late."""
         return sum(one.due is not None and one.due < self.day for one in self.due)
-
-
-def end_of_month(day: date) -> date:
-    """Return the last day of a day's month."""
-    return day.replace(day=monthrange(day.year, day.month)[1])
 
 
 def _asked_of(day: date, standing: Standing) -> bool:

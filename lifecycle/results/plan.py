@@ -28,12 +28,9 @@ from states.names import plain
 from states.ref import Ref
 from states.standing import Standing
 from states.terms import TermRow
-from states.vocabulary import State
+from states.vocabulary import IN_FORCE, State
 
-AGREED = frozenset({State.SIGNED, State.ACTIVE, State.EVALUATION, State.RENEWAL})
-"""States in which what was agreed on is to be done."""
-
-_PLANNED = AGREED | {State.NEGOTIATION}
+_PLANNED = IN_FORCE | {State.NEGOTIATION}
 
 Key = tuple[int | None, str, str | None, bool]
 """What resources are added up by: year, kind, currency, and whether that is agreed."""
@@ -74,7 +71,7 @@ class DivisionPlan:
 
 def is_agreed(dossier: Dossier) -> bool:
     """Whether what an agreement says is signed, and not only negotiated."""
-    return dossier.standing.state in AGREED
+    return dossier.standing.state in IN_FORCE
 
 
 def plan_of(unit: PortfolioUnit, year: int, today: date) -> tuple[DivisionPlan, ...]:

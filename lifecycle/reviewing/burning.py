@@ -5,7 +5,6 @@ being reclassified or by ending. A step is in effect from the day of its act, as
 one that was taken back never was, and what was voided never stood on the list.
 """
 
-from calendar import monthrange
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,10 +14,9 @@ from itertools import accumulate
 
 from guards.policy import Policy
 from lifecycle.entry import Entry, entry_of, lasting
-from lifecycle.watching import IN_FORCE
-from states.calendar import add_months
+from states.calendar import add_months, end_of_month
 from states.standing import Standing
-from states.vocabulary import Event, State
+from states.vocabulary import IN_FORCE, Event, State
 
 
 class How(StrEnum):
@@ -162,16 +160,11 @@ def _ends(first: date, today: date) -> Iterator[date]:
     months = (today.year - first.year) * 12 + today.month - first.month
     step = 1 if months <= _BY_MONTH else 3 if months <= _BY_QUARTER else 12
     month = first.month + (-first.month % step)
-    end = _last_day(first.year, month)
+    end = end_of_month(date(first.year, month, 1))
     while end < today:
         yield end
-        end = add_months(end.replace(day=1), step)
-        end = _last_day(end.year, end.month)
+        end = end_of_month(add_months(end, step))
     yield today
-
-
-def _last_day(year: int, month: int) -> date:
-    return date(year, month, monthrange(year, month)[1])
 
 
 def _pace(known: Sequence[Movement], first: date, today: date, remaining: int) -> Pace | None:

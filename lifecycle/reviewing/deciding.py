@@ -31,7 +31,7 @@ from states.deeds import RECLASSIFY, RESCHEDULE, REVIEW, Deed, pulling
 from states.records import Record
 from states.ref import Ref
 from states.standing import Standing
-from states.vocabulary import Outcome, State, Trigger
+from states.vocabulary import RUNNING, Outcome, State, Trigger
 
 
 class Choice(StrEnum):
@@ -76,8 +76,6 @@ _DEEDS = {
 
 Carry = Callable[[Unit, Order, Ref, Decision], Receipt]
 
-_RUNNING = frozenset({State.SIGNED, State.ACTIVE})
-
 
 def under_review(standing: Standing) -> bool:
     """Whether a review comes to an agreement: to all that was signed and has not ended."""
@@ -85,7 +83,7 @@ def under_review(standing: Standing) -> bool:
     return in_force and not standing.voided
 
 
-_REVIEWED = _RUNNING | {State.EVALUATION, State.RENEWAL, State.NEGOTIATION}
+_REVIEWED = RUNNING | {State.EVALUATION, State.RENEWAL, State.NEGOTIATION}
 
 
 class _RefusedError(Exception):
@@ -150,7 +148,7 @@ def _steps(standing: Standing, decision: Decision) -> Sequence[Step]:
             sets = decision.next_review is not None
             return (Step.RECLASSIFY, Step.SCHEDULE) if sets else (Step.RECLASSIFY,)
         case _:
-            runs = standing.state in _RUNNING
+            runs = standing.state in RUNNING
             return (Step.TERMINATE, Step.SUNSET) if runs else (Step.SUNSET,)
 
 

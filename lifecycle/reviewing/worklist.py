@@ -22,12 +22,12 @@ from lifecycle.ports import Unit
 from lifecycle.reclassifying import next_review
 from lifecycle.reviewing.burning import BurnDown, Movement, burn_down, movements
 from lifecycle.reviewing.suggesting import Suggestion, suggest
-from lifecycle.watching import IN_FORCE, last_activity
+from lifecycle.watching import last_activity
 from states.agreement import Agreement
 from states.ref import Ref
 from states.standing import Standing
 from states.table import BY_TRIGGER
-from states.vocabulary import Guard, Severity, State, Trigger
+from states.vocabulary import IN_FORCE, Guard, Severity, State, Trigger
 
 Asked = Sequence[tuple[Severity, Unmet]]
 

@@ -6,6 +6,7 @@ So it is where cells are merged, since a decision would stand in one row only an
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from lifecycle.intake.columns import Row
 from states.problem import InvalidInputError, Problem
 from store.tabular.guarding import unguarded
 from store.tabular.reading import How, file_rows
@@ -25,7 +26,7 @@ def filled_rows(
     found = _rows(data, file, sheet)
     rows = iter(found)
     heading = next(rows, None)
-    names = [_plain(cell) for cell in heading.cells] if heading else []
+    names = names_in(heading) if heading else []
     if problems := [*_wrong(names, needed, file), *_merged(found, file)]:
         raise InvalidInputError(problems)
     read = list(rows)
@@ -58,8 +59,7 @@ def _wrong(names: Sequence[str], needed: tuple[str, ...], file: str) -> Iterator
     for name in needed:
         if name not in names:
             yield Problem("missing_column", "there is no such column", file, 1, name, needed)
-    for name in sorted({name for name in names if name and names.count(name) > 1}):
-        yield Problem("repeated", "two columns are headed so", file, 1, name)
+    yield from repeated(names, file, 1)
 
 
 def _merged(rows: FileRows, file: str) -> Iterator[Problem]:
@@ -69,5 +69,12 @@ def _merged(rows: FileRows, file: str) -> Iterator[Problem]:
         yield Problem("merged", message, file, hint=hint)
 
 
-def _plain(heading: str) -> str:
-    return "_".join(heading.strip().casefold().split())
+def names_in(heading: Row) -> list[str]:
+    """Return what the columns are called, whatever the case and the blanks of a heading."""
+    return ["_".join(cell.casefold().split()) for cell in heading.cells]
+
+
+def repeated(names: Sequence[str], file: str, line: int) -> Iterator[Problem]:
+    """Yield which columns are called alike by the heading, which is on this line."""
+    for name in sorted({name for name in names if name and names.count(name) > 1}):
+        yield Problem("repeated", "two columns are headed so", file, line, name)

@@ -9,7 +9,6 @@ from msgspec.structs import replace as restated
 
 from guards.policy import Policy
 from lifecycle.watching import (
-    IN_FORCE,
     WATCHED_IN,
     astray,
     juncture,
@@ -21,7 +20,7 @@ from states.agreement import Agreement, Endorsement, Obligation
 from states.records import Record
 from states.standing import Approval, Standing
 from states.table import TRANSITIONS
-from states.vocabulary import DueRule, Guard, Role, Rule, Severity, State
+from states.vocabulary import IN_FORCE, DueRule, Guard, Role, Rule, Severity, State
 from states.watch import JUNCTURES
 from tests.builders import (
     END,

@@ -2,7 +2,8 @@
 
 from datetime import date, timedelta
 
-from lifecycle.overview.dashboard import dashboard, end_of_month
+from lifecycle.overview.dashboard import dashboard
+from states.calendar import end_of_month
 from states.vocabulary import State
 from tests.stage import TORONTO, Stage, parsed
 
