@@ -34,6 +34,12 @@ NEVER_WAIVED = frozenset(
 WAIVABLE = tuple(guard for guard in Guard if guard not in NEVER_WAIVED)
 """Guards of which a policy may let single conditions be waived."""
 
+UNSIGNED = (State.PROPOSAL, State.DECISION, State.NEGOTIATION, State.DECLINED)
+"""The states of what was never signed, which a policy may let the register show."""
+
+LANGUAGES = ("en", "fr")
+"""The languages that the public register can be made in, by their codes of ISO 639."""
+
 DECIDES = (Role.STAFF, Role.DECIDER)
 """The roles that a policy may let record a body's decision, or waive a condition."""
 
@@ -247,6 +253,17 @@ class Attachments:
 
 
 @dataclass(frozen=True, slots=True)
+class Publishing:
+    """What the register shows beyond what was signed, and its languages, the first of them first.
+
+    Of what was never signed only what names it is shown, in the `states` that are listed (R28).
+    """
+
+    states: tuple[State, ...] = ()
+    languages: tuple[str, ...] = LANGUAGES
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """One version of a program's rules, as adopted (R54)."""
 
@@ -263,6 +280,7 @@ class Policy:
     deadlines: Deadlines = field(default_factory=Deadlines)
     waivers: Waivers = field(default_factory=Waivers)
     attachments: Attachments = field(default_factory=Attachments)
+    publishing: Publishing = field(default_factory=Publishing)
     notices: Notices = field(default_factory=Notices)
     guards: Mapping[str, Severity] = field(default_factory=dict)
     projects_per_year: int | None = 2

@@ -8,8 +8,10 @@ from typing import Any
 
 from guards.policy import (
     DECIDES,
+    LANGUAGES,
     NEVER_OFF,
     NEVER_WAIVED,
+    UNSIGNED,
     WAIVABLE,
     AgreementType,
     Policy,
@@ -57,6 +59,7 @@ def _problems(policy: Policy) -> Iterator[_Finding]:
     yield from _bodies(policy)
     yield from _waivers(policy)
     yield from _attachments(policy)
+    yield from _publishing(policy)
     yield from _notices(policy)
     yield from _limits(policy)
     yield from _criteria(policy)
@@ -114,6 +117,18 @@ def _attachments(policy: Policy) -> Iterator[_Finding]:
         if not (ending.startswith(".") and plain.isalnum() and ending == ending.lower()):
             message = f"{ending!r} is not an ending like .pdf, in small letters"
             yield f"attachments.endings[{index}]", "bad_ending", message, ()
+
+
+def _publishing(policy: Policy) -> Iterator[_Finding]:
+    rules = policy.publishing
+    for index, state in enumerate(rules.states):
+        if state not in UNSIGNED:
+            message = f"{state} is public without being listed; listed is what was never signed"
+            yield f"publishing.states[{index}]", "not_allowed", message, UNSIGNED
+    if not rules.languages:
+        yield "publishing.languages", "missing_key", "the register has a language", LANGUAGES
+    for index, language in enumerate(rules.languages):
+        yield from _among(language, LANGUAGES, f"publishing.languages[{index}]")
 
 
 def _notices(policy: Policy) -> Iterator[_Finding]:
@@ -210,6 +225,8 @@ def _repeated(policy: Policy) -> Iterator[_Finding]:
         ("conditions", [condition.code for condition in policy.conditions]),
         ("criteria.items", [item.code for item in policy.criteria.items]),
         ("bodies", [body.name for body in policy.bodies]),
+        ("publishing.states", list(policy.publishing.states)),
+        ("publishing.languages", list(policy.publishing.languages)),
     ):
         for code, count in Counter(codes).items():
             if count > 1:

@@ -25,6 +25,7 @@ GROUPS = (
     "deadlines",
     "notices",
     "guards",
+    "publishing",
     "other",
 )
 """The groups in which differences are told, in their order."""

@@ -23,6 +23,7 @@ GROUP_TITLES: Mapping[str, str] = {
     "deadlines": "Deadlines and periods",
     "notices": "Notices and alerts",
     "guards": "Guards and waivers",
+    "publishing": "The public register",
     "other": "Other",
 }
 """The heading of each group of differences."""
@@ -113,6 +114,8 @@ KEYS: Mapping[str, str] = {
     "attachments.largest_mb": "how large a file may be, in megabytes",
     "attachments.at_most": "how many files an agreement may have",
     "attachments.endings": "which files are taken",
+    "publishing.states": "which states of what was never signed are public",
+    "publishing.languages": "the languages of the register, the first of them first",
     "in_flight": "what a new policy means for what is in decision or negotiation",
 }
 """What every key in which policies can differ says, in a few words; held against the model."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from guards.policy import NEVER_WAIVED
+from guards.policy import NEVER_WAIVED, UNSIGNED
 from guards.policy_check import LONGEST_TERM_YEARS, read_policy
 from states.problem import InvalidInputError, Problem
 from states.vocabulary import Guard, Severity, Trigger
@@ -352,6 +352,27 @@ def test_ending_is_a_dot_and_small_letters(ending: str) -> None:
     ]
     double = read_policy(tomllib.loads(f"{SMALL}[attachments]\nendings = ['.tar.gz']"))
     assert double.attachments.endings == (".tar.gz",)
+
+
+def test_register_lists_only_states_of_what_was_never_signed() -> None:
+    """What was signed is public anyway; a policy can't take it off the register."""
+    named = "states = ['proposal', 'decision', 'negotiation', 'declined']"
+    rules = read_policy(tomllib.loads(f"{SMALL}[publishing]\n{named}"))
+    assert rules.publishing.states == UNSIGNED
+    assert added("[publishing]\nstates = ['proposal', 'active', 'proposal']") == [
+        ("not_allowed", "publishing.states[1]"),
+        ("repeated", "publishing.states"),
+    ]
+
+
+def test_register_has_languages_that_it_can_be_made_in() -> None:
+    """At least one, none twice; where nothing is said, all of them."""
+    assert read_policy(tomllib.loads(SMALL)).publishing.languages == ("en", "fr")
+    assert added("[publishing]\nlanguages = []") == [("missing_key", "publishing.languages")]
+    assert added("[publishing]\nlanguages = ['fr', 'de', 'fr']") == [
+        ("not_allowed", "publishing.languages[1]"),
+        ("repeated", "publishing.languages"),
+    ]
 
 
 @pytest.mark.parametrize("name", ["decision", "negotiation", "evaluation", "renewal"])
