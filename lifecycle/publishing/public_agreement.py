@@ -116,7 +116,7 @@ class PublicSignature(msgspec.Struct, frozen=True, kw_only=True):
 
     side: str
     office: str | None = None
-    date: date | None = None
+    on: date | None = None
 
 
 class PublicTerm(msgspec.Struct, frozen=True, kw_only=True):
