@@ -18,7 +18,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .DELETE_ON_ERROR:
 # Two pips at once in one environment would trip over each other.
 .NOTPARALLEL:
-.PHONY: help demo test check lint format types layers diagram diagram-fresh bench reliability failover figures figures-fresh pm4py clean
+.PHONY: help demo test check lint format types layers diagram diagram-fresh translations bench reliability failover figures figures-fresh pm4py clean
 
 help: ## print this text
 	@echo "Usage: make TARGET"
@@ -62,6 +62,9 @@ diagram-fresh: $(VENV)/run.stamp
 	@$(BIN)/python -m states.diagram | diff -u docs/lifecycle.md - \
 		|| { echo "docs/lifecycle.md is not what the transition table draws: run 'make diagram'." >&2; exit 1; }
 	@echo "docs/lifecycle.md is fresh."
+
+translations: $(VENV)/run.stamp ## bring new messages of the public register into its catalogues
+	@$(BIN)/python -m tests.catalogues
 
 failover: $(VENV)/test.stamp ## PostgreSQL's primary killed under load, its standby taking over
 	@LIFECYCLE_FIGURES=$(FIGURES) $(BIN)/python -m tests.failover

@@ -26,3 +26,22 @@ def test_wheel_takes_in_exactly_the_five_packages() -> None:
     listed = config["options.packages.find"]["include"].split()
     expected = [pattern for package in PACKAGES for pattern in (package, f"{package}.*")]
     assert sorted(listed) == sorted(expected)
+
+
+def test_wheel_takes_in_every_file_that_is_read_at_run_time() -> None:
+    """Templates, catalogues, policies: what is no Python and is not a template for translators."""
+    config = ConfigParser(interpolation=None)
+    config.read(ROOT / "setup.cfg", encoding="utf-8")
+    shipped = {
+        path
+        for package, patterns in config["options.package_data"].items()
+        for pattern in patterns.split()
+        for path in (ROOT / package).glob(pattern)
+    }
+    there = {
+        path
+        for package in PACKAGES
+        for path in (ROOT / package).rglob("*")
+        if path.is_file() and path.suffix not in {".py", ".pyc", ".pot"}
+    }
+    assert there - shipped == set()
