@@ -11,7 +11,7 @@ from lifecycle.evolve import Brought, derived, evolve, term_changes
 from lifecycle.matter import Matter, judging
 from lifecycle.order import Order, Receipt
 from lifecycle.ports import Beside, Change, Stored, Unit
-from lifecycle.watching import Watches, moved_on, watches
+from lifecycle.watching import Watches, moved_on, published, watches
 from states.agreement import Agreement
 from states.codec import decode, encode
 from states.notes import Attempt
@@ -137,6 +137,8 @@ def _watches(matter: Matter, draft: Draft, after: Standing) -> Watches | None:
     by_people = draft.rule is None and (draft.changes_version or _tells(draft))
     if draft.outcome is Outcome.OK and after.state in FINAL:
         return Watches(())
+    if draft.event is Event.PUBLISHED:
+        return published()
     if draft.outcome is Outcome.OK and by_people:
         agreement = draft.agreement or unit.document(after)
         return Watches(watches(after, agreement, _records(unit, draft, after), policy))

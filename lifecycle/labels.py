@@ -77,7 +77,7 @@ def _label_of(entry: Entry, body: bytes) -> Label | None:
     said = _said(body)
     if said is None:
         return None
-    if entry.event is Event.RECORDED:
+    if entry.event in {Event.RECORDED, Event.PUBLISHED}:
         return Label(f"{_RECORD}{said.get('kind')}", said.get("year"))
     if entry.event is Event.CORRECTED and entry.document is None and entry.to is None:
         return _of_correction(said)

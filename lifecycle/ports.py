@@ -16,6 +16,7 @@ from guards.policy import Limit, Policy
 from lifecycle.entry import Entry
 from lifecycle.intake.ports import IntakeUnit
 from lifecycle.night import Digest, Night, Notice
+from lifecycle.publishing.ports import PublishingUnit
 from lifecycle.sealing.ports import SealUnit
 from lifecycle.watching import Watches
 from states.agreement import Agreement
@@ -265,7 +266,16 @@ class PortfolioUnit(Protocol):
         """
 
 
-class Unit(PortfolioUnit, CitedUnit, NightUnit, SealUnit, ErasingUnit, IntakeUnit, Protocol):
+class Unit(
+    PortfolioUnit,
+    CitedUnit,
+    NightUnit,
+    SealUnit,
+    ErasingUnit,
+    IntakeUnit,
+    PublishingUnit,
+    Protocol,
+):
     """One transaction on one program."""
 
     def salt(self) -> bytes:

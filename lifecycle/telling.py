@@ -126,7 +126,7 @@ _WORDS: Mapping[Rule, _Words] = {
         "to be public",
         "it is to be public by {day}",
         "it was to be public by {day}, and nothing on record says that it is",
-        "lifecycle show REF",
+        "lifecycle publish DIR --record URL",
         "R28",
     ),
     Rule.NOT_RECLASSIFIED: _Words(

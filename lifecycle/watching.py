@@ -14,7 +14,7 @@ from guards.policy import AgreementType, Policy
 from lifecycle.thresholds import first_day
 from states.agreement import Agreement, Project
 from states.calendar import PartialDate, add_months, day_after
-from states.records import Record, reported_year
+from states.records import PUBLISHED, Record, reported_year
 from states.standing import Standing
 from states.vocabulary import FINAL, IN_FORCE, RUNNING, Guard, Rule, Severity, State, Trigger
 from states.watch import JUNCTURES, Watch
@@ -69,6 +69,11 @@ def moved_on(standing: Standing, policy: Policy) -> Watches:
     return Watches(juncture(standing, policy), asked - ended)
 
 
+def published() -> Watches:
+    """Return what is watched once what was signed is public: all that was, but for just that."""
+    return Watches((), frozenset(Rule) - {Rule.UNPUBLISHED})
+
+
 def watches(
     standing: Standing, agreement: Agreement, records: Sequence[Record], policy: Policy
 ) -> tuple[Watch, ...]:
@@ -103,9 +108,10 @@ class _Known:
     years: frozenset[int]
     measured: Mapping[tuple[str | None, str], date]
     last: date | None
+    published: frozenset[int | None]
 
     @classmethod
-    def of(cls, standing: Standing, records: Iterable[Record]) -> "_Known":
+    def of(cls, standing: Standing, records: Sequence[Record]) -> "_Known":
         """Return what is known; milestones and obligations of a later term are that term's own."""
         since = begun(standing) if standing.term > 1 else _PREDATES
         kept = [record for record in records if record.on >= since or record.year is not None]
@@ -115,6 +121,7 @@ class _Known:
             years=frozenset(year for year in map(reported_year, kept) if year),
             measured=_latest(r for r in kept if r.kind == "actual"),
             last=last_activity(kept),
+            published=frozenset(r.term for r in records if r.kind == PUBLISHED),
         )
 
 
@@ -198,7 +205,8 @@ def _in_force(
     if policy.on_worklist(standing.type):
         yield Rule.NOT_RECLASSIFIED, "", signed
     asked = policy.severity(Guard.PUBLISHED, standing.type, Trigger.ACTIVATE) is not Severity.OFF
-    if asked and not standing.unsigned_origin:
+    public = standing.unsigned_origin or standing.signed_term in known.published
+    if asked and not public:
         yield Rule.UNPUBLISHED, "", signed + timedelta(days=policy.publish_days)
     if kind.counts:
         for year in _reported_years(standing, began.year, known):

@@ -58,6 +58,9 @@ PRIORITISE = Deed("prioritise", Event.RECORDED, _DECIDER)
 """Giving one partnership more priority in a year than the policy has places for (R13)."""
 
 ATTACH = Deed("attach", Event.ATTACHED, _BOTH)
+PUBLISH = Deed("publish", Event.PUBLISHED, _STAFF)
+"""Noting what of an agreement was published where (R28)."""
+
 TAKE_OVER = Deed("take over", Event.TAKEN_OVER, _STAFF)
 APPROVE = Deed("approve", Event.APPROVED, _DECIDER)
 WAIVE = Deed("waive", Event.WAIVED, _DECIDER)

@@ -26,6 +26,8 @@ FACTORS = (
 )
 """The five decision factors, each to be answered before a proposal is accepted (BOX2, R9)."""
 
+LONGEST_URL = 2_000
+
 
 @dataclass(frozen=True, slots=True)
 class Score:
@@ -80,7 +82,11 @@ class Evaluation:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One dated fact about an agreement, of a kind in `KINDS` (R37 to R39, R45)."""
+    """One dated fact about an agreement, of a kind in `KINDS` (R37 to R39, R45), or `PUBLISHED`.
+
+    Only a publication has `url`, the address of the agreement's own page, `term`, the signed one
+    that it shows, and `sha256`, the digest of the public form that stood there (R28).
+    """
 
     kind: str
     on: date
@@ -96,6 +102,9 @@ class Record:
     source: str | None = field(default=None, metadata=SHORT)
     division: str | None = field(default=None, metadata=SHORT)
     until: date | None = None
+    url: str | None = field(default=None, metadata={"longest": LONGEST_URL})
+    term: int | None = None
+    sha256: str | None = field(default=None, metadata=SHORT)
 
 
 ANNUAL_PARTS = ("goals", "summary", "achievements", "investments")
@@ -119,6 +128,12 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "note": ("text",),
 }
 """Each kind of record and the keys that it can't do without."""
+
+PUBLISHED = "published"
+"""The kind of what notes a publication; nobody records one by hand (R28)."""
+
+OF_A_PUBLICATION = ("url", "term", "sha256")
+"""The keys that a publication has, and no other record."""
 
 PRIORITY = "priority"
 """The kind of record by which a partnership is given priority in a year (R13)."""

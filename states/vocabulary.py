@@ -101,6 +101,7 @@ class Event(StrEnum):
     CORRECTED = "corrected"
     VOIDED = "voided"
     RECLASSIFIED = "reclassified"
+    PUBLISHED = "published"
     TAKEN_OVER = "taken_over"
     ROLE_CHANGED = "role_changed"
     POLICY_ADOPTED = "policy_adopted"

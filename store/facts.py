@@ -75,6 +75,11 @@ class Facts(Several):
             self._bodies[(key, standing.document_version)] = body
         return standing
 
+    def lock_many(self, keys: Sequence[int]) -> Sequence[Standing]:
+        """Lock several agreements and return where they stand."""
+        statement = sql.LOCK_MANY if self._row_locks else sql.MANY
+        return [standing_of(row) for row in self._of_many(statement, keys)]
+
     def standing(self, key: int) -> Standing | None:
         """Return where an agreement stands, without a lock."""
         row = self._row(sql.ROW, key=key)

@@ -56,6 +56,13 @@ class Several(ABC):
                 found[key].append((n, decode(Record, body.encode())))
         return found
 
+    def publications_of(self, standings: Sequence[Standing]) -> Mapping[int, Sequence[Record]]:
+        """Return the publications that count of several agreements."""
+        found: dict[int, list[Record]] = {standing.key: [] for standing in standings}
+        for key, body in self._of_many(sql.PUBLICATIONS_OF, list(found)):
+            found[key].append(decode(Record, body.encode()))
+        return found
+
     def lines_of(self, standings: Sequence[Standing]) -> Mapping[int, Sequence[bytes]]:
         """Return the exact lines of several agreements' streams."""
         found: defaultdict[int, list[bytes]] = defaultdict(list)

@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.expression import BindParameter, ColumnElement, Select
 
 from guards.policy import Limit
-from states.records import PRIORITY, RETRACTED
+from states.records import PRIORITY, PUBLISHED, RETRACTED
 from states.vocabulary import State
 from store.rows import PART, STANDING, TERM
 from store.tables import (
@@ -193,6 +193,11 @@ COMMITTED = (
     )
 )
 _INSTEAD = beside.alias("instead")
+_CORRECTED = exists().where(
+    _INSTEAD.c.program_id == beside.c.program_id,
+    _INSTEAD.c.stream == beside.c.stream,
+    _INSTEAD.c.corrects == beside.c.n,
+)
 PRIORITIES = (
     select(func.count(beside.c.stream.distinct()))
     .join(
@@ -206,11 +211,7 @@ PRIORITIES = (
         beside.c.stream != _KEY,
         agreement.c.state != State.DECLINED,
         agreement.c.voided.is_(None),
-        ~exists().where(
-            _INSTEAD.c.program_id == beside.c.program_id,
-            _INSTEAD.c.stream == beside.c.stream,
-            _INSTEAD.c.corrects == beside.c.n,
-        ),
+        ~_CORRECTED,
     )
 )
 CORRECTED = select(beside.c.corrects).where(
@@ -350,6 +351,18 @@ CORRECTED_OF = select(beside.c.stream, beside.c.corrects).where(
     beside.c.stream.in_([bindparam(k) for k in SEVERAL_KEYS]),
     beside.c.corrects.is_not(None),
 )
+PUBLICATIONS_OF = (
+    select(beside.c.stream, beside.c.body)
+    .where(
+        beside.c.program_id == _PROGRAM,
+        beside.c.stream.in_([bindparam(k) for k in SEVERAL_KEYS]),
+        beside.c.kind == f"record.{PUBLISHED}",
+        ~_CORRECTED,
+    )
+    .order_by(beside.c.stream, beside.c.n)
+)
+MANY = select(*STANDING).where(_ANY_OF).order_by(agreement.c.key)
+LOCK_MANY = MANY.with_for_update(key_share=True)
 LOCK_PORTFOLIO = PORTFOLIO.with_for_update(key_share=True)
 
 

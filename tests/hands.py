@@ -16,6 +16,7 @@ from lifecycle.attaching import Paper, attach
 from lifecycle.correcting import Instead, Sheet, correct_record, correct_sheet
 from lifecycle.order import Order, Receipt
 from lifecycle.ports import Unit
+from lifecycle.publishing.recording import Publication, note_publications
 from lifecycle.reclassifying import reclassify
 from lifecycle.subjects import of_note
 from lifecycle.taking_back import take_back
@@ -147,3 +148,13 @@ class Hands(ABC):
         """Attach a file as staff."""
         paper = Paper(name, kind, body, public=order.pop("public", False))
         return self.do(lambda u, o: attach(u, o, ref, paper), **order)
+
+    def publish(self, *publications: Publication, **order: Any) -> tuple[Receipt, ...]:  # noqa: ANN401
+        """Note as staff what was published where."""
+        return self.do(lambda u, o: note_publications(u, o, publications), **order)
+
+
+def publication(ref: Ref, **change: Any) -> Publication:  # noqa: ANN401
+    """Return what is noted of an agreement on the city's site, but for what a test changes."""
+    page = f"https://toronto.ca/agreements/{ref}.html"
+    return Publication(**{"ref": ref, "url": page, "term": 1, "sha256": "a" * 64, **change})

@@ -29,6 +29,7 @@ _DONE = {
     Event.VOIDED: "voided",
     Event.RECLASSIFIED: "reclassified",
     Event.ATTACHED: "attached",
+    Event.PUBLISHED: "publication noted",
     Event.ROLE_CHANGED: "role changed",
     Event.RESTORED: "restored",
     Event.ERASED: "erased",

@@ -29,6 +29,7 @@ _ALWAYS: Mapping[Event, Deed] = MappingProxyType(
             deeds.SCORE,
             deeds.EVALUATE,
             deeds.ATTACH,
+            deeds.PUBLISH,
             deeds.APPROVE,
             deeds.ERASE,
         )

@@ -36,6 +36,7 @@ from states.vocabulary import Event, Guard, Outcome, Severity
 
 _DECIDES_NOTHING = frozenset(
     {Event.CREATED, Event.EDITED, Event.SCORED, Event.EVALUATED, Event.ATTACHED, Event.ERASED}
+    | {Event.PUBLISHED}
 )
 """Drafts and notes; a document is judged where it is decided on."""
 

@@ -16,7 +16,7 @@ _WITH_DOCUMENT = frozenset(
 )
 _WITH_CONTENT = frozenset(
     {Event.SCORED, Event.EVALUATED, Event.RECORDED, Event.ATTACHED, Event.APPROVED, Event.WAIVED}
-    | {Event.VOIDED}
+    | {Event.VOIDED, Event.PUBLISHED}
 )
 _PULLED = frozenset({Event.TRANSITIONED, Event.REFUSED})
 _RENEWING = frozenset({Event.CORRECTED, Event.TRANSITIONED})

@@ -46,7 +46,7 @@ from store.exonyms import CityNames
 from store.tabular.reading import read_table
 from tests.builders import ROOT, complete_agreement, evaluation, score_sheet
 from tests.erased import erase, erase_text
-from tests.hands import ADMIN, SYSTEM
+from tests.hands import ADMIN, SYSTEM, publication
 from tests.sealing import a_key
 from tests.stage import Stage, policy_file
 
@@ -154,6 +154,7 @@ WAYS: Mapping[str, tuple[Callable[[Stage], Ref], Way]] = {
     "erase_part": (_with_reason, lambda s, r, who: erase(s, r, 2, "reason", actor=who)),
     "erase_words": (_in_force, lambda s, r, who: erase_text(s, r, "Trade", actor=who)),
     "evaluate": (_in_force, lambda s, r, who: s.evaluate(r, evaluation(), actor=who)),
+    "note_publications": (_in_force, lambda s, r, who: s.publish(publication(r), actor=who)),
     "nightly": (_in_force, lambda s, _r, who: _nightly(s, who)),
     "propose": (_drafted, lambda s, _r, who: s.do(_propose, actor=who)),
     "reclassify": (_in_force, lambda s, r, who: s.reclassify(r, "friendship", actor=who)),
@@ -327,12 +328,13 @@ def test_only_who_makes_a_database_founds_a_program() -> None:
 
 
 def test_changes_are_written_by_the_composer_and_by_those_who_write_many() -> None:
-    """The check and taking over a table write what was composed, many at a time."""
+    """The check, taking over a table and publishing write what was composed, many at a time."""
     written = {file for file, called in calls() if called == ".write"}
     found = {file for file in written if file.startswith("lifecycle/")}
     assert found == {
         "lifecycle/compose.py",
         "lifecycle/intake/table.py",
+        "lifecycle/publishing/recording.py",
         "lifecycle/sweeping.py",
     }
 
