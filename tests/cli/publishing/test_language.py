@@ -11,9 +11,9 @@ from babel.messages.catalog import Message
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cli.publishing.language import language
+from cli.publishing.language import language, languages
 from cli.publishing.vocabulary import KINDS, VOCABULARY
-from guards.policy import Vocabulary
+from guards.policy import LANGUAGES, Vocabulary
 from lifecycle.partners.obligations import Fate
 from states.attachment import ATTACHMENT_KINDS
 from states.problem import InvalidInputError
@@ -32,6 +32,9 @@ KEYS = {
     "objective_kinds": "objective",
     "grounds": "ground",
 }
+KEPT = re.compile(r"%%|%\(\w+\)[sd]|\{\w*\}|<[^>]+>")
+"""What a translation leaves as it is: what values stand for, and tags."""
+
 BADLY_SET = re.compile(r"""'|\.\.\.|"|[^\u00a0]:(?!//)|«[^\u00a0]|[^\u00a0]»|[\u00a0 ][;!?]| %""")
 """What Canadian French typography doesn't have (Office québécois de la langue française)."""
 
@@ -135,7 +138,7 @@ def test_unknown_language_is_refused_with_those_that_there_are() -> None:
     """A policy that wants a language without a catalogue is told which ones have one."""
     with pytest.raises(InvalidInputError) as told:
         language("tlh")
-    assert told.value.problems[0].allowed == ("en", "fr")
+    assert told.value.problems[0].allowed == languages() == LANGUAGES
 
 
 def test_catalogues_are_what_the_sources_ask_for() -> None:
@@ -146,11 +149,13 @@ def test_catalogues_are_what_the_sources_ask_for() -> None:
 
 @pytest.mark.parametrize("code", catalogues.translated())
 def test_every_message_is_translated_with_its_placeholders(code: str) -> None:
-    """None is empty or fuzzy, and each has the same placeholders and all its plurals."""
+    """None is empty or fuzzy; each has the placeholders and tags of the English, in each plural."""
     catalogue = catalogues.read(code)
-    lacking = [one.id for one in catalogue if one.id and (one.fuzzy or not all(strings(one)))]
-    assert lacking == []
-    assert [(one.id, [str(error) for error in errors]) for one, errors in catalogue.check()] == []
+    messages = [one for one in catalogue if one.id]
+    assert [one.id for one in messages if one.fuzzy or not all(strings(one))] == []
+    assert {len(strings(one)) for one in messages if one.pluralizable} <= {catalogue.num_plurals}
+    altered = [one.id for one in messages if not kept(one) >= {*map(marks, strings(one))}]
+    assert altered == []
 
 
 def test_french_is_set_as_canadian_french() -> None:
@@ -158,6 +163,16 @@ def test_french_is_set_as_canadian_french() -> None:
     texts = [text for one in catalogues.read("fr") for text in strings(one)]
     shown = [re.sub(r"%\(\w+\)[sd]|<[^>]*>", "x", text).replace("%%", "%") for text in texts[1:]]
     assert [text for text in shown if BADLY_SET.search(text)] == []
+
+
+def kept(message: Message) -> set[tuple[str, ...]]:
+    """Return which marks a translation may have: those of the English, or of one of its plurals."""
+    return set(map(marks, (message.id,) if isinstance(message.id, str) else message.id))
+
+
+def marks(text: str) -> tuple[str, ...]:
+    """Return the placeholders and tags of a text, in the order of their names."""
+    return tuple(sorted(KEPT.findall(text)))
 
 
 def strings(message: Message) -> tuple[str, ...]:
