@@ -2,7 +2,8 @@
 
 It passes on whole messages of PostgreSQL's protocol, so that a line can be cut before or within any
 one of them, in either direction. What it passed on stands in `said`, and in `stopped` the message
-at whose place it was cut.
+at whose place it was cut. A client asks for a flush only while its answer isn't there yet, which
+hangs on who was faster: that is passed on, and is no place.
 """
 
 import socket
@@ -15,6 +16,7 @@ from typing import Literal, Self
 Side = Literal["asked", "answered"]
 
 _CHUNK = 65_536
+_FLUSH = b"H\0\0\0\4"
 _SECONDS = 60
 
 
@@ -119,6 +121,9 @@ class Proxy:
         with self._alone:
             if self.cut.is_set():
                 return False
+            if (side, message) == ("asked", _FLUSH):
+                target.sendall(message)
+                return True
             number = sum(whose == side for whose, _message in self.said)
             here = self._cut_at
             if here is not None and (here.side, here.number) == (side, number):
