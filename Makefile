@@ -3,10 +3,12 @@
 PYTHON ?= python3
 JOBS ?= 2
 FIGURES ?=
+BENCH ?=
 
 VENV := .venv
 BIN := $(VENV)/bin
 AUDITORS := .venv-pm4py
+CONTESTANTS := .venv-bench
 # Errors only: what pip says of the index that this machine uses is not ours to show.
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
 MANIFESTS := setup.cfg pyproject.toml
@@ -18,17 +20,20 @@ unexport PYTHONDONTWRITEBYTECODE
 .DELETE_ON_ERROR:
 # Two pips at once in one environment would trip over each other.
 .NOTPARALLEL:
-.PHONY: help demo test check lint format types layers diagram diagram-fresh translations bench reliability failover figures figures-fresh pm4py clean
+.PHONY: help demo test check lint format types layers diagram diagram-fresh translations bench \
+	bench-page bench-fresh reliability failover figures figures-fresh pm4py clean
 
 help: ## print this text
 	@echo "Usage: make TARGET"
 	@echo
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' Makefile
 	@echo
-	@echo "Each target sets up what it needs in $(VENV) (pm4py in $(AUDITORS)), and only that. Settings:"
+	@echo "Each target sets up what it needs in $(VENV), and only that (pm4py in $(AUDITORS),"
+	@echo "bench in $(CONTESTANTS)). Settings:"
 	@echo "  PYTHON=...   the Python of a new $(VENV), 3.11 or newer (python3)"
 	@echo "  JOBS=...     test processes at once ($(JOBS))"
-	@echo "  FIGURES=...  the folder where campaigns write their figures (none; docs/figures)"
+	@echo "  FIGURES=...  the folder where campaigns write their figures (none; docs/figures, docs/benchmarks)"
+	@echo "  BENCH=...    the benchmarks to run (all)"
 
 demo: $(VENV)/run.stamp ## a city's portfolio through the whole life of its agreements, told as it goes
 	@$(BIN)/lifecycle demo
@@ -38,7 +43,7 @@ test: $(VENV)/test.stamp ## the tests, then 100 % branch coverage of states, gua
 	@echo "states, guards and lifecycle, of which the measured tests must cover every branch (tests/measuring.py):"
 	@$(BIN)/coverage report --fail-under=100
 
-check: lint types layers diagram-fresh figures-fresh ## lint, types, layers and the freshness of generated pages
+check: lint types layers diagram-fresh figures-fresh bench-fresh ## lint, types, layers and the freshness of generated pages
 
 lint: $(VENV)/dev.stamp ## ruff, all rules, and its formatting
 	@$(BIN)/ruff check
@@ -82,15 +87,22 @@ figures-fresh: $(VENV)/python.stamp
 		|| { echo "docs/reliability.md is not what docs/figures says: run 'make figures'." >&2; exit 1; }
 	@echo "docs/reliability.md is fresh."
 
-bench: $(VENV)/test.stamp ## the benchmarks, as ratios to a bare program
-	@$(BIN)/python benchmarks/run.py
+bench: $(CONTESTANTS)/bench.stamp ## the benchmarks, as ratios to a bare program and beside other engines
+	@LIFECYCLE_FIGURES=$(FIGURES) $(CONTESTANTS)/bin/python benchmarks/run.py $(BENCH)
+
+bench-page: $(VENV)/test.stamp ## write the results of docs/benchmarks.md from docs/benchmarks
+	@$(BIN)/python -m benchmarks.page
+
+bench-fresh: $(VENV)/test.stamp
+	@$(BIN)/python -m benchmarks.page --check
+	@echo "docs/benchmarks.md is fresh."
 
 reliability: $(VENV)/test.stamp ## the long campaigns that the default test run leaves out
 	@LIFECYCLE_FIGURES=$(FIGURES) $(BIN)/python -m pytest -n $(JOBS) --dist worksteal \
 		-m "reliability or hypothesis" --hypothesis-profile=reliability --timeout=0 --durations=0
 
 clean: ## remove the environments and everything that builds and checks leave behind
-	rm -rf $(VENV) $(AUDITORS) build dist *.egg-info .coverage .coverage.* htmlcov .hypothesis .import_linter_cache \
+	rm -rf $(VENV) $(AUDITORS) $(CONTESTANTS) build dist *.egg-info .coverage .coverage.* htmlcov .hypothesis .import_linter_cache \
 		.mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -126,4 +138,11 @@ $(AUDITORS)/pm4py.stamp: $(VENV)/python.stamp
 	@rm -rf $(AUDITORS)
 	@$(PYTHON) -m venv $(AUDITORS) || { rm -rf $(AUDITORS); exit 1; }
 	@$(AUDITORS)/bin/python -m pip -qq --disable-pip-version-check install 'pm4py>=2.7.23,<2.8'
+	@touch $@
+
+# Engines to compare with, some of them AGPL or LGPL: in an environment of their own, like pm4py.
+$(CONTESTANTS)/bench.stamp: $(VENV)/python.stamp $(MANIFESTS)
+	@echo "Setting up $(CONTESTANTS)."
+	@test -x $(CONTESTANTS)/bin/python || $(PYTHON) -m venv $(CONTESTANTS)
+	@$(CONTESTANTS)/bin/python -m pip -qq --disable-pip-version-check install --editable '.[bench]'
 	@touch $@

@@ -1,75 +1,69 @@
-"""One durable guarded transition: ours, a bare sqlite3 program, and an ORM as most would write it.
+"""One durable guarded transition on SQLite: ours, the bare driver, and other engines.
 
 Each round signs agreements with a 10 kB document; every transition is one transaction with
-synchronous=FULL that reads row and document, updates the row, and inserts one log line of the
-same size. Ours judges every guard of `sign` as well.
+synchronous=FULL that reads row and document, moves the row on, and inserts one log line: the very
+bytes that one of ours has. Ours asks every guard of `sign`, the others one, the bare driver none.
+Each works in a process and a file of its own, and rounds alternate between them.
 """
 
 import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import ForeignKey, String, create_engine, event
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
-from transitions import Machine
-
-from benchmarks.measure import Way, report, timed
-from benchmarks.sample import negotiated, order, sandbox
+from benchmarks import others
+from benchmarks.measure import Result, Taken, Way, timed
+from benchmarks.others.work import Work, given, head_of, insist
+from benchmarks.sample import agreement, negotiated, order, sandbox
+from benchmarks.writers import Step, together, writers
 from lifecycle.advance import advance
+from states.codec import encode
+from states.ref import Ref
 from states.vocabulary import Outcome, Trigger
+from store.opening import open_store
 
-ROUNDS = 10
+ROUNDS = 15
 EACH = 60
-LINE = 1_600
-DOCUMENT = "x" * 10_000
+COUNT = EACH * (ROUNDS + 1)
+
+_LINE = "SELECT line FROM entry WHERE n = 2 AND stream > 0 LIMIT 1"
+_LOGGED = (
+    "SELECT count(*), min(length(line)), max(length(line)) FROM entry WHERE n = 2 AND stream > 0"
+)
 
 
-def ours(folder: Path) -> Way:
+def ours(path: str, keys: Sequence[int]) -> Step:
     """Sign through the library: all guards, the machine, a canonical line, hashes."""
-    store = sandbox(folder / "ours.db")
-    refs = iter(negotiated(store, EACH * (ROUNDS + 1)))
+    store, left = open_store(path), iter(keys)
 
-    def run(_number: int) -> None:
-        for _ in range(EACH):
-            with store.unit() as unit:
-                receipt = advance(unit, order("ben"), next(refs), Trigger.SIGN)
-            if receipt.outcome is not Outcome.OK:
-                raise RuntimeError(receipt)
+    def step() -> None:
+        with store.unit() as unit:
+            ref = Ref.of(store.program.code, next(left))
+            receipt = advance(unit, order("ben"), ref, Trigger.SIGN)
+        if receipt.outcome is not Outcome.OK:
+            raise RuntimeError(receipt)
 
-    return run
+    return step
 
 
-def bare(folder: Path) -> Way:
+def bare(work: Work) -> Step:
     """Do the same SELECT, UPDATE, INSERT and COMMIT with sqlite3 alone: the limit."""
-    connection = sqlite3.connect(folder / "bare.db", isolation_level=None)
-    connection.executescript(
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-        "CREATE TABLE agreement (id INTEGER PRIMARY KEY, state TEXT, version INT, n INT,"
-        " head TEXT, document INT);"
-        "CREATE TABLE document (id INTEGER PRIMARY KEY, body TEXT);"
-        "CREATE TABLE entry (agreement INT, n INT, line TEXT, PRIMARY KEY (agreement, n));"
-    )
-    ids = range(EACH * (ROUNDS + 1))
-    connection.execute("BEGIN")
-    connection.executemany("INSERT INTO document VALUES (?, ?)", ((i, DOCUMENT) for i in ids))
-    connection.executemany(
-        "INSERT INTO agreement VALUES (?, 'negotiation', 1, 1, ?, ?)",
-        ((i, "0" * 64, i) for i in ids),
-    )
-    connection.execute("COMMIT")
-    left = iter(ids)
+    connection = sqlite3.connect(work.url.removeprefix("sqlite:///"), isolation_level=None)
+    connection.execute("PRAGMA synchronous=FULL")
+    left = iter(work.ids)
 
-    def run(_number: int) -> None:
-        for _ in range(EACH):
-            _bare_step(connection, next(left))
+    def step() -> None:
+        _bare_step(connection, next(left), work.line)
 
-    return run
+    return step
 
 
-def _bare_step(connection: sqlite3.Connection, id_: int) -> None:
+def _bare_step(connection: sqlite3.Connection, id_: int, line: str) -> None:
     connection.execute("BEGIN IMMEDIATE")
     state, version, n, _head, _body = connection.execute(
         "SELECT state, version, n, head, body FROM agreement JOIN document"
-        " ON document.id = agreement.document WHERE agreement.id = ?",
+        " ON document.id = agreement.document_id WHERE agreement.id = ?",
         (id_,),
     ).fetchone()
     if state != "negotiation":
@@ -77,89 +71,63 @@ def _bare_step(connection: sqlite3.Connection, id_: int) -> None:
     connection.execute(
         "UPDATE agreement SET state = 'signed', version = ?, n = ?, head = ?"
         " WHERE id = ? AND version = ?",
-        (version + 1, n + 1, "1" * 64, id_, version),
+        (version + 1, n + 1, head_of(line), id_, version),
     )
-    connection.execute("INSERT INTO entry VALUES (?, ?, ?)", (id_, n + 1, "x" * LINE))
+    connection.execute(
+        "INSERT INTO entry (agreement_id, n, line) VALUES (?, ?, ?)", (id_, n + 1, line)
+    )
     connection.execute("COMMIT")
 
 
-class _Base(DeclarativeBase):
-    pass
+def run(folder: Path) -> Iterator[Result]:
+    """Measure."""
+    path = folder / "ours.db"
+    store = sandbox(path)
+    keys = [ref.key for ref in negotiated(store, COUNT + 1)]
+    store.close()
+    ours(str(path), keys[:1])()
+    (line,) = _asked(path, _LINE)
+    works = {
+        name: Work(f"sqlite:///{folder / module}.db", line, range(1, COUNT + 1))
+        for name, module in {"bare sqlite3": "bare", **others.MODULES}.items()
+    }
+    document = encode(agreement(0)).decode()
+    for name, work in works.items():
+        given(work, others.stored(others.MODULES.get(name), document, "negotiation"), "negotiation")
+    shares: Mapping[str, tuple[Callable[..., Step], tuple[object, ...]]] = {
+        "bare sqlite3": (bare, (works["bare sqlite3"],)),
+        "ours": (ours, (str(path), keys[1:])),
+        **{
+            name: (others.signing, (module, works[name])) for name, module in others.MODULES.items()
+        },
+    }
+    taken = _measured(shares)
+    for work in works.values():
+        insist(work, COUNT, "signed")
+    _insist_alike(path, len(line))
+    title = "SQLite, durable guarded transitions (trigger sign, 10 kB document, synchronous=FULL)"
+    yield Result(title, taken, EACH, "transitions")
 
 
-class _Document(_Base):
-    __tablename__ = "document"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    body: Mapped[str]
+def _measured(
+    shares: Mapping[str, tuple[Callable[..., Step], tuple[object, ...]]],
+) -> Taken:
+    with ExitStack() as stack:
+        ways: dict[str, Way] = {
+            name: together(stack.enter_context(writers(maker, [arguments])), EACH)
+            for name, (maker, arguments) in shares.items()
+        }
+        return timed(ways, ROUNDS)
 
 
-class _Agreement(_Base):
-    __tablename__ = "agreement"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    state: Mapped[str] = mapped_column(String(16))
-    version: Mapped[int]
-    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))
-    document: Mapped[_Document] = relationship()
+def _asked(path: Path, statement: str) -> tuple[Any, ...]:
+    with closing(sqlite3.connect(path)) as connection:
+        (row,) = connection.execute(statement)
+    return tuple(row)
 
 
-class _Entry(_Base):
-    __tablename__ = "entry"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"))
-    line: Mapped[str]
-
-
-def orm(folder: Path) -> Way:
-    """Use `transitions` and the ORM the way tutorials do: a machine a model, a session a step."""
-    engine = create_engine(f"sqlite:///{folder / 'orm.db'}")
-
-    @event.listens_for(engine, "connect")
-    def _prepare(connection: sqlite3.Connection, _record: object) -> None:
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=FULL")
-
-    _Base.metadata.create_all(engine)
-    ids = range(1, EACH * (ROUNDS + 1) + 1)
-    with Session(engine) as session:
-        session.add_all(
-            _Agreement(id=i, state="negotiation", version=1, document=_Document(body=DOCUMENT))
-            for i in ids
-        )
-        session.commit()
-    left = iter(ids)
-
-    def run(_number: int) -> None:
-        for _ in range(EACH):
-            with Session(engine) as session:
-                _orm_step(session, next(left))
-
-    return run
-
-
-def _orm_step(session: Session, id_: int) -> None:
-    agreement = session.get_one(_Agreement, id_)
-    complete = len(agreement.document.body) > 0
-    Machine(
-        model=agreement,
-        states=["negotiation", "signed"],
-        initial=agreement.state,
-        transitions=[
-            {
-                "trigger": "sign",
-                "source": "negotiation",
-                "dest": "signed",
-                "conditions": [lambda: complete],
-            }
-        ],
-    )
-    agreement.sign()  # type: ignore[attr-defined] # transitions adds it
-    agreement.version += 1
-    session.add(_Entry(agreement_id=id_, line="x" * LINE))
-    session.commit()
-
-
-def run(folder: Path) -> None:
-    """Measure and print."""
-    ways = {"bare sqlite3": bare(folder), "ours": ours(folder), "transitions + ORM": orm(folder)}
-    title = "durable guarded transitions (trigger sign, 10 kB document, synchronous=FULL)"
-    report(title, timed(ways, ROUNDS), EACH, "transitions")
+def _insist_alike(path: Path, size: int) -> None:
+    """Raise RuntimeError unless ours has logged each transition, in lines alike in size."""
+    count, least, most = _asked(path, _LOGGED)
+    if count != COUNT + 1 or not 0.99 * size < least <= most < 1.01 * size:
+        raise RuntimeError(count, least, most, size)

@@ -9,15 +9,16 @@ import os
 import pty
 import shutil
 import sqlite3
-import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Thread
 
+from benchmarks.measure import Result, spread
 from benchmarks.sample import DAY, portfolio, sandbox
 from benchmarks.sweep import set_based
 from tests import figures
@@ -37,8 +38,8 @@ class Cost:
     megabytes: float
 
 
-def run(folder: Path, due: int = DUE) -> None:
-    """Measure, print, and record where that is asked for."""
+def run(folder: Path, due: int = DUE) -> Iterator[Result]:
+    """Measure."""
     path = folder / "night.db"
     store = sandbox(path)
     portfolio(store, RUNNING, due)
@@ -46,22 +47,20 @@ def run(folder: Path, due: int = DUE) -> None:
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     began = time.monotonic()
-    costs, ratios = [], []
+    costs, taken = [], {"one set-based statement pair": list[float](), "ours": list[float]()}
     for _ in range(ROUNDS):
-        bare = _bare(_copy(path))
+        taken["one set-based statement pair"].append(_bare(_copy(path)))
         costs.append(_night(_copy(path), due))
-        ratios.append(costs[-1].seconds / bare)
-    seconds, cpu = ([getattr(one, name) for one in costs] for name in ("seconds", "cpu"))
-    memory = max(one.megabytes for one in costs)
+        taken["ours"].append(costs[-1].seconds)
+    result = Result(f"a night with {due:,} due", taken, due, "agreements")
     told = {
-        "seconds_a_night": _spread(seconds),
-        "seconds_of_CPU": _spread(cpu),
-        "MB_at_most": f"{memory:.0f}",
-        "as_long_as_one_statement_pair": _spread(ratios),
+        "seconds_a_night": spread(taken["ours"]),
+        "seconds_of_CPU": spread([one.cpu for one in costs]),
+        "MB_at_most": f"{max(one.megabytes for one in costs):.0f}",
+        "as_long_as_one_statement_pair": spread(result.ratios("ours")),
     }
-    print(f"\na night with {due:,} due")
-    for name, said in told.items():
-        print(f"  {name.replace('_', ' '):<34}{said}")
+    notes = [f"{name.replace('_', ' ')}: {said}" for name, said in told.items()]
+    yield replace(result, notes=notes)
     figures.record(
         f"a night with {due:,} due",
         database=figures.version_of(str(path)),
@@ -119,7 +118,3 @@ def _fired(path: Path) -> int:
     with closing(sqlite3.connect(path)) as connection:
         rows = connection.execute("SELECT count(*) FROM agreement WHERE state = 'evaluation'")
         return int(rows.fetchone()[0])
-
-
-def _spread(values: list[float]) -> str:
-    return f"{statistics.median(values):.1f} ({min(values):.1f} .. {max(values):.1f})"

@@ -1,4 +1,4 @@
-"""Durable guarded transitions on PostgreSQL, with 1, 2 and 4 writers: ours, and bare psycopg.
+"""Durable guarded transitions on PostgreSQL, with 1, 2, 4 and 8 writers: ours, and bare psycopg.
 
 Both run on one server, with fsync and synchronous_commit on, in round trips of the same number and
 kind: BEGIN with the row's lock, which brings the document of 10 kB along; the places that others
@@ -9,16 +9,14 @@ indices take from what Python does. Ours is a program with roles, where every gu
 asked. Writers are processes, each with agreements of its own.
 """
 
-import os
-import statistics
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 import psycopg
 
-from benchmarks.measure import Way, report, timed
+from benchmarks.measure import Result, Taken, Way, spread, timed
 from benchmarks.sample import negotiated, order
 from benchmarks.writers import Step, together, writers
 from lifecycle.advance import advance
@@ -33,7 +31,7 @@ from tests import postgres
 
 ROUNDS = 15
 EACH = 40
-WRITERS = (1, 2, 4)
+WRITERS = (1, 2, 4, 8)
 MAY_DIFFER = 0.01
 
 _BARE, _SAME = "bare psycopg", "bare psycopg on our tables"
@@ -168,8 +166,8 @@ def _founded(url: str, count: int) -> list[int]:
     return keys
 
 
-def run(_folder: Path) -> None:
-    """Measure and print."""
+def run(_folder: Path) -> Iterator[Result]:
+    """Measure."""
     with postgres.running(DURABLE) as url:
         needed = [_steps(writer) for writer in range(max(WRITERS))]
         keys = iter(_founded(url, 2 * sum(needed) + 1))
@@ -180,8 +178,9 @@ def run(_folder: Path) -> None:
             (line,) = admin.execute(_LINE).fetchone() or _lost(0)
             mine = [list(islice(keys, count)) for count in needed]
             theirs = [list(islice(keys, count)) for count in needed]
-            _print(_measured(url, mine, theirs, line))
-            _insist_alike(admin, [*chain(*mine)], [*chain(*theirs)])
+            taken = _measured(url, mine, theirs, line)
+            alike = _insist_alike(admin, [*chain(*mine)], [*chain(*theirs)])
+            yield from _told(taken, alike)
 
 
 def _steps(writer: int) -> int:
@@ -190,7 +189,7 @@ def _steps(writer: int) -> int:
 
 def _measured(
     url: str, mine: Sequence[Sequence[int]], theirs: Sequence[Sequence[int]], line: str
-) -> Mapping[str, list[float]]:
+) -> Taken:
     with (
         writers(bare, [(url, keys, line, _LEAST) for keys in mine]) as least,
         writers(bare, [(url, keys, line, _OURS) for keys in theirs]) as same,
@@ -204,34 +203,38 @@ def _measured(
         return timed(ways, ROUNDS)
 
 
-def _print(taken: Mapping[str, list[float]]) -> None:
-    loads = ", ".join(f"{load:.1f}" for load in os.getloadavg())
+def _told(taken: Taken, alike: str) -> Iterator[Result]:
     title = "PostgreSQL, durable guarded transitions (trigger sign, 10 kB document, fsync on)"
     for count in WRITERS:
-        some = {name: times for name, times in taken.items() if name.endswith(f" {count} writing")}
-        report(f"{title}; load {loads}", some, EACH * count, "transitions")
-        for way in (_BARE, _SAME):
-            rates = _quotients(some[f"{way}, {count} writing"], some[f"ours, {count} writing"])
-            print(f"  ours at {rates} of the rate of {way}")
-    print()
-    for way in (_BARE, _SAME, "ours"):
-        first = taken[f"{way}, 1 writing"]
-        for count in WRITERS[1:]:
-            gains = _quotients(first, taken[f"{way}, {count} writing"], count)
-            print(f"  {way}: {count} writers do {gains} of what one does")
+        ends = f", {count} writing"
+        some = {name: times for name, times in taken.items() if name.endswith(ends)}
+        notes = [
+            f"ours at {_quotients(some[way + ends], some['ours' + ends])} of the rate of {way}"
+            for way in (_BARE, _SAME)
+        ]
+        yield Result(f"{title}{ends}", some, EACH * count, "transitions", [*notes, alike])
+    gains = [
+        f"{way}: {count} writers do {gained} of what one does"
+        for way in (_BARE, _SAME, "ours")
+        for count in WRITERS[1:]
+        for gained in [
+            _quotients(taken[f"{way}, 1 writing"], taken[f"{way}, {count} writing"], count)
+        ]
+    ]
+    alone = {f"ours, {count} writing": taken[f"ours, {count} writing"] for count in WRITERS}
+    yield Result("PostgreSQL, the same amount a writer by more writers", alone, notes=gains)
 
 
 def _quotients(over: Sequence[float], under: Sequence[float], times: int = 1) -> str:
     """Return the median of the rounds' quotients, with the least and the most."""
-    each = [times * one / other for one, other in zip(over, under, strict=True)]
-    return f"{statistics.median(each):.2f} ({min(each):.2f} .. {max(each):.2f})"
+    return spread([times * one / other for one, other in zip(over, under, strict=True)])
 
 
-def _insist_alike(admin: psycopg.Connection[Any], mine: list[int], theirs: list[int]) -> None:
+def _insist_alike(admin: psycopg.Connection[Any], mine: list[int], theirs: list[int]) -> str:
     """Raise RuntimeError unless the logs hold as many lines, with the same n and alike in size."""
     logs = admin.execute(_SIGNED, (mine, theirs, mine)).fetchall()
     (lines, ns, size), *others = logs
     if any(log[:2] != (lines, ns) or abs(log[2] / size - 1) > MAY_DIFFER for log in others):
         message = f"the logs differ: {logs}"
         raise RuntimeError(message)
-    print(f"  each log: {lines:,} lines of a transition, {size // lines:,} bytes each")
+    return f"each log: {lines:,} lines of a transition, {size // lines:,} bytes each"

@@ -7,6 +7,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from benchmarks import durable, night, postgresql, sealing, startup, sweep, verify
+from benchmarks.measure import report
 
 BENCHMARKS = {
     "durable": durable.run,
@@ -23,7 +24,7 @@ def main(names: list[str]) -> None:
     """Run the benchmarks named, or all; a ratio is against the first line of its block."""
     for name in names or BENCHMARKS:
         with tempfile.TemporaryDirectory() as folder:
-            BENCHMARKS[name](Path(folder))
+            report(name, BENCHMARKS[name](Path(folder)))
 
 
 if __name__ == "__main__":

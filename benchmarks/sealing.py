@@ -10,10 +10,9 @@ over a login of its own with the rights that `db grants` gives, with agreements 
 """
 
 import multiprocessing
-import os
 import statistics
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from multiprocessing.connection import Connection
@@ -22,7 +21,7 @@ from typing import Any
 
 import psycopg
 
-from benchmarks.measure import Way, report, timed
+from benchmarks.measure import Result, Taken, Way, spread, timed
 from benchmarks.postgresql import DURABLE
 from benchmarks.sample import DAY, negotiated
 from benchmarks.writers import Step, together, writers
@@ -93,8 +92,8 @@ def signs(url: str, keys: Sequence[int], login: str) -> Step:
     return step
 
 
-def run(folder: Path) -> None:
-    """Measure, print, and record where that is asked for."""
+def run(folder: Path) -> Iterator[Result]:
+    """Measure."""
     began = time.monotonic()
     with postgres.running({**DURABLE, "max_connections": "60"}) as server:
         ours, plain = _database(server, "ours"), _database(server, "plain")
@@ -111,7 +110,7 @@ def run(folder: Path) -> None:
                 _OURS: sealing(together(own, EACH)),
             }
             taken = timed(ways, ROUNDS)
-        _print(taken, seals)
+        yield _told(taken, seals)
         _insist_alike(ours, plain)
         _record(taken, seals, figures.version_of(server), time.monotonic() - began)
 
@@ -200,16 +199,14 @@ def _seal(pipe: Connection, url: str, file: str) -> None:
     store.close()
 
 
-def _print(taken: Mapping[str, list[float]], seals: Sequence[int]) -> None:
-    loads = ", ".join(f"{load:.1f}" for load in os.getloadavg())
-    title = f"PostgreSQL, {WRITERS} writers (trigger sign, 10 kB document, fsync on); load {loads}"
-    report(title, taken, WRITERS * EACH, "transitions")
-    print(f"  {_kept(taken)} of the throughput; {statistics.median(seals):.0f} seals a round")
+def _told(taken: Taken, seals: Sequence[int]) -> Result:
+    title = f"PostgreSQL, {WRITERS} writers (trigger sign, 10 kB document, fsync on)"
+    note = f"{_kept(taken)} of the throughput; {statistics.median(seals):.0f} seals a round"
+    return Result(title, taken, WRITERS * EACH, "transitions", [note])
 
 
-def _kept(taken: Mapping[str, list[float]]) -> str:
-    ratios = [plain / own for plain, own in zip(taken[_PLAIN], taken[_OURS], strict=True)]
-    return f"{statistics.median(ratios):.2f} ({min(ratios):.2f} .. {max(ratios):.2f})"
+def _kept(taken: Taken) -> str:
+    return spread([plain / own for plain, own in zip(taken[_PLAIN], taken[_OURS], strict=True)])
 
 
 def _insist_alike(*urls: str) -> None:
@@ -224,9 +221,7 @@ def _insist_alike(*urls: str) -> None:
         raise RuntimeError(counts)
 
 
-def _record(
-    taken: Mapping[str, list[float]], seals: Sequence[int], database: str, seconds: float
-) -> None:
+def _record(taken: Taken, seals: Sequence[int], database: str, seconds: float) -> None:
     figures.record(
         "sixteen writers and a sealer",
         database=database,

@@ -3,9 +3,10 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.measure import Way, report, timed
+from benchmarks.measure import Result, Way, timed
 from benchmarks.sample import agreement, order, sandbox
 from lifecycle.drafting import propose
 
@@ -56,8 +57,8 @@ def _program(arguments: list[str], environment: dict[str, str]) -> Way:
     return run
 
 
-def run(folder: Path) -> None:
-    """Measure and print."""
+def run(folder: Path) -> Iterator[Result]:
+    """Measure."""
     path = folder / "list.db"
     store = sandbox(path)
     with store.unit() as unit:
@@ -73,9 +74,9 @@ def run(folder: Path) -> None:
         "bare click --help": _program([sys.executable, str(bare), "--help"], env),
         "lifecycle --help": _program([*own, "--help"], env),
     }
-    report("start-up of --help", timed(helps, ROUNDS), 0, "")
+    yield Result("start-up of --help", timed(helps, ROUNDS))
     lists = {
         "bare click + SQLAlchemy Core": _program([sys.executable, str(core), str(path)], env),
         "lifecycle list": _program([*own, "list", "--db", str(path)], env),
     }
-    report(f"start-up of list ({AGREEMENTS} agreements)", timed(lists, ROUNDS), 0, "")
+    yield Result(f"start-up of list ({AGREEMENTS} agreements)", timed(lists, ROUNDS))

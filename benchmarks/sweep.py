@@ -1,15 +1,26 @@
-"""The nightly sweep: 1,000 due of 20,000, against one set-based statement pair; then of 200,000."""
+"""The nightly sweep: 1,000 due of 20,000, against one set-based statement pair and other engines.
+
+The statement pair is the limit: it asks nothing of the agreements, and its lines are empty words.
+The others expire all that is due in one transaction (DBOS in a workflow each, as it works), write a
+line of one of ours each, and are put back between two rounds, which is not measured. Ours is the
+whole nightly run, with its record, notices and digests. On PostgreSQL as on SQLite.
+"""
 
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, closing
 from pathlib import Path
 
-from benchmarks.measure import Way, report, timed
-from benchmarks.sample import order, portfolio, sandbox
+from benchmarks import others
+from benchmarks.measure import Result, Way, timed
+from benchmarks.others.work import DUE as TODAY
+from benchmarks.others.work import LATER, Work, again, given, insist
+from benchmarks.sample import agreement, order, portfolio, sandbox
+from benchmarks.writers import Step, together, writers
 from lifecycle.nightly import nightly
+from states.codec import encode
 from store.opening import open_store
 
 ROUNDS = 5
@@ -25,13 +36,7 @@ _UPDATE = f"""
 UPDATE agreement SET state = 'evaluation', version = version + 1, n = n + 1,
     due = '2027-07-03', due_rule = 'decision_due' WHERE {_WHICH}
 """  # noqa: S608 - the benchmark's own words
-
-
-def _copies(template: Path, work: Callable[[Path], None]) -> Way:
-    def run(number: int) -> None:
-        work(template.with_name(f"{template.stem}-{number}.db"))
-
-    return run
+_LINE = "x" * 1_100
 
 
 def set_based(path: Path) -> None:
@@ -44,12 +49,63 @@ def set_based(path: Path) -> None:
         connection.execute("COMMIT")
 
 
+def sweeping(module: str, work: Work) -> Step:
+    """Return what lets another engine sweep, in the process that does."""
+
+    def step() -> None:
+        due = others.sweep(module, work)
+        if due != DUE:
+            raise RuntimeError(module, due)
+
+    return step
+
+
+def run(folder: Path) -> Iterator[Result]:
+    """Measure."""
+    works = {
+        name: Work(f"sqlite:///{folder / module}.db", _LINE, range(1, SMALL + 1))
+        for name, module in others.MODULES.items()
+    }
+    document = encode(agreement(0, 1_000)).decode()
+    days = [TODAY if one <= DUE else LATER for one in range(1, SMALL + 1)]
+    for name, work in works.items():
+        given(work, others.stored(others.MODULES[name], document, "active"), "active", days)
+    with ExitStack() as stack:
+        ways: dict[str, Way] = {
+            "one set-based statement pair": _copies(_template(folder, "set", SMALL), set_based),
+            "ours": _copies(_template(folder, "small", SMALL), _ours),
+            f"ours, of {LARGE:,}": _copies(_template(folder, "large", LARGE), _ours),
+        }
+        for name, module in others.MODULES.items():
+            some = stack.enter_context(writers(sweeping, [(module, works[name])]))
+            ways[name] = together(some, 1)
+        taken = timed(ways, ROUNDS, _put_back(works))
+    for work in works.values():
+        insist(work, DUE, "evaluation")
+    yield Result(f"SQLite, nightly sweep ({DUE:,} due of {SMALL:,})", taken, DUE, "agreements")
+
+
+def _put_back(works: Mapping[str, Work]) -> Callable[[str], None]:
+    def ready(name: str) -> None:
+        if name in works:
+            again(works[name], "active")
+
+    return ready
+
+
 def _ours(path: Path) -> None:
     store = open_store(str(path))
     fired = nightly(store, order("night")).count("fired")
     store.close()
     if fired != DUE:
         raise RuntimeError(fired)
+
+
+def _copies(template: Path, work: Callable[[Path], None]) -> Way:
+    def run(number: int) -> None:
+        work(template.with_name(f"{template.stem}-{number}.db"))
+
+    return run
 
 
 def _template(folder: Path, name: str, running: int) -> Path:
@@ -63,13 +119,3 @@ def _template(folder: Path, name: str, running: int) -> Path:
         shutil.copyfile(path, path.with_name(f"{name}-{number}.db"))
     os.sync()
     return path
-
-
-def run(folder: Path) -> None:
-    """Measure and print."""
-    ways = {
-        "one set-based statement pair": _copies(_template(folder, "set", SMALL), set_based),
-        "ours": _copies(_template(folder, "small", SMALL), _ours),
-        "ours, ten times the portfolio": _copies(_template(folder, "large", LARGE), _ours),
-    }
-    report(f"nightly sweep ({DUE:,} due of {SMALL:,})", timed(ways, ROUNDS), DUE, "agreements")

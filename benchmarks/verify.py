@@ -18,7 +18,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from benchmarks.measure import report, timed
+from benchmarks.measure import Result, timed
 from benchmarks.night import Cost
 from benchmarks.sample import agreement, order, sandbox
 from lifecycle.drafting import propose
@@ -41,8 +41,8 @@ _IN_ORDER = (
 )
 
 
-def run(folder: Path, lines: int = LINES) -> None:
-    """Measure, print, and record where that is asked for."""
+def run(folder: Path, lines: int = LINES) -> Iterator[Result]:
+    """Measure."""
     began, path, file = time.monotonic(), folder / "log.db", folder / "log.key"
     store = sandbox(path)
     key = _with_key(store)
@@ -50,7 +50,6 @@ def run(folder: Path, lines: int = LINES) -> None:
     _fill(path, store, lines)
     sealing = _command(path, "seal", "--key-file", str(file))
     taken = timed({"bare loop": lambda _n: _bare(path), "walk": lambda _n: _walk(store)}, ROUNDS)
-    report(f"a log of {lines:,} lines", taken, lines, "lines")
     store.close()
     verifying = _command(path, "verify", "--seals-only")
     ratios = [bare / ours for bare, ours in zip(taken["bare loop"], taken["walk"], strict=True)]
@@ -62,8 +61,8 @@ def run(folder: Path, lines: int = LINES) -> None:
         "seconds_to_verify": f"{verifying.seconds:.0f}",
         "MB_to_verify": f"{verifying.megabytes:.0f}",
     }
-    for name, said in told.items():
-        print(f"  {name.replace('_', ' '):<34}{said}")
+    notes = [f"{name.replace('_', ' ')}: {said}" for name, said in told.items()]
+    yield Result(f"a log of {lines:,} lines", taken, lines, "lines", notes)
     figures.record(
         f"verifying a log of {lines:,} lines",
         database=figures.version_of(str(path)),

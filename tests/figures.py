@@ -30,7 +30,9 @@ FOLDER = "LIFECYCLE_FIGURES"
 SEED = "LIFECYCLE_SEED"
 """The environment variable that names another first seed: one that failed, or a new one."""
 
-_GENERATED = (":!docs/figures", ":!docs/reliability.md")
+_GENERATED = tuple(
+    f":!docs/{name}" for name in ("figures", "reliability.md", "benchmarks", "benchmarks.md")
+)
 
 
 def record(  # noqa: PLR0913 - what a figure is worth nothing without
@@ -55,7 +57,7 @@ def record(  # noqa: PLR0913 - what a figure is worth nothing without
         "campaign": campaign,
         "database": database,
         "date": datetime.now(UTC).date().isoformat(),
-        **_commit(),
+        **commit(),
         "seed": seed,
         "machine": machine(),
         "load_average": [round(load, 1) for load in os.getloadavg()],
@@ -114,7 +116,7 @@ def machine() -> dict[str, Any]:
     }
 
 
-def _commit() -> dict[str, Any]:
+def commit() -> dict[str, Any]:
     """Return which commit this tree is at, and whether something else was tried than that."""
     changed = _git("status", "--porcelain", "--", ".", *_GENERATED)
     return {"commit": _git("rev-parse", "HEAD"), "dirty": bool(changed)}

@@ -1,0 +1,117 @@
+"""Makes the results of docs/benchmarks.md of the result files, and their charts.
+
+`python -m benchmarks.page` writes the page and the charts anew (`make bench-page`); with `--check`
+it says which of them is not what the result files make, and changes nothing. What stands outside
+the page's two marks is written by hand: how it is measured, and what stands in the way.
+"""
+
+import statistics
+import sys
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from benchmarks.measure import Result, results_of
+from cli.output.charts import Chart, Panel, Series, svg
+
+ROOT = Path(__file__).parent.parent
+PAGE = ROOT / "docs" / "benchmarks.md"
+RESULTS = ROOT / "docs" / "benchmarks"
+BEGIN = "<!-- made by `make bench-page` of docs/benchmarks; not edited by hand -->"
+END = "<!-- end of what `make bench-page` made -->"
+
+ORDER = ("durable", "postgresql", "sweep", "night", "growth", "scale", "sealing", "verify")
+"""What is told first; the others follow by name."""
+
+
+def made(text: str, folder: Path) -> Iterator[tuple[Path, str]]:
+    """Yield each file that the results make, with what it is to hold: the page, then its charts."""
+    before, begin, rest = text.partition(BEGIN)
+    _old, end, after = rest.partition(END)
+    if not (begin and end):
+        message = f"the page lacks its marks: {BEGIN} and {END}"
+        raise SystemExit(message)
+    files = sorted(folder.glob("*.json"), key=lambda path: (_place(path.stem), path.stem))
+    told = "\n".join(line for path in files for line in _section(path))
+    yield PAGE, f"{before}{BEGIN}\n\n{told}\n{END}{after}"
+    for path in files:
+        _on, results = results_of(path)
+        for number, result in enumerate(results):
+            yield path.with_name(_chart_name(path, number)), svg(_chart(result)) + "\n"
+
+
+def _place(name: str) -> int:
+    return ORDER.index(name) if name in ORDER else len(ORDER)
+
+
+def _section(path: Path) -> Iterator[str]:
+    on, results = results_of(path)
+    for number, result in enumerate(results):
+        yield f"### {result.title}"
+        yield ""
+        yield f"![{result.title}, as ratios](benchmarks/{_chart_name(path, number)})"
+        yield ""
+        yield "| way | median | times as long, median (least .. most) |"
+        yield "|---|---|---|"
+        yield from (f"| {name} | {pace} | {ratio} |" for name, pace, ratio in result.rows())
+        yield ""
+        yield from (f"- {note}" for note in result.notes)
+        yield from [""] * bool(result.notes)
+    yield f"`benchmarks/{path.stem}.py`, {_rounds(results)}; {_said(on)}."
+    yield ""
+
+
+def _rounds(results: list[Result]) -> str:
+    counts = sorted({len(times) for one in results for times in one.taken.values()})
+    return f"{' to '.join(map(str, counts))} rounds"
+
+
+def _said(on: Mapping[str, Any]) -> str:
+    machine = on["machine"]
+    parts = f"{machine['cpu']}, {machine['cores']} cores, {machine['memory_gb']} GB"
+    versions = f"{machine['kernel']}, Python {machine['python']}"
+    commit = f"commit `{on['commit'][:9]}`{' with changes' if on['dirty'] else ''}"
+    return f"{on['date']}, {commit}, {parts}, {versions}, load {on['load_average'][0]}"
+
+
+def _chart(result: Result) -> Chart:
+    """Return each way's median ratio as a bar."""
+    middles = {name: statistics.median(result.ratios(name)) for name in result.taken}
+    exact = [Decimal(f"{value:.2f}") for value in middles.values()]
+    told = "; ".join(f"{name} {value} times" for name, value in zip(middles, exact, strict=True))
+    series = Series("times as long", exact)
+    return Chart(
+        f"{result.title}: times as long",
+        f"How many times as long as the first: {told}.",
+        [Panel(categories=[_wrapped(name) for name in middles], stacks=[[series]])],
+    )
+
+
+def _wrapped(name: str) -> str:
+    return name.replace(" + ", " +\n").replace(", ", ",\n")
+
+
+def _chart_name(path: Path, number: int) -> str:
+    return f"{path.stem}-{number + 1}.svg"
+
+
+def main(words: list[str]) -> int:
+    """Write what the results make, or say what differs from it; returns the exit code."""
+    stale = [
+        path
+        for path, text in made(PAGE.read_text(), RESULTS)
+        if not path.exists() or path.read_text() != text
+    ]
+    if words == ["--check"]:
+        for path in stale:
+            print(f"{path.relative_to(ROOT)} is not what docs/benchmarks says: run make bench-page")
+        return 1 if stale else 0
+    for path, text in made(PAGE.read_text(), RESULTS):
+        if path in stale:
+            path.write_text(text)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
