@@ -10,7 +10,9 @@ from enum import Enum, auto
 
 from lifecycle.entry import entry_of
 from lifecycle.ports import PortfolioUnit
+from lifecycle.results.running import yearly_versions
 from states.agreement import Agreement
+from states.attachment import Attachment
 from states.records import Evaluation, Record, ScoreSheet
 from states.ref import Ref
 from states.standing import Standing
@@ -27,10 +29,13 @@ class Part(Enum):
     SCORES = auto()
     SCORINGS = auto()
     EVALUATION = auto()
+    EVALUATIONS = auto()
     LINES = auto()
     REASONS = auto()
     TERMS = auto()
     EARLIER = auto()
+    YEARLY = auto()
+    ATTACHMENTS = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,9 +44,12 @@ class Dossier:
 
     `records` are those that count, each with the n of its line; `scores` is the sheet that counts
     now, `scorings` are all that ever did, by the n of their lines; `evaluation` is the last one,
-    whichever term it is of; `lines` are the exact lines of its stream, `reasons` what was given as
-    reasons, by the n of their lines; `terms` come first to last; `earlier` holds, by term, the
-    documents as they stood at the end of each term but the present one.
+    whichever term it is of, `evaluations` are all that ever did count, by the n of their lines;
+    `lines` are the exact lines of its stream, `reasons` what was given as reasons, by the n of
+    their lines; `terms` come first to last; `earlier` holds, by term, the documents as they stood
+    at the end of each term but the present one, `yearly`, by version, those by which it was in
+    force at the end of a year; `attachments` are the files that are there, each with the n of its
+    line.
     """
 
     ref: Ref
@@ -51,10 +59,13 @@ class Dossier:
     scores: ScoreSheet | None = None
     scorings: Mapping[int, ScoreSheet] = field(default_factory=dict)
     evaluation: Evaluation | None = None
+    evaluations: Mapping[int, Evaluation] = field(default_factory=dict)
     lines: Sequence[bytes] = ()
     reasons: Mapping[int, str] = field(default_factory=dict)
     terms: Sequence[TermRow] = ()
     earlier: Mapping[int, Agreement] = field(default_factory=dict)
+    yearly: Mapping[int, Agreement] = field(default_factory=dict)
+    attachments: Sequence[tuple[int, Attachment]] = ()
 
     @property
     def agreement(self) -> Agreement:
@@ -95,10 +106,13 @@ def _read(
     scores = unit.score_sheets(standings) if Part.SCORES in parts else {}
     scorings = unit.scorings_of(standings) if Part.SCORINGS in parts else {}
     evaluations = unit.evaluations(standings) if Part.EVALUATION in parts else {}
-    lines = unit.lines_of(standings) if Part.LINES in parts else {}
+    every = unit.evaluations_of(standings) if Part.EVALUATIONS in parts else {}
+    lines = unit.lines_of(standings) if {Part.LINES, Part.YEARLY} & set(parts) else {}
     reasons = unit.reasons_of(standings) if Part.REASONS in parts else {}
     terms = unit.terms_of(standings) if Part.TERMS in parts else {}
     earlier = _earlier(unit, standings) if Part.EARLIER in parts else {}
+    yearly = _yearly(unit, lines) if Part.YEARLY in parts else {}
+    papers = unit.attachments_of(standings) if Part.ATTACHMENTS in parts else {}
     for standing in standings:
         key = standing.key
         yield Dossier(
@@ -109,10 +123,13 @@ def _read(
             scores=scores.get(key),
             scorings=scorings.get(key, {}),
             evaluation=evaluations.get(key),
+            evaluations=every.get(key, {}),
             lines=lines.get(key, ()),
             reasons=reasons.get(key, {}),
             terms=terms.get(key, ()),
             earlier=earlier.get(key, {}),
+            yearly=yearly.get(key, {}),
+            attachments=papers.get(key, ()),
         )
 
 
@@ -132,4 +149,19 @@ def _earlier(
     found: dict[int, dict[int, Agreement]] = {}
     for (key, term), version in wanted.items():
         found.setdefault(key, {})[term] = documents[key, version]
+    return found
+
+
+def _yearly(
+    unit: PortfolioUnit, lines: Mapping[int, Sequence[bytes]]
+) -> Mapping[int, Mapping[int, Agreement]]:
+    """Return the documents by which agreements were in force in some year, by key and version."""
+    versions = [
+        (key, version)
+        for key, own in lines.items()
+        for version in yearly_versions(tuple(map(entry_of, own)))
+    ]
+    found: dict[int, dict[int, Agreement]] = {}
+    for (key, version), document in unit.documents_at(versions).items():
+        found.setdefault(key, {})[version] = document
     return found

@@ -243,6 +243,19 @@ class PortfolioUnit(Protocol):
     def evaluations(self, standings: Sequence[Standing]) -> Mapping[int, Evaluation]:
         """Return the last evaluations of those of several agreements that have one, by key."""
 
+    def evaluations_of(
+        self, standings: Sequence[Standing]
+    ) -> Mapping[int, Mapping[int, Evaluation]]:
+        """Return all evaluations that several agreements ever had, by key and the line's n."""
+
+    def attachments_of(
+        self, standings: Sequence[Standing]
+    ) -> Mapping[int, Sequence[tuple[int, Attachment]]]:
+        """Return what is attached to several agreements by key, each with its line's n.
+
+        Files that were erased are left out.
+        """
+
     def records_of(
         self, standings: Sequence[Standing]
     ) -> Mapping[int, Sequence[tuple[int, Record]]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from states.agreement import Agreement
+from states.attachment import Attachment
 from states.codec import decode
 from states.records import Evaluation, Record, ScoreSheet
 from states.standing import Standing
@@ -43,6 +44,31 @@ class Several(ABC):
         evaluated = [standing.key for standing in standings if standing.evaluation_n is not None]
         bodies = self._of_many(sql.EVALUATIONS, evaluated)
         return {key: decode(Evaluation, body.encode()) for key, body in bodies}
+
+    def evaluations_of(
+        self, standings: Sequence[Standing]
+    ) -> Mapping[int, Mapping[int, Evaluation]]:
+        """Return all evaluations that several agreements ever had."""
+        found: defaultdict[int, dict[int, Evaluation]] = defaultdict(dict)
+        keys = [standing.key for standing in standings]
+        for key, n, body in self._of_many(sql.EVALUATIONS_OF, keys):
+            found[key][n] = decode(Evaluation, body.encode())
+        return found
+
+    def attachments_of(
+        self, standings: Sequence[Standing]
+    ) -> Mapping[int, Sequence[tuple[int, Attachment]]]:
+        """Return what is attached to several agreements, but for files that were erased."""
+        keys = [standing.key for standing in standings]
+        rows = {(key, n): body for key, n, body in self._of_many(sql.ATTACHMENTS_OF, keys)}
+        papers = {at: decode(Attachment, body.encode()) for at, body in rows.items()}
+        digests = sorted({paper.sha256 for paper in papers.values()})
+        kept = {digest for (digest,) in self._of_many(sql.KEPT_FILES, digests)}
+        found: defaultdict[int, list[tuple[int, Attachment]]] = defaultdict(list)
+        for (key, n), paper in papers.items():
+            if paper.sha256 in kept:
+                found[key].append((n, paper))
+        return found
 
     def records_of(
         self, standings: Sequence[Standing]

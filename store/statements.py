@@ -252,6 +252,11 @@ SCORINGS_OF = select(beside.c.stream, beside.c.n, beside.c.body).where(
     beside.c.stream.in_([bindparam(k) for k in SEVERAL_KEYS]),
     beside.c.kind == "scores",
 )
+EVALUATIONS_OF = select(beside.c.stream, beside.c.n, beside.c.body).where(
+    beside.c.program_id == _PROGRAM,
+    beside.c.stream.in_([bindparam(k) for k in SEVERAL_KEYS]),
+    beside.c.kind == "evaluation",
+)
 ALL_BESIDE = (
     select(*PART)
     .where(beside.c.program_id == _PROGRAM, beside.c.stream == _KEY, beside.c.n == bindparam("n"))
@@ -261,6 +266,21 @@ ATTACHMENTS = (
     select(beside.c.n, beside.c.body)
     .where(beside.c.program_id == _PROGRAM, beside.c.stream == _KEY, beside.c.kind == "attachment")
     .order_by(beside.c.n)
+)
+ATTACHMENTS_OF = (
+    select(beside.c.stream, beside.c.n, beside.c.body)
+    .where(
+        beside.c.program_id == _PROGRAM,
+        beside.c.stream.in_([bindparam(k) for k in SEVERAL_KEYS]),
+        beside.c.kind == "attachment",
+    )
+    .order_by(beside.c.stream, beside.c.n)
+)
+# Of what is erased no bytes are left; how many there are is known without reading them.
+KEPT_FILES = select(attachment.c.digest).where(
+    attachment.c.program_id == _PROGRAM,
+    attachment.c.digest.in_([bindparam(k) for k in SEVERAL_KEYS]),
+    func.length(attachment.c.body) > 0,
 )
 ATTACHED = select(attachment.c.body).where(
     attachment.c.program_id == _PROGRAM, attachment.c.digest == bindparam("digest")

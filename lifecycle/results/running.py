@@ -65,3 +65,24 @@ def document_line(lines: Sequence[Entry], term: int, day: date) -> Entry | None:
         elif line.event not in _KEEPS:
             break
     return found
+
+
+def yearly_versions(lines: Sequence[Entry]) -> Sequence[int]:
+    """Return the versions of the documents by which an agreement was in force in some year.
+
+    Of a year each term counts by what its document said on the year's last day.
+    """
+    spans = running(lines, date.max)
+    years = {year: date(year, 12, 31) for span in spans for year in _years(span, lines)}
+    found = (
+        document_line(lines, span.term, day)
+        for span in spans
+        for year, day in years.items()
+        if span.in_year(year)
+    )
+    return sorted({line.version or 0 for line in found if line is not None})
+
+
+def _years(span: Running, lines: Sequence[Entry]) -> Iterable[int]:
+    last = span.until or max(line.effective for line in lines)
+    return range(span.since.year, last.year + 1)

@@ -24,6 +24,7 @@ def test_each_part_of_a_dossier_is_what_the_agreement_has_alone(
     refs = [stage.reach(State.ACTIVE), stage.propose(), stage.reach(State.RENEWAL)]
     first = stage.record(refs[0], Record("note", stage.day, "A call.", value=Decimal(1)))
     stage.correct_record(refs[0], first.n, Record("note", stage.day, "Two calls."))
+    stage.attach(refs[1])
     with stage.store.reading() as reader:
         found = list(dossiers(reader, *Part))
         for one, ref in zip(found, refs, strict=True):
@@ -37,6 +38,12 @@ def test_each_part_of_a_dossier_is_what_the_agreement_has_alone(
                 (standing.evaluation_n, Evaluation, one.evaluation),
             ):
                 assert sheet == (None if n is None else reader.sheet(cls, ref.key, n))
+            assert list(one.attachments) == list(reader.attachments(ref.key))
+            assert one.evaluations == (
+                {standing.evaluation_n: one.evaluation} if one.evaluation else {}
+            )
+            versions = {standing.document_version: one.agreement}
+            assert one.yearly == (versions if standing.activated else {})
             assert one.scorings == ({standing.score_n: one.scores} if one.scores else {})
     assert [record.text for _n, record in found[0].of_kind("note")] == ["Two calls."]
     assert not list(found[1].of_kind("note"))

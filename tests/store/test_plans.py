@@ -104,7 +104,7 @@ def test_lock_goes_by_primary_keys_only(stage: Stage) -> None:
     [
         "BODY", "HEAD", "POLICY", "BESIDE", "ANNUAL", "RECORDS", "LINES_BACK", "BY_IDEMPOTENCY_KEY",
         "LAST_KEY", "PORTFOLIO", "DOCUMENTS", "SCORES", "EVALUATIONS", "LINES_OF", "REASONS_OF",
-        "TERMS_OF",
+        "TERMS_OF", "SCORINGS_OF", "EVALUATIONS_OF", "ATTACHMENTS_OF", "KEPT_FILES",
     ],
 )  # fmt: skip
 def test_other_reading_of_a_transaction_scans_no_table_and_sorts_nothing(
