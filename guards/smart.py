@@ -8,8 +8,9 @@ from functools import partial
 
 from guards.case import Case
 from guards.conditions import Unmet
+from guards.policy import Policy
 from guards.texts import listed, said
-from states.agreement import Indicator, Objective, Project
+from states.agreement import Agreement, Indicator, Objective, Project
 from states.vocabulary import Guard
 
 _unmet = partial(Unmet, Guard.SMART_COMPLETE)
@@ -37,18 +38,19 @@ def smart_complete(case: Case) -> Iterator[Unmet]:
                 "BP4",
                 "parties",
             )
-    answerable = _answerable(case)
+    names = answerable(agreement, case.policy)
     for index, project in enumerate(agreement.projects):
         path = f"projects[{index}]"
         yield from _specific(project, path)
         yield from _bound(project, path, case)
         for place, objective in enumerate(project.objectives):
-            yield from _objective(objective, f"{path}.objectives[{place}]", answerable)
+            yield from _objective(objective, f"{path}.objectives[{place}]", names)
 
 
-def _answerable(case: Case) -> tuple[str, ...]:
-    bodies = (body.name for body in case.policy.bodies if body.home_side)
-    return (*(party.name for party in case.agreement.parties if party.name), *bodies)
+def answerable(agreement: Agreement, policy: Policy) -> tuple[str, ...]:
+    """Return the organisations that may answer for an objective: parties, and home-side bodies."""
+    bodies = (body.name for body in policy.bodies if body.home_side)
+    return (*(party.name for party in agreement.parties if party.name), *bodies)
 
 
 def _specific(project: Project, path: str) -> Iterator[Unmet]:
@@ -107,7 +109,7 @@ def _bound(project: Project, path: str, case: Case) -> Iterator[Unmet]:
         )
 
 
-def _objective(objective: Objective, path: str, answerable: tuple[str, ...]) -> Iterator[Unmet]:
+def _objective(objective: Objective, path: str, names: tuple[str, ...]) -> Iterator[Unmet]:
     parts = (
         ("kind", objective.kind),
         ("objective", objective.objective),
@@ -132,11 +134,11 @@ def _objective(objective: Objective, path: str, answerable: tuple[str, ...]) -> 
             "BP4",
             f"{path}.activity",
         )
-    if objective.responsible not in answerable:
+    if objective.responsible not in names:
         yield _unmet(
             "assignable.responsible_missing",
             f"{objective.responsible or 'Nobody'} is not a party that can answer for it ({path}).",
-            f"set responsible to one of {listed(answerable)}",
+            f"set responsible to one of {listed(names)}",
             "assignable: one responsible organisation (R19)",
             "BP4",
             f"{path}.responsible",

@@ -11,11 +11,14 @@ from datetime import date, timedelta
 
 from lifecycle.telling import Telling, shown_on, told
 from states.calendar import day_after
+from states.canonical import sha256_hex
+from states.ref import Ref
 from states.standing import Standing
-from states.vocabulary import RUNNING, Rule
+from states.vocabulary import RUNNING, DueRule, Rule
 from states.watch import Watch
 
 _DAY = timedelta(days=1)
+_HASHED = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,27 @@ class Dated:
     rule: Rule
     item: str
     telling: Telling
+
+
+def decision_ahead(standing: Standing) -> tuple[date | None, DueRule | None]:
+    """Return the day by which somebody decides on an agreement's future, and by which rule.
+
+    While it runs that is the last day of its term, or without one its review; else it is the day by
+    which a decision is owed, where there is one.
+    """
+    if standing.state in RUNNING and standing.term_end is not None:
+        return standing.term_end, DueRule.TERM_OVER
+    if standing.state in RUNNING and standing.review is not None:
+        return standing.review, DueRule.REVIEW_DUE
+    if standing.due_rule is DueRule.DECISION_DUE:
+        return standing.due, standing.due_rule
+    return None, None
+
+
+def uid_of(ref: Ref, rule: Rule, item: str) -> str:
+    """Return what a date is called for good, so that a calendar moves it and adds no other."""
+    digest = sha256_hex(item.encode())[:_HASHED] if item else ""
+    return f"{ref}.{rule}{digest and f'.{digest}'}@{ref.code.lower()}.lifecycle"
 
 
 def dates(standing: Standing, watches: Sequence[Watch]) -> list[Dated]:

@@ -8,19 +8,17 @@ icalendar, which escapes whatever people wrote.
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from hashlib import sha256
 
 from icalendar import Calendar, Event
 
 from cli.output.text import clean, one_line
-from lifecycle.dates import Dated
+from lifecycle.dates import Dated, uid_of
 from states.ref import Ref
 from states.standing import Standing
 from states.vocabulary import Rule
 
 _PRODUCT = "-//lifecycle//international partnership agreements//EN"
 _END = b"END:VCALENDAR\r\n"
-_HASHED = 16
 _SHORT = {
     Rule.TERM_STARTS: "term begins",
     Rule.TERM_OVER: "last day of the term",
@@ -64,7 +62,7 @@ def events(
     for one in dated:
         about = f" {one.item}" if one.item else ""
         event = Event()
-        event.add("UID", _uid(ref, one))
+        event.add("UID", uid_of(ref, one.rule, one.item))
         event.add("DTSTAMP", changed.astimezone(UTC).replace(microsecond=0))
         event.add("DTSTART", one.day)
         event.add("SUMMARY", one_line(f"{ref} {_SHORT[one.rule]}{about}: {standing.title}"))
@@ -72,11 +70,6 @@ def events(
         event.add("CATEGORIES", [one.rule.value])
         event.add("TRANSP", "TRANSPARENT")
         yield bytes(event.to_ical())
-
-
-def _uid(ref: Ref, one: Dated) -> str:
-    item = f".{sha256(one.item.encode()).hexdigest()[:_HASHED]}" if one.item else ""
-    return f"{ref}.{one.rule.value}{item}@{ref.code.lower()}.lifecycle"
 
 
 def _description(ref: Ref, standing: Standing, one: Dated) -> str:
