@@ -52,11 +52,13 @@ class Language:
         self._signs = str.maketrans(
             {",": symbols["group"], ".": symbols["decimal"], "-": symbols["minusSign"]}
         )
-        self._percent: str = locale.percent_formats[None].pattern.removeprefix("#,##0")
+        self._share_form: str = locale.percent_formats[None].pattern
         self.day = lru_cache(_MOST)(self._day)
         self.partial = lru_cache(_MOST)(self._partial)
         self.money = lru_cache(_MOST)(self._money)
         self.number = lru_cache(_MOST)(self._number)
+        self.percent = lru_cache(_MOST)(self._share)
+        self.country = lru_cache(_MOST)(self._country)
         # Typed: a state and a trigger of one name are equal, and have two labels.
         self.word = lru_cache(_MOST, typed=True)(self._word)
 
@@ -85,16 +87,16 @@ class Language:
         """
         return f"{self._written(Money(amount, currency).grouped)}{_NO_BREAK}{currency}"
 
-    def _number(self, number: Decimal) -> str:
+    def _number(self, number: Decimal | int) -> str:
         """Return a number with all its places: `1,234.5`, `1 234,5`."""
-        whole, point, places = f"{number:,f}".partition(".")
-        return self._written(f"{whole}{point}{places}".rstrip("0").rstrip(".") if point else whole)
+        written = f"{Decimal(number):,f}"
+        return self._written(written.rstrip("0").rstrip(".") if "." in written else written)
 
-    def percent(self, share: int) -> str:
+    def _share(self, share: int) -> str:
         """Return a share in whole per cent: `83%`, `83 %`."""
-        return self._written(f"{share:,}") + self._percent
+        return self._share_form.replace("#,##0", self._written(f"{share:,}"))
 
-    def country(self, code: str) -> str:
+    def _country(self, code: str) -> str:
         """Return a country's name, by its two letters; a code that nobody has, as it is."""
         return str(self._locale.territories.get(code, code))
 
