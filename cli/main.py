@@ -60,6 +60,10 @@ PORTFOLIO: Table = {
     "portfolio": ("cli.commands.portfolio", "Look at the whole portfolio, and review it."),
     "partner": ("cli.commands.partner", "List and show partners, and give them other names."),
     "report": ("cli.commands.report", "Report on the whole program."),
+    "publish": (
+        "cli.commands.publish",
+        "Publish the register as a website in the folder DIR.",
+    ),
     "forecast": ("cli.commands.forecast", "Forecast places, money, staff and decisions by year."),
 }
 PROGRAM: Table = {

@@ -56,7 +56,7 @@ def _row(one: Kept) -> tuple[object, ...]:
         entry.n,
         paper.kind,
         paper.name,
-        _size(paper.size),
+        size_words(paper.size),
         "yes" if paper.public else "no",
         entry.actor.id,
         entry.effective_on,
@@ -64,7 +64,7 @@ def _row(one: Kept) -> tuple[object, ...]:
     )
 
 
-def _size(size: int) -> str:
+def size_words(size: int) -> str:
     """Return a size as people read it."""
     if size < _STEP:
         return f"{size} bytes"

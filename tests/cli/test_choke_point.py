@@ -23,8 +23,8 @@ NOBODY = "mallory"
 FOUNDS = {"init", "demo", "db restore", "db upgrade"}
 """Commands before there is anybody with a role, and what puts a database in its place or form."""
 
-SEALS = {"log export", "log seal"}
-"""What writes no line, and so asks for no role: files for auditors, and a seal, for its key."""
+SEALS = {"log export", "log seal", "publish"}
+"""What writes no line, and so asks for no role: files, and a seal, for its key."""
 
 ROW = "partner,country,type,signed,status,source\nLima,PE,partnership,1999,signed,File 1\n"
 NOT_COMPLETED = 3

@@ -1,0 +1,131 @@
+"""What publishing wrote, and what checking found, as people read them and as JSON."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from cli.output.attachments import size_words
+from cli.output.shapes import Shape
+from cli.output.streams import style, width
+from cli.output.text import one_line, paragraphs
+from cli.output.words import plural
+from cli.publishing.checking import Checked
+from cli.publishing.comparing import Fate
+from cli.publishing.manifest import Manifest
+from cli.publishing.writing import Written
+
+_MOST = 20
+_SAID = (
+    (Fate.NEW, "new"),
+    (Fate.CHANGED, "changed"),
+    (Fate.SAME, "unchanged"),
+    (Fate.DROPPED, "dropped"),
+)
+_RESTORED = (
+    (Fate.ALTERED, "Changed by hand since, and made again"),
+    (Fate.MISSING, "Gone since, and made again"),
+)
+_FOUND = (
+    ("out_of_date", "Out of date"),
+    ("missing", "Missing"),
+    ("altered", "Changed by hand"),
+    ("no_longer_part", "No longer part of the site"),
+)
+
+
+def written_shape(target: Path, manifest: Manifest, written: Written, *, dry_run: bool) -> Shape:
+    """Return what publishing came to; files are counted, and named where people may ask why."""
+    fates = written.fates
+    return {
+        "folder": str(target),
+        "open": target.joinpath("index.html").as_uri(),
+        **_about(manifest),
+        "files": written.files,
+        "size": written.size,
+        "pages": written.pages,
+        "written": written.touched,
+        **{str(fate): len(fates[fate]) for fate in (Fate.NEW, Fate.CHANGED, Fate.SAME)},
+        "restored": sorted((*fates[Fate.ALTERED], *fates[Fate.MISSING])),
+        "dropped": sorted(fates[Fate.DROPPED]),
+        "kept": written.kept,
+        "dry_run": dry_run,
+    }
+
+
+def written_text(target: Path, written: Written, *, dry_run: bool) -> str:
+    """Return what publishing came to as people read it, and where to look."""
+    return "".join(f"{line}\n" for line in _written_lines(target, written, dry_run=dry_run))
+
+
+def check_shape(target: Path, checked: Checked) -> Shape:
+    """Return what checking found; `day` and `log` are of the site, not of today."""
+    return {
+        "folder": str(target),
+        "ok": checked.clean,
+        **_about(checked.then),
+        "files": checked.files,
+        **{name: sorted(getattr(checked, name)) for name, _title in _FOUND},
+        "behind": sorted(checked.behind),
+    }
+
+
+def check_text(target: Path, checked: Checked) -> str:
+    """Return what checking found as people read it, and what to do."""
+    return "".join(f"{line}\n" for line in _check_lines(target, checked))
+
+
+def _about(manifest: Manifest) -> Shape:
+    log = manifest.log
+    return {
+        "program": manifest.program,
+        "audience": manifest.audience,
+        "languages": list(manifest.languages),
+        "day": manifest.day,
+        "log": {"entries": log.entries, "sealed": log.sealed, "root": log.root},
+    }
+
+
+def _written_lines(target: Path, written: Written, *, dry_run: bool) -> Iterator[str]:
+    where = one_line(target)
+    if dry_run:
+        yield style("Dry run: this is what would be; nothing was written.", fg="cyan")
+    size = f"{plural(written.pages, 'page')}, {plural(written.files, 'file')}, "
+    size += size_words(written.size)
+    if not written.touched:
+        yield f"{where} is as it should be: {size}. Nothing was written."
+    else:
+        yield f"{'Would publish' if dry_run else 'Published'} {where}: {size}."
+        yield f"  {_counts(written)}."
+    for fate, title in _RESTORED:
+        yield from _listed(title, sorted(written.fates[fate]))
+    if not dry_run:
+        yield f"Open {target.joinpath('index.html').as_uri()}"
+
+
+def _counts(written: Written) -> str:
+    counts = [(len(written.fates[fate]), word) for fate, word in _SAID]
+    said = [f"{count:,} {word}" for count, word in counts if count]
+    if written.kept:
+        said.append(f"{plural(written.kept, 'file')} of yours kept")
+    return ", ".join(said)
+
+
+def _check_lines(target: Path, checked: Checked) -> Iterator[str]:
+    where = one_line(target)
+    if checked.clean:
+        yield f"{where} is as it should be: {plural(checked.files, 'file')}."
+    else:
+        yield f"{where} is not as it should be. {style('lifecycle publish', bold=True)} mends it."
+    for name, title in _FOUND:
+        yield from _listed(title, sorted(getattr(checked, name)))
+    if checked.behind:
+        entries, day = plural(checked.then.log.entries, "line"), checked.then.day
+        note = f"It was published on {day}, when the log had {entries}; the log has gone on since."
+        yield paragraphs(note, width())
+
+
+def _listed(title: str, paths: Sequence[str]) -> Iterator[str]:
+    if paths:
+        yield f"{title} ({len(paths):,}):"
+        yield from (f"  {one_line(path)}" for path in paths[:_MOST])
+        if len(paths) > _MOST:
+            yield f"  ... and {len(paths) - _MOST:,} more; --json lists them all."
