@@ -9,6 +9,7 @@ import pytest
 from hypothesis import settings
 
 from tests import measuring, memory, postgres
+from tests.browser import presence
 from tests.stage import BACKENDS, TORONTO, Stage
 
 # No test fails for being slow. `make reliability` draws for long what is drawn here for a moment.
@@ -67,6 +68,24 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     again = [pytest.param(name, marks=marks) for name in BACKENDS[1:]] if folder == STORIES else []
     usual = BACKENDS if folder in ON_BOTH else [BACKENDS[0], *again]
     metafunc.parametrize("backend", marked or usual)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the browser's tests where there is none."""
+    presence.leave_out(config, items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:  # noqa: ANN401 - xdist's
+    """Take note of what a worker process left out."""
+    presence.hear(node)
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Say what was left out."""
+    presence.tell(terminalreporter, config)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
