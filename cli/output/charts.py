@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from io import BytesIO, StringIO
@@ -42,6 +42,7 @@ class Panel:
     """One pair of axes: categories along the foot, stacks of bars over them, limits across.
 
     `stacks` stand side by side, the series of one on top of each other. `shown` writes a value out.
+    `inches` are what the bars have to spread over.
     """
 
     categories: Sequence[str]
@@ -49,6 +50,7 @@ class Panel:
     limits: Sequence[Series] = ()
     title: str = ""
     shown: Callable[[Decimal], str] = "{:,f}".format
+    inches: float = 6.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +64,18 @@ class Chart:
 
 _OUTLINES = ("#0b4f82", "#9a4a08")
 _FILLS = (
-    (("#0b4f82", ""), ("#a9d0ec", "////")),
-    (("#f2b06a", "\\\\\\\\"), ("#fdebd7", "....")),
+    (("#0b4f82", ""), ("#a9d0ec", "////"), ("#ffffff", "")),
+    (("#f2b06a", "\\\\\\\\"), ("#fdebd7", "...."), ("#ffffff", "")),
 )
 """Each stack's fills and its outline: blue and orange, dark and light, plain and with a pattern. So
 they are told apart by people of any colour vision, and in grey."""
 
 _INK, _FAINT, _GRID, _WARN = "#1b2430", "#56616e", "#d5dbe2", "#8a1c1c"
 _LIMITS = ("-", "--")
+_FONT = 9
 _STYLE: Mapping[str, object] = {
     "font.family": "DejaVu Sans",
-    "font.size": 9,
+    "font.size": _FONT,
     "text.color": _INK,
     "axes.labelcolor": _INK,
     "xtick.color": _INK,
@@ -82,7 +85,8 @@ _STYLE: Mapping[str, object] = {
     "svg.fonttype": "path",
 }
 _WIDTH, _HEIGHT, _DPI = 7.5, 3.4, 240
-_GROUP, _INCHES, _OF_SIZE = 0.74, 6.6, 0.009
+_BARE_WIDTH, _BARE_HEIGHT, _BARE_FOOT, _PAD = 4.8, 2.2, 0.24, 0.1
+_GROUP, _OF_SIZE = 0.74, 0.009
 _MOST_WRITTEN = 12
 _TICKS = 5
 _STEPS = (1, 2, 5, 10)
@@ -97,6 +101,26 @@ def svg(chart: Chart) -> str:
         _library().svg(figure).print_svg(stream, metadata=nothing)
     drawn = stream.getvalue()
     return _told(chart, drawn[drawn.index("<svg") :])
+
+
+def bare_svg(panel: Panel) -> str:
+    """Return a panel's bars alone as an SVG element, for a page that says all else beside it.
+
+    What is written in it stays text. It has no title, no legend and no background.
+    """
+    stream = StringIO()
+    nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
+    scale = _Scale.of(panel)
+    left = max(len(panel.shown(tick)) for tick in scale.ticks) * _OF_SIZE * _FONT + _PAD
+    room = replace(panel, inches=_BARE_WIDTH - left)
+    with _styled({"svg.fonttype": "none"}) as library:
+        figure = library.figure(figsize=(_BARE_WIDTH, _BARE_HEIGHT), facecolor="none")
+        foot, beside = _BARE_FOOT / _BARE_HEIGHT, left / _BARE_WIDTH
+        axes = figure.add_axes((beside, foot, 1 - beside, 1 - foot), facecolor="none")
+        _bars(axes, room)
+        library.svg(figure).print_svg(stream, metadata=nothing)
+    drawn = stream.getvalue()
+    return drawn[drawn.index("<svg") :]
 
 
 def png(chart: Chart) -> bytes:
@@ -145,11 +169,7 @@ def _variables(folder: str) -> Iterator[None]:
 
 @contextmanager
 def _drawn(chart: Chart) -> "Iterator[Figure]":
-    library = _library()
-    style = library.matplotlib.rc_context({**library.matplotlib.rcParamsDefault, **_STYLE})
-    with style, catch_warnings():
-        # A sign that the font lacks is drawn as a box; the tables beside the chart have it.
-        filterwarnings("ignore", "Glyph .* missing from font", UserWarning)
+    with _styled({}) as library:
         size = (_WIDTH, _HEIGHT * len(chart.panels) + 0.3)
         figure = library.figure(figsize=size, dpi=_DPI, layout="constrained", facecolor="white")
         figure.suptitle(chart.title, x=0.01, ha="left", fontsize=12, fontweight="bold")
@@ -157,6 +177,17 @@ def _drawn(chart: Chart) -> "Iterator[Figure]":
         for panel, row in zip(chart.panels, axes, strict=True):
             _draw(row[0], panel)
         yield figure
+
+
+@contextmanager
+def _styled(own: Mapping[str, object]) -> Iterator[_Library]:
+    """Let figures be drawn in our style, whatever the user's settings are."""
+    library = _library()
+    style = {**library.matplotlib.rcParamsDefault, **_STYLE, **own}
+    with library.matplotlib.rc_context(style), catch_warnings():
+        # A sign that the font lacks is drawn as a box; the tables beside the chart have it.
+        filterwarnings("ignore", "Glyph .* missing from font", UserWarning)
+        yield library
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,9 +236,22 @@ def _sums(stack: Sequence[Series]) -> Sequence[tuple[Decimal, Decimal]]:
 
 
 def _draw(axes: "Axes", panel: Panel) -> None:
-    scale = _Scale.of(panel)
+    """Draw a panel with its title and what its bars are called."""
     if panel.title:
         axes.set_title(panel.title, loc="left", fontsize=9, color=_FAINT, pad=22)
+    _bars(axes, panel)
+    axes.legend(
+        loc="lower left",
+        bbox_to_anchor=(-0.01, 0.99),
+        ncols=4,
+        frameon=False,
+        borderpad=0,
+        handlelength=1.6,
+    )
+
+
+def _bars(axes: "Axes", panel: Panel) -> None:
+    scale = _Scale.of(panel)
     axes.set_xticks(range(len(panel.categories)), panel.categories)
     axes.set_yticks([scale(tick) for tick in scale.ticks], [panel.shown(t) for t in scale.ticks])
     axes.set_ylim(scale(scale.bottom), scale(scale.top) * (1.12 if _size(panel) else 1.3))
@@ -220,14 +264,6 @@ def _draw(axes: "Axes", panel: Panel) -> None:
     for place in range(len(panel.stacks)):
         _stack(axes, panel, scale, place)
     _limits(axes, panel, scale)
-    axes.legend(
-        loc="lower left",
-        bbox_to_anchor=(-0.01, 0.99),
-        ncols=4,
-        frameon=False,
-        borderpad=0,
-        handlelength=1.6,
-    )
 
 
 def _stack(axes: "Axes", panel: Panel, scale: _Scale, place: int) -> None:
@@ -239,7 +275,7 @@ def _stack(axes: "Axes", panel: Panel, scale: _Scale, place: int) -> None:
     ]
     below = [Decimal(0) for _ in middles]
     for number, series in enumerate(stack):
-        fill, hatch = _FILLS[place][number % 2]
+        fill, hatch = _FILLS[place][number % len(_FILLS[place])]
         heights = [Decimal(value or 0) for value in series.values]
         axes.bar(
             middles,
@@ -286,7 +322,7 @@ def _size(panel: Panel) -> float | None:
     """Return the size in which values have room over their bars; None where they stand upright."""
     tops = [above for stack in panel.stacks for _below, above in _sums(stack)]
     longest = max([len(panel.shown(top)) for top in tops], default=0)
-    room = _INCHES / max(1, len(panel.categories)) * _GROUP / max(1, len(panel.stacks))
+    room = panel.inches / max(1, len(panel.categories)) * _GROUP / max(1, len(panel.stacks))
     return next((size for size in _SIZES if longest * size * _OF_SIZE <= room), None)
 
 

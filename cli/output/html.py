@@ -4,6 +4,7 @@ A page is one file that asks nothing of any other host and runs no script. A tem
 `base.html` and fills its blocks; a value that it names and was not given is a bug, and is told.
 """
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,10 +24,16 @@ def render(template: str, **values: object) -> str:
 
 @cache
 def _environment() -> "Environment":
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    return environment(lambda name: (_TEMPLATES / name).read_text(encoding="utf-8"))
+
+
+def environment(source: Callable[[str], str], *extensions: str) -> "Environment":
+    """Return what makes pages of templates, each of which is compiled once, when first used."""
+    from jinja2 import Environment, FunctionLoader, StrictUndefined
 
     return Environment(
-        loader=FileSystemLoader(_TEMPLATES),
+        loader=FunctionLoader(source),
+        extensions=extensions,
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
