@@ -19,7 +19,7 @@ from store.tabular.guarding import BEGINNING
 _ACTING = re.compile(f"'*{BEGINNING}")
 _PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:-]*")
 _NUMBER = re.compile(r"-[0-9]+(\.[0-9]+)?")
-_QUOTED = re.compile(r'[",;\r\n\t]|^\s|\s$')
+_PARTING = re.compile(r'[",;\r\n\t]')
 _EMPTY = '""'
 
 
@@ -42,7 +42,8 @@ def cell(value: object) -> str:
     text = " ".join(map(str, value)) if isinstance(value, list) else str(value)
     if _ACTING.match(text) and not _NUMBER.fullmatch(text):
         return _quoted(f"'{text}")
-    return _quoted(text) if _QUOTED.search(text) else text
+    blank = text[:1].isspace() or text[-1:].isspace()
+    return _quoted(text) if blank or _PARTING.search(text) else text
 
 
 def _quoted(text: str) -> str:
