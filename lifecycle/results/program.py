@@ -26,8 +26,12 @@ Source = tuple[str, int, str]
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure: its name, its value in a unit (none is a count), and where it comes from."""
+    """One figure: its name, its value in a unit (none is a count), and where it comes from.
 
+    `code` is what it is called in every year, `name` what people call it in its own.
+    """
+
+    code: str
     name: str
     value: int | Decimal
     sources: tuple[Source, ...]
@@ -102,15 +106,17 @@ def _agreements(report: ProgramYear) -> Iterator[Figure]:
     ended = [(one, span.ended) for one, span in spans if span.ended is not None]
     owed = [(one, one.terms[-1].line) for one in report.agreements]
     whole = [(one, n) for one in report.agreements if not one.missing for n in one.cited]
-    for name, count, lines in (
-        ("agreements in force", len(every), [(one, one.covered.spans[-1].began) for one in every]),
-        ("terms begun", len(begun), begun),
-        ("terms ended", len(ended), ended),
-        ("agreements taken over, signed before", len(taken), taken),
-        ("reports owed", len(owed), owed),
-        ("reports with all four parts", len(report.agreements) - len(report.lacking), whole),
+    in_force = [(one, one.covered.spans[-1].began) for one in every]
+    complete = len(report.agreements) - len(report.lacking)
+    for code, name, count, lines in (
+        ("agreements_in_force", "agreements in force", len(every), in_force),
+        ("terms_begun", "terms begun", len(begun), begun),
+        ("terms_ended", "terms ended", len(ended), ended),
+        ("taken_over", "agreements taken over, signed before", len(taken), taken),
+        ("reports_owed", "reports owed", len(owed), owed),
+        ("reports_complete", "reports with all four parts", complete, whole),
     ):
-        yield Figure(name, count, _once(_source(one, n) for one, n in lines))
+        yield Figure(code, name, count, _once(_source(one, n) for one, n in lines))
 
 
 def _was_there(one: AgreementYear, n: int) -> bool:
@@ -129,17 +135,17 @@ def _indicators(agreements: Iterable[AgreementYear], year: int) -> Iterator[Figu
     ]
     within = [(one, actuals) for one, actuals in in_year if actuals]
     reached = [(one, each.actuals[-1:]) for one, _term, each in every if each.reached]
-    yield Figure(
-        "indicators agreed", len(every), _once(_source(one, t.line) for one, t, _each in every)
-    )
-    for name, found in (
-        (f"indicators measured in {year}", within),
-        (f"indicators at their target by the end of {year}", reached),
+    agreed = _once(_source(one, term.line) for one, term, _each in every)
+    yield Figure("indicators_agreed", "indicators agreed", len(every), agreed)
+    for code, name, found in (
+        ("indicators_measured", f"indicators measured in {year}", within),
+        ("indicators_at_target", f"indicators at their target by the end of {year}", reached),
     ):
         lines = (_source(one, n) for one, actuals in found for n, _actual in actuals)
-        yield Figure(name, len(found), _once(lines))
-    never = [(one, term.line) for one, term, each in every if not each.actuals]
-    yield Figure("indicators never measured", len(never), _once(_source(*each) for each in never))
+        yield Figure(code, name, len(found), _once(lines))
+    never = [_source(one, term.line) for one, term, each in every if not each.actuals]
+    code, name = "indicators_never_measured", "indicators never measured"
+    yield Figure(code, name, len(never), _once(never))
 
 
 def _milestones(agreements: Iterable[AgreementYear], year: int) -> Iterator[Figure]:
@@ -149,10 +155,10 @@ def _milestones(agreements: Iterable[AgreementYear], year: int) -> Iterator[Figu
         for term in one.terms
         for step in term.milestones
     ]
-    for name, statuses in (
-        (f"milestones met in {year}", {"met", "met_late"}),
-        (f"milestones met late in {year}", {"met_late"}),
-        (f"milestones overdue at the end of {year}", {"overdue"}),
+    for code, name, statuses in (
+        ("milestones_met", f"milestones met in {year}", {"met", "met_late"}),
+        ("milestones_met_late", f"milestones met late in {year}", {"met_late"}),
+        ("milestones_overdue", f"milestones overdue at the end of {year}", {"overdue"}),
     ):
         found = [
             (one, lines)
@@ -160,7 +166,7 @@ def _milestones(agreements: Iterable[AgreementYear], year: int) -> Iterator[Figu
             if step.status in statuses and (step.met is None or step.met[1].on.year == year)
         ]
         sources = _once(_source(one, n) for one, lines in found for n in lines)
-        yield Figure(name, len(found), sources)
+        yield Figure(code, name, len(found), sources)
 
 
 def _investments(agreements: Iterable[AgreementYear]) -> Iterator[Figure]:
@@ -173,11 +179,11 @@ def _investments(agreements: Iterable[AgreementYear]) -> Iterator[Figure]:
                 sums[found.unit] += found.value
                 lines[found.unit] += (_source(one, n) for n in found.lines)
     for unit, value in sorted(sums.items()):
-        yield Figure("new investments", value, _once(lines[unit]), unit)
+        yield Figure("new_investments", "new investments", value, _once(lines[unit]), unit)
 
 
 def _source(one: AgreementYear, n: int) -> Source:
-    return one.ref, n, one.digests[n]
+    return one.ref, n, one.digest(n)
 
 
 def _once(sources: Iterable[Source]) -> tuple[Source, ...]:

@@ -93,7 +93,7 @@ class TermYear:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgreementYear:
-    """One agreement in a year. `digests` are the SHA-256 of its lines, by n.
+    """One agreement in a year.
 
     `owed_by` is the day by which its report is owed; None where it owes none on this year.
     """
@@ -107,7 +107,6 @@ class AgreementYear:
     activities: tuple[Recorded, ...]
     achievements: tuple[Recorded, ...]
     investments: tuple[Investment, ...]
-    digests: Mapping[int, str]
 
     @property
     def ref(self) -> str:
@@ -142,6 +141,10 @@ class AgreementYear:
         for found in self.investments:
             yield from found.lines
 
+    def digest(self, n: int) -> str:
+        """Return the SHA-256 of one of its lines."""
+        return digest_of(self.covered.dossier.lines[n - 1])
+
     def in_year(self, record: Record) -> bool:
         """Whether a record is about the year."""
         return year_of(record) == self.year
@@ -168,7 +171,20 @@ def last_day(year: int, today: date) -> date:
 
 def covered(dossier: Dossier, year: int, today: date) -> Covered | None:
     """Return an agreement with the terms in which it was in force in a year; None if in none."""
-    lines, day = tuple(map(entry_of, dossier.lines)), last_day(year, today)
+    return _covered(dossier, tuple(map(entry_of, dossier.lines)), year, today)
+
+
+def every_year(dossier: Dossier, today: date) -> Iterator[tuple[int, Covered]]:
+    """Yield the years up to today's in which an agreement was in force, each with its terms."""
+    lines = tuple(map(entry_of, dossier.lines))
+    for span in running(lines, today)[:1]:
+        for year in range(span.since.year, today.year + 1):
+            if found := _covered(dossier, lines, year, today):
+                yield year, found
+
+
+def _covered(dossier: Dossier, lines: tuple[Entry, ...], year: int, today: date) -> Covered | None:
+    day = last_day(year, today)
     spans = tuple(span for span in running(lines, day) if span.in_year(year))
     written = {span.term: document_line(lines, span.term, day) for span in spans}
     found = {term: line for term, line in written.items() if line is not None}
@@ -200,7 +216,6 @@ def year_report(
         activities=tuple((n, record) for n, record in about if record.kind == "activity"),
         achievements=_part(parts, "achievements"),
         investments=(*_recorded(parts), *_gained(terms, year)),
-        digests={n: digest_of(line) for n, line in enumerate(dossier.lines, 1)},
     )
 
 
