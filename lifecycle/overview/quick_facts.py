@@ -58,7 +58,9 @@ class QuickFacts:
 
 
 @dataclass(slots=True)
-class _Count:
+class Tally:
+    """What of the agreements seen so far counts: fed one by one, told at the end."""
+
     states: Counter[State] = field(default_factory=Counter)
     types: Counter[str] = field(default_factory=Counter)
     running: Counter[str] = field(default_factory=Counter)
@@ -71,6 +73,9 @@ class _Count:
     held: int = 0
 
     def add(self, standing: Standing) -> None:
+        """Count an agreement in, unless it was voided."""
+        if standing.voided:
+            return
         self.states[standing.state] += 1
         self.types[standing.type] += 1
         self.taken_over += standing.taken_over
@@ -88,38 +93,41 @@ class _Count:
         self.oldest = min(self.oldest or one, one, key=_day)
         self.newest = max(one, self.newest or one, key=_day)
 
+    def told(self, policy: Policy) -> QuickFacts:
+        """Return the quick facts under the policy in force."""
+        program = policy.program
+        return QuickFacts(
+            agreements=self.states.total(),
+            in_force=self.running.total(),
+            by_state={state: self.states[state] for state in State if self.states[state]},
+            by_type=dict(sorted(self.types.items())),
+            in_force_by_type=dict(sorted(self.running.items())),
+            signed=dict(sorted(self.years.items())),
+            oldest=self.oldest,
+            newest=self.newest,
+            undated=self.undated,
+            taken_over=self.taken_over,
+            countries=len(self.countries),
+            held=self.held,
+            cap=policy.cap.at_most if policy.cap else None,
+            budget={int(year): amount for year, amount in sorted(program.budget.items())},
+            goals=program.goals,
+            unshown=tuple(_unshown(self, policy)),
+        )
+
 
 def quick_facts(standings: Iterable[Standing], policy: Policy) -> QuickFacts:
     """Return the quick facts of a portfolio under the policy in force."""
-    count = _Count()
+    tally = Tally()
     for standing in standings:
-        if not standing.voided:
-            count.add(standing)
-    program = policy.program
-    return QuickFacts(
-        agreements=count.states.total(),
-        in_force=count.running.total(),
-        by_state={state: count.states[state] for state in State if count.states[state]},
-        by_type=dict(sorted(count.types.items())),
-        in_force_by_type=dict(sorted(count.running.items())),
-        signed=dict(sorted(count.years.items())),
-        oldest=count.oldest,
-        newest=count.newest,
-        undated=count.undated,
-        taken_over=count.taken_over,
-        countries=len(count.countries),
-        held=count.held,
-        cap=policy.cap.at_most if policy.cap else None,
-        budget={int(year): amount for year, amount in sorted(program.budget.items())},
-        goals=program.goals,
-        unshown=tuple(_unshown(count, policy)),
-    )
+        tally.add(standing)
+    return tally.told(policy)
 
 
 _YEARS_COMPARED = 2
 
 
-def _unshown(count: _Count, policy: Policy) -> Iterator[Unshown]:
+def _unshown(count: Tally, policy: Policy) -> Iterator[Unshown]:
     yield Unshown(
         "agreements that nobody entered",
         "only what is on record is counted; take the others over: lifecycle import",

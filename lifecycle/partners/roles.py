@@ -25,6 +25,9 @@ PARTS = (Part.DOCUMENT, Part.TERMS, Part.EARLIER)
 CATALYST = "catalyst"
 """The role of who brings others together and lets them carry it out (BP5)."""
 
+IMPLEMENTER = "implementer"
+"""The role of who carries it out."""
+
 _TENTH = Decimal("0.1")
 
 Role = str | None
@@ -69,20 +72,38 @@ def roles_by_year(dossiers: Iterable[Dossier], day: date) -> tuple[RoleYear, ...
 
     The dossiers have `PARTS`.
     """
-    agreements: defaultdict[int, Counter[Role]] = defaultdict(Counter)
-    funding: defaultdict[int, dict[tuple[str, Role], Money]] = defaultdict(dict)
+    tally = Tally(day)
     for dossier in dossiers:
-        for year, document in _in_force(dossier, day).items():
-            agreements[year][document.role] += 1
+        tally.add(dossier)
+    return tally.years()
+
+
+class Tally:
+    """The roles of the agreements seen so far: fed one by one, told at the end."""
+
+    def __init__(self, day: date) -> None:
+        """Take the day that it is."""
+        self._day = day
+        self._agreements: defaultdict[int, Counter[Role]] = defaultdict(Counter)
+        self._funding: defaultdict[int, dict[tuple[str, Role], Money]] = defaultdict(dict)
+
+    def add(self, dossier: Dossier) -> None:
+        """Count an agreement in; its dossier has `PARTS`."""
+        for year, document in _in_force(dossier, self._day).items():
+            self._agreements[year][document.role] += 1
+            funding = self._funding[year]
             for money in _funding(document, year):
                 at = (money.currency, document.role)
-                funding[year][at] = funding[year].get(at, Money.none(money.currency)) + money
-    if not agreements:
-        return ()
-    return tuple(
-        RoleYear(year, agreements[year], _by_currency(funding[year]))
-        for year in range(min(agreements), day.year + 1)
-    )
+                funding[at] = funding.get(at, Money.none(money.currency)) + money
+
+    def years(self) -> tuple[RoleYear, ...]:
+        """Return every year from the first in which one was in force to that of the day."""
+        if not self._agreements:
+            return ()
+        return tuple(
+            RoleYear(year, self._agreements[year], _by_currency(self._funding[year]))
+            for year in range(min(self._agreements), self._day.year + 1)
+        )
 
 
 def _in_force(dossier: Dossier, day: date) -> Mapping[int, Agreement]:

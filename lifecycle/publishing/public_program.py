@@ -35,6 +35,7 @@ class PublicRoles(msgspec.Struct, frozen=True, kw_only=True):
     year: int
     catalyst: int
     implementer: int
+    other: int = 0
     unstated: int
 
 

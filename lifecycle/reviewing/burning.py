@@ -129,16 +129,38 @@ def _how(step: Entry, *, came: bool) -> How:
 
 def burn_down(moved: Iterable[Movement], today: date) -> BurnDown:
     """Return the worklist at the end of each month, quarter or year since its first, and today."""
-    known = sorted((one for one in moved if one.day <= today), key=lambda one: one.day)
+    known = _known(moved, today)
     if not known:
         return BurnDown((), None)
     first = known[0].day
-    points, left, after = [], 0, date.min
-    for day in _ends(first, today):
+    months = (today.year - first.year) * 12 + today.month - first.month
+    step = 1 if months <= _BY_MONTH else 3 if months <= _BY_QUARTER else 12
+    points = tuple(_points(known, _ends(first, today, step)))
+    return BurnDown(points, _pace(known, first, today, points[-1].left))
+
+
+def by_year(moved: Iterable[Movement], today: date) -> tuple[Point, ...]:
+    """Return the worklist at the end of each year since its first, and today."""
+    known = _known(moved, today)
+    return tuple(_points(known, _ends(known[0].day, today, 12))) if known else ()
+
+
+def concerned(standing: Standing, policy: Policy) -> bool:
+    """Whether an agreement is or may have been on the worklist."""
+    known = standing.type in policy.types and not policy.on_worklist(standing.type)
+    return not standing.voided and (not known or standing.former_type is not None)
+
+
+def _known(moved: Iterable[Movement], today: date) -> list[Movement]:
+    return sorted((one for one in moved if one.day <= today), key=lambda one: one.day)
+
+
+def _points(known: Sequence[Movement], days: Iterable[date]) -> Iterator[Point]:
+    left, after = 0, date.min
+    for day in days:
         between = [one for one in known if after < one.day <= day]
         left, after = left + sum(one.change for one in between), day
-        points.append(_point(day, between, left))
-    return BurnDown(tuple(points), _pace(known, first, today, left))
+        yield _point(day, between, left)
 
 
 def _point(day: date, between: Sequence[Movement], left: int) -> Point:
@@ -155,10 +177,8 @@ def _point(day: date, between: Sequence[Movement], left: int) -> Point:
     )
 
 
-def _ends(first: date, today: date) -> Iterator[date]:
-    """Yield the ends of months, quarters or years from a day on, and today as the last."""
-    months = (today.year - first.year) * 12 + today.month - first.month
-    step = 1 if months <= _BY_MONTH else 3 if months <= _BY_QUARTER else 12
+def _ends(first: date, today: date, step: int) -> Iterator[date]:
+    """Yield the ends of every so many months from a day on, and today as the last."""
     month = first.month + (-first.month % step)
     end = end_of_month(date(first.year, month, 1))
     while end < today:

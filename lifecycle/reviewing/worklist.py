@@ -20,7 +20,7 @@ from lifecycle.evolve import described, holds_place
 from lifecycle.order import flatten
 from lifecycle.ports import Unit
 from lifecycle.reclassifying import next_review
-from lifecycle.reviewing.burning import BurnDown, Movement, burn_down, movements
+from lifecycle.reviewing.burning import BurnDown, Movement, burn_down, concerned, movements
 from lifecycle.reviewing.suggesting import Suggestion, suggest
 from lifecycle.watching import last_activity
 from states.agreement import Agreement
@@ -70,7 +70,7 @@ def worklist(unit: Unit, policy: Policy, today: date) -> Worklist:
     unknown: list[tuple[Ref, str]] = []
     counted = unit.counted_others(_NONE)
     parts = (Part.DOCUMENT, Part.RECORDS, Part.LINES)
-    for one in dossiers(unit, *parts, wanted=lambda each: _concerns(each, policy)):
+    for one in dossiers(unit, *parts, wanted=lambda each: concerned(each, policy)):
         type_of = partial(_type_of, unit, one.standing.key)
         moved += movements(one.lines, one.standing, policy, type_of)
         if one.standing.type not in policy.types and one.standing.state in IN_FORCE:
@@ -89,12 +89,6 @@ def stands_on_it(standing: Standing, policy: Policy) -> bool:
     """Whether an agreement is on the worklist now."""
     in_force = standing.state in IN_FORCE and not standing.voided
     return in_force and policy.on_worklist(standing.type)
-
-
-def _concerns(standing: Standing, policy: Policy) -> bool:
-    """Whether an agreement is or may have been on the worklist."""
-    known = standing.type in policy.types and not policy.on_worklist(standing.type)
-    return not standing.voided and (not known or standing.former_type is not None)
 
 
 def _type_of(unit: Unit, key: int, digest: str) -> str:
