@@ -115,6 +115,7 @@ def portfolio(store: Store, running: int, ended: int) -> None:
         )
         connection.execute(f"{_NUMBERS} {_FIRST_LINES}", values)
         connection.execute(f"{_NUMBERS} {_TERMS}", values)
+        connection.execute(f"{_NUMBERS} {_DOCUMENTS}", values)
         connection.execute(_WATCHES)
 
 
@@ -135,6 +136,11 @@ _FIRST_LINES = (
 _TERMS = (
     "INSERT INTO term (program_id, key, term, starts, ends)"
     " SELECT program_id, :model + i, term, starts, ends FROM term JOIN number WHERE key = :model"
+)
+_DOCUMENTS = (
+    "INSERT INTO document (program_id, key, version, digest, salt, body)"
+    " SELECT program_id, :model + i, version, digest, salt, body FROM document JOIN number"
+    " WHERE key = :model"
 )
 # As an agreement that runs is watched: its end, its activity, its reports, its milestones, none of
 # them due but the end of those that ended.
