@@ -22,7 +22,7 @@ SORTED_BY = (
 )
 """The keys of a row that a list can be sorted by."""
 
-_ALL = 1_000_000
+_ALL = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +62,8 @@ class Asked:
             message = "--after goes on from a reference, so it can't be sorted otherwise."
             raise click.UsageError(message)
 
-    def filters(self, today: date) -> "Filters":
-        """Return it as the database takes it."""
+    def filters(self, today: date, most: int | None = None) -> "Filters":
+        """Return it as the database takes it; of no more than `most`, where it names no limit."""
         from store.listing import Filters
 
         return Filters(
@@ -76,7 +76,7 @@ class Asked:
             taken_over=self.taken_over,
             sort=self.sort,
             after=_key(self.after),
-            most=_ALL if self.limit is None or self.deep else self.limit,
+            most=_ALL if self.deep else self.limit or most or _ALL,
         )
 
     def passed(self, rows: Sequence[Row], today: date) -> list[Row]:

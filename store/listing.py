@@ -1,12 +1,14 @@
 """The list of agreements, straight from their rows: the path of `lifecycle list`.
 
 Imports SQLAlchemy and nothing of the rules, so that a list is there as soon as the database
-answers. Reads through the primary key, in the order of references, a page at a time; in another
-order, all that the filters let through is sorted first.
+answers. Reads through the primary key, in the order of references, a batch at a time, so that a
+list of any length takes little memory; in another order, all that the filters let through is
+sorted first.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Column, and_, bindparam, exists, func, or_, select
@@ -66,19 +68,39 @@ Narrowing = Callable[[ProgramFacts], Filters]
 """What a list is narrowed to, once it is known whose it is, and so what day it is there."""
 
 
-def listed(
+@contextmanager
+def listing(
     url: str, code: str | None = None, narrowed: Narrowing = lambda _facts: Filters()
-) -> tuple[ProgramFacts, list[dict[str, Any]]]:
-    """Return the program's facts and its agreements' rows; raises StoreError."""
+) -> Iterator[tuple[ProgramFacts, Iterator[dict[str, Any]]]]:
+    """Yield the program's facts and its agreements' rows, to be read meanwhile; raises StoreError.
+
+    All that is read is of one moment.
+    """
     database = Database(url)
     try:
         check_version(database)
         with database.transaction(write=False) as connection:
             facts = choose(connection, database.where, code)
-            found = rows(connection, facts.id, facts.code, narrowed(facts))
+            yield facts, _batched(connection, facts, narrowed(facts))
     finally:
         database.close()
-    return facts, found
+
+
+def _batched(
+    connection: Connection, facts: ProgramFacts, wanted: Filters
+) -> Iterator[dict[str, Any]]:
+    if wanted.sort:
+        yield from rows(connection, facts.id, facts.code, wanted)
+        return
+    left, after = wanted.most, wanted.after
+    while left > 0:
+        some = replace(wanted, after=after, most=min(left, _BATCH))
+        found = rows(connection, facts.id, facts.code, some)
+        yield from found
+        if len(found) < some.most:
+            return
+        left -= len(found)
+        after = Ref.parse(found[-1]["ref"]).key
 
 
 def rows(
@@ -136,6 +158,7 @@ def _item(code: str, row: Any) -> dict[str, Any]:  # noqa: ANN401 - the driver's
     return {"ref": str(Ref.of(code, key)), **item}
 
 
+_BATCH = 1_000
 _TEXTS = frozenset({"title", "partner", "owner", "type"})
 _PROGRAM: BindParameter[Any] = bindparam("program_id")
 _ALL: Select[Any] = (

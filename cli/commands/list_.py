@@ -79,6 +79,8 @@ def command(
         lifecycle list --missing smart_complete
         lifecycle list --search "health technology"
 
+    The first 500 are shown where there are more; --json, CSV and files have all of them.
+
     With --as-of or --recorded-by, the agreements as they were on a day that has passed.
     """
     from cli.narrowing import Asked

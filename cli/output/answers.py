@@ -8,9 +8,10 @@ they are asked for: `list` comes through here, and is to be fast.
 import os
 import stat
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -33,16 +34,20 @@ _ENDINGS = {
     ".png": "png",
 }
 
+_LINES = 1_000
 _BINARY = frozenset({"xlsx", "png"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What a reading command has found, in each form that it can be given in."""
+    """What a reading command has found, in each form that it can be given in.
+
+    What may be long is given in parts, each of whole lines, that are written as they are made.
+    """
 
     table: Callable[[], str]
-    json: Callable[[], str]
-    csv: Callable[[], str] | None = None
+    json: Callable[[], str | Iterable[bytes]]
+    csv: Callable[[], str | Iterable[bytes]] | None = None
     toml: Callable[[], str] | None = None
     md: Callable[[], str] | None = None
     html: Callable[[], str] | None = None
@@ -66,10 +71,17 @@ def csv_of(keys: Sequence[str], shapes: Sequence[Mapping[str, Any]]) -> Callable
     return text
 
 
+def parts_of(lines: Iterable[str]) -> Iterator[bytes]:
+    """Yield lines as parts that are worth writing."""
+    rest = iter(lines)
+    while some := "".join(islice(rest, _LINES)):
+        yield some.encode()
+
+
 def give(settings: Settings, reading: Reading, answer: Answer) -> None:
     """Write an answer where and how it was asked for."""
     form = form_of(settings, reading)
-    writer: Callable[[], str | bytes] | None = getattr(answer, form)
+    writer: Callable[[], str | bytes | Iterable[bytes]] | None = getattr(answer, form)
     if writer is None:
         forms = [name for name in Answer.__dataclass_fields__ if getattr(answer, name)]
         message = f"this answer has no {form} form; it has {', '.join(forms)}."
@@ -79,7 +91,9 @@ def give(settings: Settings, reading: Reading, answer: Answer) -> None:
         message = f"{form} is no text for a terminal; name a file for it: -o FILE.{form}"
         raise click.UsageError(message)
     made = writer()
-    if to_file:
+    if not isinstance(made, str | bytes):
+        give_parts(reading.file, made)
+    elif to_file:
         save(str(reading.file), made.encode() if isinstance(made, str) else made)
     elif isinstance(made, bytes):
         out_bytes(made)

@@ -1,11 +1,11 @@
 """The list of agreements, and its forms; imports neither the rules nor the machine, to be fast."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from cli.output.answers import Answer, csv_of
-from cli.output.shapes import json_rows, status_of
+from cli.output.answers import Answer, csv_of, parts_of
+from cli.output.shapes import json_lines, json_rows, status_of
 from cli.output.table import Column, table
 from cli.output.words import SHORT_DUE, partner_words
 
@@ -55,6 +55,24 @@ def answer_of(shapes: Sequence[Mapping[str, Any]], none: str = NONE) -> Answer:
         md=lambda: _md(shapes),
         xlsx=lambda: _xlsx(shapes),
     )
+
+
+def streamed(shapes: Iterable[Mapping[str, Any]]) -> Answer:
+    """Return agreements in the forms that are written while they are read."""
+    return Answer(
+        table=lambda: list_table(list(shapes)),
+        md=lambda: _md(list(shapes)),
+        json=lambda: parts_of(json_lines(shapes)),
+        csv=lambda: parts_of(_csv(shapes)),
+        xlsx=lambda: _xlsx(list(shapes)),
+    )
+
+
+def _csv(shapes: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    from cli.output.cells import csv_lines
+
+    yield from csv_lines([KEYS])
+    yield from csv_lines([shape[key] for key in KEYS] for shape in shapes)
 
 
 def shape_of(row: Mapping[str, Any], today: date) -> dict[str, Any]:

@@ -5,7 +5,7 @@ What is missing is null, money is text, days are YYYY-MM-DD, instants are UTC.
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -31,10 +31,18 @@ def json_text(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n"
 
 
-def json_rows(rows: Sequence[Mapping[str, Any]]) -> str:
+def json_rows(rows: Iterable[Mapping[str, Any]]) -> str:
     """Return rows as a JSON array with one row a line, which is fast for long lists."""
-    lines = (json.dumps(row, ensure_ascii=False, default=str) for row in rows)
-    return "[\n" + ",\n".join(lines) + "\n]\n" if rows else "[]\n"
+    return "".join(json_lines(rows))
+
+
+def json_lines(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """Yield rows as a JSON array, piece by piece."""
+    between = "[\n"
+    for row in rows:
+        yield between + json.dumps(row, ensure_ascii=False, default=str)
+        between = ",\n"
+    yield "[]\n" if between == "[\n" else "\n]\n"
 
 
 def status_of(due: date | str | None, today: date, voided: str | None = None) -> list[str]:

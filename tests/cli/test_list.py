@@ -1,5 +1,6 @@
 """`lifecycle list`: filters that staff think in, search, sorting, pages, spreadsheets."""
 
+import re
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -10,10 +11,10 @@ from openpyxl import load_workbook
 from cli.narrowing import Asked
 from states.records import Record
 from states.vocabulary import State
-from store.listing import listed
 from tests.builders import complete_agreement, friendship, partner_party
 from tests.cli.conftest import Cli
 from tests.erased import erase_text
+from tests.listed import listed
 from tests.stage import Stage
 
 KYIV = complete_agreement(
@@ -165,3 +166,26 @@ def test_agreement_that_is_found_is_not_told_what_was_erased(stage: Stage, cli: 
     assert refs(cli, "--search", "zebedee") == [str(ref).removeprefix("TOR-20")]
     assert erase_text(stage, ref, "Zebedee").receipt.outcome == "ok"
     assert refs(cli, "--search", "zebedee") == []
+
+
+def test_long_list_is_shown_by_the_page_and_written_whole_for_programs(
+    portfolio: Stage, cli: Cli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The page says how to go on; JSON, CSV and files are never cut, however they are read."""
+    every = [row["ref"] for row in listed(portfolio.url)[1]]
+    monkeypatch.setattr("cli.runs.list_.PAGE", 2)
+    monkeypatch.setattr("store.listing._BATCH", 2)
+    first = cli("list").well()
+    assert re.findall(r"^TOR\S+", first.out, re.MULTILINE) == every[:2]
+    assert f"--after {every[1]}" in first.err
+    rest = cli("list", "--after", every[-3]).well()
+    assert re.findall(r"^TOR\S+", rest.out, re.MULTILINE) == every[-2:]
+    assert rest.err == ""
+    assert "--after" not in cli("list", "--sort", "title").well().err
+    assert cli("list", "--limit", 2).well().err == ""
+    assert [row["ref"] for row in cli("list", json=True).well().json] == every
+    lines = cli("list", "--format", "csv").well().out.splitlines()
+    assert [line.split(",")[0] for line in lines] == ["ref", *every]
+    file = tmp_path / "list.md"
+    cli("list", "-o", file).well()
+    assert all(ref in file.read_text() for ref in every)

@@ -107,7 +107,7 @@ def test_sql_of_the_roles_is_printed_and_nothing_else_done(stage: Stage) -> None
 def test_sqlite_commands_do_not_import_psycopg(tmp_path: object) -> None:
     """Start-up pays for what a command needs."""
     script = (
-        "import sys\nfrom store.listing import listed\nfrom store.database import Database\n"
+        "import sys\nfrom store.listing import listing\nfrom store.database import Database\n"
         f"Database('{tmp_path}/p.db')\nassert 'psycopg' not in sys.modules\n"
     )
     subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True)

@@ -13,12 +13,12 @@ from states.records import Record
 from states.vocabulary import State, Trigger
 from store.checks import checks
 from store.grants import Names, grants
-from store.listing import listed
 from store.migrating import missing_triggers, upgrade
 from store.opening import open_store
 from store.tables import APPEND_ONLY, metadata
 from tests.builders import END, complete_agreement
 from tests.conftest import seldom
+from tests.listed import listed
 from tests.stage import FIRST_DAY, NEXT_TERM, Stage, policy_file
 from tests.store.logins import Logins
 from tests.store.raw import fails, query, unchanged

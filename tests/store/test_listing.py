@@ -6,8 +6,9 @@ import pytest
 
 from states.ref import Ref
 from states.vocabulary import State
-from store.listing import Filters, listed
+from store.listing import Filters
 from tests.builders import friendship
+from tests.listed import listed
 from tests.stage import Stage
 from tests.store.raw import add_program, fails, unchanged
 
