@@ -127,13 +127,14 @@ def project_focus(case: Case) -> Iterator[Unmet]:
 
 
 def published(case: Case) -> Iterator[Unmet]:
-    """Require that what is signed is public (R28); only warns until that can be recorded."""
-    if case.standing.signed_term is not None:
+    """Require that a publication of the term last signed is on record (R28)."""
+    term = case.standing.signed_term
+    if term is not None and term not in case.facts.published:
         yield Unmet(
             Guard.PUBLISHED,
             "publication.missing",
             "It is not on record that the signed agreement was published.",
-            "publish agreement, goals, activities and milestones on the program's page",
+            "publish the register and say where it stands: lifecycle publish DIR --record URL",
             "signed agreements are public (R28)",
             "REC9",
         )

@@ -24,6 +24,7 @@ class Need(StrEnum):
     EVALUATION = "evaluation"
     REPORTS = "reports"
     NOTICE = "notice"
+    PUBLICATIONS = "publications"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,8 @@ class Facts:
     `counted` is the number of *other* agreements that hold a place under the cap, `limits` the
     number of others by limit code, `projects` the others' projects by year, `committed` their
     funding by year in the program's currency, `annual` the years that have an annual report,
-    `notice` the day on which the notice of an overdue decision went out.
+    `notice` the day on which the notice of an overdue decision went out, `published` the terms of
+    which a publication is on record.
     """
 
     counted: int = 0
@@ -63,6 +65,7 @@ class Facts:
     evaluation: Evaluation | None = None
     annual: frozenset[int] = frozenset()
     notice: date | None = None
+    published: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

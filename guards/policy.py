@@ -351,8 +351,7 @@ class Policy:
         stated = kind.guards.get(guard) if kind else None
         severity = stated or self.guards.get(guard) or DEFAULT_SEVERITY.get(guard, Severity.BLOCK)
         early = guard is Guard.CAP_AVAILABLE and trigger not in TAKES_PLACE
-        only_warns = early or guard in ONLY_WARNS
-        return Severity.WARN if only_warns and severity is Severity.BLOCK else severity
+        return Severity.WARN if early and severity is Severity.BLOCK else severity
 
 
 DEFAULT_SEVERITY: Mapping[Guard, Severity] = {
@@ -364,9 +363,6 @@ DEFAULT_SEVERITY: Mapping[Guard, Severity] = {
 
 TAKES_PLACE = frozenset({Trigger.ACTIVATE, Trigger.REINSTATE})
 """Triggers that take a place under the cap, where a full one blocks and no longer only warns."""
-
-ONLY_WARNS = frozenset({Guard.PUBLISHED})
-"""Guards that can't block yet: the records that would satisfy them come with a later release."""
 
 NEVER_OFF = frozenset(
     {Guard.SMART_COMPLETE, Guard.RESOURCED, Guard.TIME_BOUND, Guard.SECOND_PERSON},

@@ -6,7 +6,14 @@ from functools import partial
 from guards.words import is_currency
 from states.agreement import Agreement, Indicator
 from states.problem import InvalidInputError, Problem
-from states.records import ANNUAL_PARTS, KINDS, OUTCOMES, Record
+from states.records import (
+    ANNUAL_PARTS,
+    KINDS,
+    OF_A_PUBLICATION,
+    OUTCOMES,
+    PUBLISHED,
+    Record,
+)
 
 DIRECTIONS = ("sent", "received")
 _YEARS = range(1900, 3000)
@@ -28,10 +35,19 @@ def check_record(
 def _problems(
     record: Record, agreement: Agreement, file: str | None, wrong: Record | None
 ) -> Iterator[Problem]:
+    if record.kind == PUBLISHED:
+        message = "that something was published is noted by publishing, and not by hand"
+        hint = "lifecycle publish DIR --record URL"
+        yield Problem("not_by_hand", message, file, None, "kind", (), hint)
+        return
     if record.kind not in KINDS:
         message = f"{record.kind!r} is not a kind of record"
         yield Problem("not_allowed", message, file, None, "kind", tuple(KINDS))
         return
+    for key in OF_A_PUBLICATION:
+        if getattr(record, key) is not None:
+            message = f"only what publishing notes has {key}"
+            yield Problem("not_allowed", message, file, None, key)
     yield from _lacking(record, file)
     for key, known in _known(record, agreement).items():
         word = getattr(record, key)

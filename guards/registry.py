@@ -13,7 +13,7 @@ from guards.time_bound import time_bound
 from states.person import among
 from states.standing import Waiver
 from states.table import Transition
-from states.vocabulary import Guard, Severity
+from states.vocabulary import Guard, Severity, Trigger
 
 Predicate = Callable[[Case], Iterator[Unmet]]
 
@@ -56,6 +56,7 @@ NEEDS: Mapping[Guard, frozenset[Need]] = {
     Guard.GUIDELINES_STATED: frozenset({Need.DOCUMENT}),
     Guard.ENDORSED: frozenset({Need.DOCUMENT}),
     Guard.PROJECT_FOCUS: frozenset({Need.DOCUMENT, Need.PROJECTS}),
+    Guard.PUBLISHED: frozenset({Need.PUBLICATIONS}),
     Guard.EVALUATED: frozenset({Need.DOCUMENT, Need.EVALUATION}),
     Guard.REPORTS_COMPLETE: frozenset({Need.REPORTS}),
     Guard.DECISION_OVERDUE: frozenset({Need.NOTICE}),
@@ -72,6 +73,17 @@ def guards_for(row: Transition, policy: Policy, agreement_type: str) -> tuple[Gu
         for condition in policy.conditions
     )
     return (*row.guards, Guard.CONDITIONS_MET) if asked else row.guards
+
+
+def asked(
+    guards: Iterable[Guard], policy: Policy, agreement_type: str, trigger: Trigger
+) -> tuple[Guard, ...]:
+    """Return those of some guards that are not off for this type at this trigger."""
+    return tuple(
+        guard
+        for guard in guards
+        if policy.severity(guard, agreement_type, trigger) is not Severity.OFF
+    )
 
 
 def needs_of(guards: Iterable[Guard]) -> frozenset[Need]:

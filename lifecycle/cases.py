@@ -1,15 +1,16 @@
 """Builds the case that guards judge, with the facts that these guards need and no others."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from msgspec.structs import replace
 
 from guards.case import Act, Case, Facts, Need
-from guards.registry import needs_of
+from guards.registry import asked, needs_of
 from guards.resourced import funding_by_year
 from lifecycle.authority import still_held
 from lifecycle.matter import Matter
+from lifecycle.ports import Unit
 from states.agreement import Agreement
 from states.records import Evaluation, ScoreSheet
 from states.standing import Standing, Waiver
@@ -19,11 +20,12 @@ from states.vocabulary import Guard, Rule
 def build(
     matter: Matter, act: Act, guards: Iterable[Guard], wanted: Agreement | None = None
 ) -> Case:
-    """Return the case for some guards, reading no more than they need.
+    """Return the case for some guards, reading no more than they need; one that is off needs none.
 
     `wanted` is the document that is judged where that is not the current one.
     """
-    needs, unit, standing = needs_of(guards), matter.unit, _with_live_waivers(matter)
+    unit, standing = matter.unit, _with_live_waivers(matter)
+    needs = needs_of(asked(guards, matter.policy, standing.type, act.trigger))
     if not needs:
         return Case(standing, matter.policy, act)
     document = wanted
@@ -38,8 +40,23 @@ def build(
         evaluation=_evaluation(matter) if Need.EVALUATION in needs else None,
         annual=unit.annual_years(standing.key) if Need.REPORTS in needs else frozenset(),
         notice=unit.notice_given(standing, Rule.LAPSES) if Need.NOTICE in needs else None,
+        published=_published(matter) if Need.PUBLICATIONS in needs else frozenset(),
     )
     return Case(standing, matter.policy, act, document, facts)
+
+
+def terms_published(unit: Unit, standings: Sequence[Standing]) -> Mapping[int, frozenset[int]]:
+    """Return of several agreements, by key, the terms of which a publication is on record."""
+    return {
+        key: frozenset(one.term for one in publications if one.term is not None)
+        for key, publications in unit.publications_of(standings).items()
+    }
+
+
+def _published(matter: Matter) -> frozenset[int]:
+    if matter.published is not None:
+        return matter.published
+    return terms_published(matter.unit, [matter.held])[matter.held.key]
 
 
 def _with_live_waivers(matter: Matter) -> Standing:

@@ -22,7 +22,15 @@ from lifecycle.subjects import of_sheet
 from states.codec import decode
 from states.deeds import CORRECT, MEND
 from states.problem import InvalidInputError, Problem
-from states.records import DECIDED_KINDS, PRIORITY, RETRACTED, Evaluation, Record, ScoreSheet
+from states.records import (
+    DECIDED_KINDS,
+    PRIORITY,
+    PUBLISHED,
+    RETRACTED,
+    Evaluation,
+    Record,
+    ScoreSheet,
+)
 from states.ref import Ref
 from states.vocabulary import Event
 
@@ -65,6 +73,10 @@ def correct_record(unit: Unit, order: Order, ref: Ref, instead: Instead[Record |
         message = f"line {n} can't be corrected: a {kind} is a decider's act, and stands"
         hint = f"let a decider decide, or record another one: lifecycle record REF {kind}"
         raise InvalidInputError([Problem(kind, message, file, None, "entry", (), hint)])
+    if fact is not None and PUBLISHED in {wrong.kind, fact.kind}:
+        message = f"line {n} can't be said anew: a publication is noted by publishing alone"
+        hint = "retract it with --void, then: lifecycle publish DIR --record URL"
+        raise InvalidInputError([Problem(PUBLISHED, message, file, None, "entry", (), hint)])
     authority = authorise(matter, MEND)
     if fact is None:
         kind, right = RETRACTED, replace(wrong, text=order.reason or wrong.text)

@@ -29,7 +29,11 @@ class Judging:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matter:
-    """An order on an agreement; `standing` is None for one that is only being entered."""
+    """An order on an agreement; `standing` is None for one that is only being entered.
+
+    `published` are the terms of which a publication is on record, where that was read for several
+    agreements at once.
+    """
 
     unit: Unit
     order: Order
@@ -37,6 +41,7 @@ class Matter:
     standing: Standing | None
     today: date
     judging: Judging
+    published: frozenset[int] | None = None
 
     @property
     def held(self) -> Standing:

@@ -5,13 +5,15 @@ stops nobody else. What somebody else has locked is left out at first and waited
 several hosts share the work, and each due agreement is done once.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from guards.registry import asked
 from lifecycle.advance import Attempt, act_on, decided, transition
 from lifecycle.authority import Authority, authorise
+from lifecycle.cases import terms_published
 from lifecycle.compose import compose
 from lifecycle.errors import StoreError
 from lifecycle.evolve import refusal_of
@@ -25,7 +27,7 @@ from states.calendar import day_after
 from states.deeds import pulling
 from states.ref import Ref
 from states.standing import Standing
-from states.vocabulary import DueRule, Rule, Trigger
+from states.vocabulary import DueRule, Guard, Rule, Trigger
 from states.watch import Watch
 
 BATCH = 500
@@ -185,8 +187,11 @@ def _fire(run: Run, unit: Unit, this: _Sweep, batch: Sequence[Standing]) -> list
     order = run.now()
     items, changes = [], []
     leave = _Leave()
+    published = _published(run, unit, batch) if one_by_one else {}
     for standing in batch:
-        item, change = _judge(run, matter_of(unit, order, standing, run.today), this, leave)
+        matter = matter_of(unit, order, standing, run.today)
+        matter = replace(matter, published=published.get(standing.key))
+        item, change = _judge(run, matter, this, leave)
         items.append(item)
         if change is not None and one_by_one:
             unit.write([change])
@@ -194,6 +199,13 @@ def _fire(run: Run, unit: Unit, this: _Sweep, batch: Sequence[Standing]) -> list
             changes.append(change)
     unit.write(changes)
     return items
+
+
+def _published(run: Run, unit: Unit, batch: Sequence[Standing]) -> Mapping[int, frozenset[int]]:
+    """Return which terms of a batch are on record as published, of those where that is asked."""
+    policy = unit.policy(unit.policy_in_force(run.today))
+    ask = [one for one in batch if asked((Guard.PUBLISHED,), policy, one.type, Trigger.ACTIVATE)]
+    return terms_published(unit, ask)
 
 
 class _Leave:

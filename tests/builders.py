@@ -3,8 +3,8 @@
 Each builder takes as keywords what the test is about; the rest is complete and fits together. The
 story is one: drafted by Anna in 2026, in term from 2027 to 2029, decided on by Dora. An unchanged
 `case(TRIGGER)` meets every guard of its row, so that a test that changes one thing sees what that
-thing does. (Two exceptions, by the product's own rules: `published` only warns so far, and `lapse`
-is off in every shipped policy; `lapsing()` is Toronto's with it on.)
+thing does. (One exception, by the product's own rules: `lapse` is off in every shipped policy;
+`lapsing()` is Toronto's with it on.)
 """
 
 import tomllib
@@ -252,12 +252,13 @@ def standing(of: Agreement | None = None, **changes: Any) -> Standing:  # noqa: 
 
 
 def facts(**changes: Any) -> Facts:  # noqa: ANN401 - any field of Facts
-    """Return a program with places free, where this agreement is scored, evaluated, reported."""
+    """Return a program with places free; the agreement is scored, evaluated, reported, public."""
     known = Facts(
         scores=score_sheet(),
         evaluation=evaluation(),
         annual=frozenset(range(2026, 2032)),
         notice=date(2030, 7, 1),
+        published=frozenset({1}),
     )
     return replace(known, **changes)
 

@@ -30,7 +30,7 @@ from lifecycle.choosing.weighing import Weighed
 from lifecycle.partners.obligations import Owed
 from lifecycle.results.progress import Progress, of_term, progress_of
 from states.agreement import Agreement, Project
-from states.records import Record
+from states.records import PUBLISHED, Record
 from states.ref import Ref
 from states.standing import Approval, Standing, Waiver
 from states.terms import TermRow
@@ -238,6 +238,8 @@ def _terms(terms: Sequence[TermRow]) -> str:
 
 
 def _said(record: Record) -> str:
+    if record.kind == PUBLISHED:
+        return f"term {record.term} at {record.url}"
     names = [name for name in Record.__dataclass_fields__ if name not in {"kind", "on", "text"}]
     given = [
         f"{name} {getattr(record, name)}" for name in names if getattr(record, name) is not None

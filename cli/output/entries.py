@@ -97,5 +97,6 @@ _NOTES: Mapping[str, Callable[[Any], str]] = {
     "restoration": _restoration,
     "erasure": _erasure,
     "attachment": lambda paper: f"{paper['name']} attached ({paper['kind']})",
+    "record.published": lambda page: f"term {page['term']} published",
 }
 """How each kind of note beside a line reads."""

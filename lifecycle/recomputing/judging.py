@@ -17,6 +17,7 @@ from lifecycle.recomputing.days import impossible
 from lifecycle.recomputing.deeds import Claim, attempted, claimed, right_of, unauthorised
 from lifecycle.recomputing.instants import instant_of
 from lifecycle.recomputing.past import GoneError
+from lifecycle.recomputing.publications import misnoted
 from lifecycle.recomputing.shapes import contradictions
 from lifecycle.recomputing.tables import unlawful
 from lifecycle.recomputing.trials import Trial, Turn, at_most, days_of, tried
@@ -80,6 +81,7 @@ def _deed(trial: Trial, claim: Claim) -> Iterator[Fault]:
     for one in trial.entry.guards:
         if one.outcome == "unmet":
             yield Fault("guard.unmet", f"it was done though {one.guard} was unmet ({one.code})")
+    yield from (Fault("line.contradicts", why) for why in misnoted(trial))
     yield from _judged(trial, claim)
 
 

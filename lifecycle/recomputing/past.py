@@ -25,7 +25,7 @@ from lifecycle.replay import Sources, beside_cited
 from states.agreement import Agreement
 from states.attachment import Attachment
 from states.codec import decode
-from states.records import Record, reported_year
+from states.records import PUBLISHED, Record, reported_year
 from states.roles import Holdings
 from states.standing import Standing
 from states.vocabulary import Event, Rule
@@ -150,11 +150,13 @@ class PastUnit:
 
     def annual_years(self, key: int) -> frozenset[int]:  # noqa: ARG002
         """Return the years that had an annual report."""
-        parts = [(n, part) for n in self._before(_RECORDS) for part in self.beside(None, n)]
-        corrected = {part.corrects for _n, part in parts}
-        annual = (part for n, part in parts if part.kind == _ANNUAL and n not in corrected)
-        years = (reported_year(decode(Record, part.body)) for part in annual)
+        years = map(reported_year, self._records("record.annual"))
         return frozenset(year for year in years if year is not None)
+
+    def publications_of(self, standings: Sequence[Standing]) -> Mapping[int, Sequence[Record]]:
+        """Return the publications that counted."""
+        found = self._records(f"record.{PUBLISHED}")
+        return {standing.key: found for standing in standings}
 
     def attachments(self, key: int) -> Sequence[tuple[int, Attachment]]:  # noqa: ARG002
         """Return what was attached by then."""
@@ -179,6 +181,13 @@ class PastUnit:
         stream = self._moment.stream
         return beside_cited(stream.entries[n], "content", stream.sources)
 
+    def _records(self, kind: str) -> Sequence[Record]:
+        """Return the records of a kind that counted."""
+        parts = [(n, part) for n in self._before(_RECORDS) for part in self.beside(None, n)]
+        corrected = {part.corrects for _n, part in parts}
+        kept = (part for n, part in parts if part.kind == kind and n not in corrected)
+        return [decode(Record, part.body) for part in kept]
+
     @property
     def _here(self) -> tuple[Window, Sequence[Movement]]:
         return self._moment.window, self._moment.stream.movements
@@ -196,6 +205,5 @@ class PastUnit:
                 yield n
 
 
-_RECORDS = frozenset({Event.RECORDED, Event.CORRECTED})
+_RECORDS = frozenset({Event.RECORDED, Event.PUBLISHED, Event.CORRECTED})
 _ATTACHED = frozenset({Event.ATTACHED})
-_ANNUAL = "record.annual"

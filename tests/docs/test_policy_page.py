@@ -6,7 +6,7 @@ from dataclasses import MISSING, Field, fields, is_dataclass
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from guards.policy import DEFAULT_SEVERITY, NEVER_OFF, NEVER_WAIVED, ONLY_WARNS, Policy
+from guards.policy import DEFAULT_SEVERITY, NEVER_OFF, NEVER_WAIVED, Policy
 from tests.builders import ROOT
 
 PAGE = (ROOT / "docs" / "policy.md").read_text(encoding="utf-8")
@@ -70,7 +70,7 @@ def test_page_names_the_guards_that_are_never_waived() -> None:
 
 
 def test_page_names_the_guards_that_are_special() -> None:
-    """Which guards warn by themselves, which can't block yet, and which are never off."""
+    """Which guards warn by themselves, and which are never off."""
     ending = PAGE[PAGE.index("## What guards do") :]
-    for guard in (*DEFAULT_SEVERITY, *ONLY_WARNS, *NEVER_OFF):
+    for guard in (*DEFAULT_SEVERITY, *NEVER_OFF):
         assert f"`{guard}`" in ending

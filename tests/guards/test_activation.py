@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from guards.policy import Cap, Limit
-from states.vocabulary import Guard, State, Trigger
+from states.vocabulary import Guard, Severity, State, Trigger
 from tests.builders import (
     END,
     START,
@@ -149,9 +149,23 @@ def test_policy_without_a_focus_takes_any_number_of_projects() -> None:
     assert unmet(Guard.PROJECT_FOCUS, judged) == []
 
 
-def test_signed_agreement_is_told_to_be_published() -> None:
-    """Until publication can be recorded, each activation reminds of it."""
-    assert unmet(Guard.PUBLISHED, case(ACTIVATE)) == ["publication.missing"]
+@pytest.mark.parametrize(
+    ("noted", "codes"),
+    [((), ["publication.missing"]), ((1,), []), ((2,), ["publication.missing"]), ((1, 2), [])],
+)
+def test_signed_agreement_is_told_to_be_published(noted: tuple[int, ...], codes: list[str]) -> None:
+    """R28: until a publication of the term that was signed last is on record."""
+    judged = case(ACTIVATE, among=facts(published=frozenset(noted)))
+    assert unmet(Guard.PUBLISHED, judged) == codes
+
+
+@pytest.mark.parametrize("severity", Severity)
+def test_publication_blocks_warns_or_is_off_by_the_policys_word(severity: Severity) -> None:
+    """R28: where the policy says nothing, it warns."""
+    rules = policy(guards={Guard.PUBLISHED: severity})
+    assert rules.severity(Guard.PUBLISHED, "partnership", ACTIVATE) is severity
+    silent = policy(guards={}).severity(Guard.PUBLISHED, "partnership", ACTIVATE)
+    assert silent is Severity.WARN
 
 
 def test_agreement_that_never_was_signed_has_nothing_to_publish() -> None:

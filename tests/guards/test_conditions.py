@@ -27,7 +27,10 @@ BARE = complete_agreement(
     renewal_guidelines="",
     termination_guidelines="",
 )
-NOTHING = facts(scores=None, evaluation=None, annual=frozenset(), notice=None, counted=10)
+_NONE: frozenset[int] = frozenset()
+NOTHING = facts(
+    scores=None, evaluation=None, annual=_NONE, notice=None, published=_NONE, counted=10
+)
 CHECKLIST = (Condition("legal_review", "Has the solicitor read it?", Trigger.SIGN),)
 
 BROKEN: dict[Guard, Case] = {
@@ -48,7 +51,7 @@ BROKEN: dict[Guard, Case] = {
     Guard.ENDORSED: case(of=complete_agreement(type="friendship")),
     Guard.EFFECTIVE: case(Trigger.ACTIVATE, effective_on=START.replace(year=2026)),
     Guard.PROJECT_FOCUS: case(Trigger.ACTIVATE, among=facts(projects={2027: 2})),
-    Guard.PUBLISHED: case(Trigger.ACTIVATE),
+    Guard.PUBLISHED: case(Trigger.ACTIVATE, among=NOTHING),
     Guard.EVALUATION_OPEN: case(Trigger.CONCLUDE, effective_on=START),
     Guard.TERM_OVER: case(Trigger.EXPIRE, effective_on=START),
     Guard.REVIEW_DUE: case(Trigger.EXPIRE, of=BARE),

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from guards.policy import DEFAULT_SEVERITY, NEVER_OFF, NEVER_WAIVED, ONLY_WARNS, WAIVABLE, Body
+from guards.policy import DEFAULT_SEVERITY, NEVER_OFF, NEVER_WAIVED, WAIVABLE, Body
 from states.vocabulary import Guard, Severity, Trigger
 from tests.builders import policy, policy_with_type, program
 
@@ -59,16 +59,6 @@ def test_cap_blocks_at_activation_only(
     """Before activation a full cap only warns; a policy may make it weaker still."""
     rules = policy(guards={"cap_available": stated})
     assert rules.severity(Guard.CAP_AVAILABLE, "partnership", trigger) is expected
-
-
-@pytest.mark.parametrize("guard", sorted(ONLY_WARNS))
-@pytest.mark.parametrize(("stated", "expected"), [(BLOCK, WARN), (WARN, WARN), (OFF, OFF)])
-def test_guard_whose_records_are_to_come_never_blocks(
-    guard: Guard, stated: Severity, expected: Severity
-) -> None:
-    """A policy can't demand what nobody can record yet."""
-    rules = policy(guards={guard: stated})
-    assert rules.severity(guard, "partnership", Trigger.ACTIVATE) is expected
 
 
 def test_guards_that_are_never_off_are_those_of_the_design() -> None:
