@@ -75,7 +75,7 @@ def _written(
         written.fates[one.fate].append(one.path)
         written.size += one.contents.size
         if draft and one.fate is Fate.SAME:
-            draft.keep(one.path)
+            draft.leave(one.path)
         elif draft:
             draft.put(one.path, one.contents.read())
     dropped = [path for path in place.known if path not in files]
@@ -101,7 +101,7 @@ class _Draft:
         self._folders: set[str] = set()
         self._new: list[Path] = []
 
-    def keep(self, path: str) -> None:
+    def leave(self, path: str) -> None:
         """Take a file over as it stands."""
         if self._begun:
             self._link(path)
