@@ -37,9 +37,13 @@ ALWAYS_ON_BOTH = frozenset(
 
 
 def seldom(values: Iterable[Any], often: int) -> list[Any]:
-    """Return parameters of which only the first ones are tried by default, all in campaigns."""
+    """Return parameters of which only the first ones are tried by default, all in campaigns.
+
+    A tuple is a case of several parameters.
+    """
     kept = list(values)
-    later = [pytest.param(value, marks=pytest.mark.reliability) for value in kept[often:]]
+    cases = (case if isinstance(case, tuple) else (case,) for case in kept[often:])
+    later = [pytest.param(*case, marks=pytest.mark.reliability) for case in cases]
     return [*kept[:often], *later]
 
 
@@ -68,6 +72,21 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     again = [pytest.param(name, marks=marks) for name in BACKENDS[1:]] if folder == STORIES else []
     usual = BACKENDS if folder in ON_BOTH else [BACKENDS[0], *again]
     metafunc.parametrize("backend", marked or usual)
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Try the first case of a grid on PostgreSQL too, and the others there in campaigns."""
+    known = item.callspec.params if hasattr(item, "callspec") else {}
+    marks = {mark.name for mark in item.iter_markers()}
+    if known.get("backend") == "postgresql" and not marks & {"postgresql", "reliability"}:
+        name = item.nodeid.partition("[")[0]
+        if name in _ON_POSTGRESQL:
+            item.add_marker(pytest.mark.reliability)
+        _ON_POSTGRESQL.add(name)
+
+
+_ON_POSTGRESQL = set[str]()
+"""Tests of which a case was collected that runs there."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -26,7 +26,7 @@ from tests.stage import Stage
 from tests.store.raw import everything
 
 STEPS = [
-    pytest.param(8, id="each eighth step"),
+    pytest.param(17, id="each seventeenth step"),
     pytest.param(1, id="each step", marks=pytest.mark.reliability),
 ]
 SMALL = 4096

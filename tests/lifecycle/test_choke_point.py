@@ -281,37 +281,37 @@ CALLERS: Mapping[str, set[str]] = {
 
 
 @cache
-def trees() -> Mapping[str, ast.Module]:
+def texts() -> Mapping[str, str]:
     """Return what each file of the packages says, by its path."""
     paths = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
-    return {
-        path.relative_to(ROOT).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
-        for path in paths
-    }
+    return {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in paths}
 
 
-@cache
-def calls() -> frozenset[tuple[str, str]]:
-    """Return what is called in the packages' files, each with its file; a method with its point."""
-    found = set()
-    for file, tree in trees().items():
-        for node in ast.walk(tree):
-            match node:
-                case ast.Call(func=ast.Name(id=name)):
-                    found.add((file, name))
-                case ast.Call(func=ast.Attribute(attr=name)):
-                    found.add((file, f".{name}"))
-                case _:
-                    pass
-    return frozenset(found)
+def trees(word: str) -> Iterator[tuple[str, ast.Module]]:
+    """Yield the files in which a word stands anywhere, each parsed."""
+    return ((file, ast.parse(text)) for file, text in texts().items() if word in text)
+
+
+def callers(name: str) -> set[str]:
+    """Return the files in which something is called; a method with its point."""
+
+    def is_call(node: ast.AST) -> bool:
+        match node:
+            case ast.Call(func=ast.Name(id=called)):
+                return called == name
+            case ast.Call(func=ast.Attribute(attr=called)):
+                return f".{called}" == name
+            case _:
+                return False
+
+    return {file for file, tree in trees(f"{name}(") if any(map(is_call, ast.walk(tree)))}
 
 
 @pytest.mark.unmeasured
 @pytest.mark.parametrize("name", CALLERS)
 def test_lines_are_made_in_one_place(name: str) -> None:
     """And so are the right to make them, and what is written along with them."""
-    found = {file for file, called in calls() if called == name}
-    assert found == CALLERS[name]
+    assert callers(name) == CALLERS[name]
 
 
 @pytest.mark.unmeasured
@@ -319,7 +319,7 @@ def test_only_who_makes_a_database_founds_a_program() -> None:
     """The first admin is nobody's to grant."""
     users = {
         file
-        for file, tree in trees().items()
+        for file, tree in trees("lifecycle.appointing")
         for node in ast.walk(tree)
         if isinstance(node, ast.ImportFrom) and node.module == "lifecycle.appointing"
         if any(name.name == "found" for name in node.names)
@@ -329,8 +329,7 @@ def test_only_who_makes_a_database_founds_a_program() -> None:
 
 def test_changes_are_written_by_the_composer_and_by_those_who_write_many() -> None:
     """The check, taking over a table and publishing write what was composed, many at a time."""
-    written = {file for file, called in calls() if called == ".write"}
-    found = {file for file in written if file.startswith("lifecycle/")}
+    found = {file for file in callers(".write") if file.startswith("lifecycle/")}
     assert found == {
         "lifecycle/compose.py",
         "lifecycle/intake/table.py",
@@ -341,7 +340,7 @@ def test_changes_are_written_by_the_composer_and_by_those_who_write_many() -> No
 
 def test_nothing_but_the_unit_of_work_adds_to_the_log() -> None:
     """One statement adds a line, and one module runs it."""
-    users = {file for file in trees() if "INSERT_ENTRY" in (ROOT / file).read_text("utf-8")}
+    users = {file for file, text in texts().items() if "INSERT_ENTRY" in text}
     assert users == {"store/writes.py", "store/unit.py"}
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from lifecycle.advance import GATE
+from states.ref import Ref
 from states.table import BY_TRIGGER, TRANSITIONS
 from states.vocabulary import Event, Outcome, Role, State, Trigger
 from tests.builders import END
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.sqlite
 BY_PEOPLE = tuple(row.trigger for row in TRANSITIONS if row.by != (Role.SCHEDULER,))
 BY_SYSTEM_ALONE = tuple(row.trigger for row in TRANSITIONS if row.by == (Role.SCHEDULER,))
 LEGAL = [(state, row.trigger) for row in TRANSITIONS for state in row.sources]
-ILLEGAL = [(s, t) for s in State for t in Trigger if (s, t) not in LEGAL]
+ILLEGAL = {s: [t for t in Trigger if (s, t) not in LEGAL] for s in State}
 NEEDS_SIGNED = {(State.NEGOTIATION, Trigger.SUNSET)}
 """Moves that only an agreement in a later term can make."""
 
@@ -41,13 +42,21 @@ def test_legal_trigger_leads_to_its_target_when_every_guard_holds(
     assert stage.verify() == []
 
 
-@pytest.mark.parametrize(("state", "trigger"), ILLEGAL)
+@pytest.mark.parametrize("state", State)
 def test_illegal_trigger_is_refused_on_the_log_and_moves_nothing(
-    stage: Stage, state: State, trigger: Trigger
+    stage: Stage, state: State
 ) -> None:
     """Whatever the table does not lead from is refused; only n and head have moved."""
     ref = stage.reach(state)
+    for trigger in ILLEGAL[state]:
+        refused(stage, ref, trigger)
+    assert stage.verify() == []
+
+
+def refused(stage: Stage, ref: Ref, trigger: Trigger) -> None:
+    """Pull a trigger that leads from elsewhere, and hold what came of it."""
     before = stage.standing(ref)
+    state = before.state
     receipt = stage.advance(ref, trigger, ground="needs_changed" if trigger in GROUNDED else None)
     after, line = stage.standing(ref), stage.last(ref)
     (code,) = codes(receipt)
@@ -57,7 +66,6 @@ def test_illegal_trigger_is_refused_on_the_log_and_moves_nothing(
     assert (line.event, line.outcome) == (Event.REFUSED, Outcome.REFUSED)
     assert (line.trigger, line.from_, line.to) == (trigger, state, None)
     assert [(g.guard, g.outcome, g.code) for g in line.guards] == [(GATE, "unmet", code)]
-    assert stage.verify() == []
 
 
 @pytest.mark.parametrize(("state", "trigger"), [p for p in LEGAL if p[1] in BY_SYSTEM_ALONE])

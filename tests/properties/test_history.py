@@ -112,8 +112,8 @@ class LongRemember(Remember):
 
 
 TestRemember = pytest.mark.timeout(900)(Remember.TestCase)
-TestRemember.settings = sized(6, 15)
+TestRemember.settings = sized(3, 15)
 TestRememberAmongPolicies = pytest.mark.timeout(900)(RememberAmongPolicies.TestCase)
-TestRememberAmongPolicies.settings = sized(4, 15)
+TestRememberAmongPolicies.settings = sized(2, 15)
 TestLongRemember = pytest.mark.reliability(pytest.mark.timeout(4 * 3600)(LongRemember.TestCase))
 TestLongRemember.settings = sized(500, 50)

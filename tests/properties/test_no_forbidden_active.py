@@ -280,9 +280,9 @@ class LongSearchAmongPolicies(SearchAmongPolicies):
 
 # Hypothesis takes up to five minutes to shrink what it found.
 TestSearch = pytest.mark.timeout(900)(Search.TestCase)
-TestSearch.settings = sized(10, 20)
+TestSearch.settings = sized(5, 20)
 TestSearchAmongPolicies = pytest.mark.timeout(900)(SearchAmongPolicies.TestCase)
-TestSearchAmongPolicies.settings = sized(6, 20)
+TestSearchAmongPolicies.settings = sized(3, 20)
 LONG = (pytest.mark.reliability, pytest.mark.timeout(4 * 3600))
 TestLongSearch = LONG[0](LONG[1](LongSearch.TestCase))
 TestLongSearch.settings = sized(1000, 50)

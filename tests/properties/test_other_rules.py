@@ -131,6 +131,6 @@ class LongOtherRules(OtherRules):
 
 
 TestOtherRules = pytest.mark.timeout(900)(OtherRules.TestCase)
-TestOtherRules.settings = sized(4, 10)
+TestOtherRules.settings = sized(3, 10)
 TestLongOtherRules = pytest.mark.reliability(pytest.mark.timeout(4 * 3600)(LongOtherRules.TestCase))
 TestLongOtherRules.settings = sized(500, 50)

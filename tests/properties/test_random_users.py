@@ -146,9 +146,9 @@ def sized(runs: int, steps: int) -> settings:
 
 # Hypothesis takes up to five minutes to shrink what it found.
 TestRandomUsers = pytest.mark.timeout(900)(RandomUsers.TestCase)
-TestRandomUsers.settings = sized(30, 40)
+TestRandomUsers.settings = sized(10, 40)
 TestRandomUsersOfPostgresql = pytest.mark.timeout(900)(RandomUsersOfPostgresql.TestCase)
-TestRandomUsersOfPostgresql.settings = sized(4, 30)
+TestRandomUsersOfPostgresql.settings = sized(2, 30)
 LONG = (pytest.mark.reliability, pytest.mark.timeout(4 * 3600))
 TestLongRandomUsers = LONG[0](LONG[1](LongRandomUsers.TestCase))
 TestLongRandomUsers.settings = sized(1000, 100)

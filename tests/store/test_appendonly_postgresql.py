@@ -131,7 +131,7 @@ def test_history_is_written_forwards_only(written: Stage) -> None:
     )
 
 
-@pytest.mark.parametrize("name", seldom(TRIGGERS, 5))
+@pytest.mark.parametrize("name", seldom(TRIGGERS, 2))
 def test_trigger_that_is_gone_or_altered_is_found_and_set_again(written: Stage, name: str) -> None:
     """`db upgrade` sets each anew, whatever stood in its place, and changes no row."""
     database, trigger = written.store.database, TRIGGERS[name]
@@ -168,7 +168,7 @@ def test_function_that_was_altered_is_found_and_set_again(written: Stage) -> Non
     assert missing_triggers(written.store.database) == ()
 
 
-@pytest.mark.parametrize("name", FUNCTIONS)
+@pytest.mark.parametrize("name", seldom(FUNCTIONS, 2))
 def test_function_that_lines_go_through_is_found_and_set_again(stage: Stage, name: str) -> None:
     """Gone, with another body, with the caller's path or rights, open to everybody, somebody's."""
     database, login = stage.store.database, f"{postgres.name_of(stage.url)}_eve"

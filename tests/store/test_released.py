@@ -25,11 +25,13 @@ from store.store import Store
 from store.version import HEAD
 from tests import postgres
 from tests.builders import complete_agreement
+from tests.conftest import seldom
 from tests.store.dying import dies_upgrading
 from tests.store.old import put, released
 from tests.store.raw import fails, is_url, query
 
 ALL = [*released("sqlite"), *released("postgresql")]
+OLDEST = [released("sqlite")[0], released("postgresql")[0]]
 NOT_OF_THE_UPGRADE = {"roles", "file", "file mode", "space"}
 """What a check may find that no upgrade could mend: an early program has no roles yet."""
 
@@ -37,6 +39,13 @@ NOT_OF_THE_UPGRADE = {"roles", "file", "file mode", "space"}
 @pytest.fixture(params=ALL)
 def old(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Return where a database of a released schema is."""
+    with put(request.param, tmp_path) as url:
+        yield url
+
+
+@pytest.fixture(params=seldom([*OLDEST, *(name for name in ALL if name not in OLDEST)], 2))
+def oldest(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Return where an oldest database is; any other one in campaigns."""
     with put(request.param, tmp_path) as url:
         yield url
 
@@ -89,18 +98,18 @@ def test_upgraded_database_is_whole_and_says_what_its_log_says(old: str) -> None
         assert [*reader.verify(), *reader.recompute()] == []
 
 
-def test_upgrading_what_was_upgraded_does_nothing(old: str) -> None:
+def test_upgrading_what_was_upgraded_does_nothing(oldest: str) -> None:
     """As often as it is done."""
-    upgrade(old)
-    before = everything_of(old)
-    assert upgrade(old) == (HEAD, HEAD)
-    assert everything_of(old) == before
+    upgrade(oldest)
+    before = everything_of(oldest)
+    assert upgrade(oldest) == (HEAD, HEAD)
+    assert everything_of(oldest) == before
 
 
-def test_night_comes_and_people_go_on_after_an_upgrade(old: str) -> None:
+def test_night_comes_and_people_go_on_after_an_upgrade(oldest: str) -> None:
     """In a program that had no roles yet, the first grant is anybody's, as it was before."""
-    upgrade(old)
-    with closing(open_store(old)) as store:
+    upgrade(oldest)
+    with closing(open_store(oldest)) as store:
         if not store.program.sandbox and not _has_roles(store):
             for name, role in (("anna", Role.STAFF), ("clock", Role.SCHEDULER)):
                 change = RoleChange(name, role, granted=True)
@@ -129,26 +138,28 @@ def _has_roles(store: Store) -> bool:
         pytest.param(1, id="each statement", marks=pytest.mark.reliability),
     ],
 )
-def test_upgrade_killed_before_a_statement_leaves_the_old_form_whole(old: str, stride: int) -> None:
+def test_upgrade_killed_before_a_statement_leaves_the_old_form_whole(
+    oldest: str, stride: int
+) -> None:
     """And the next one goes through."""
-    before, number = everything_of(old), 0
-    while dies_upgrading(old, number):
-        assert everything_of(old) == before, number
+    before, number = everything_of(oldest), 0
+    while dies_upgrading(oldest, number):
+        assert everything_of(oldest) == before, number
         number += stride
     assert number >= stride
-    assert schema_of(old) == HEAD
-    assert lost_triggers(old) == ()
-    with closing(open_store(old)) as store, store.reading() as reader:
+    assert schema_of(oldest) == HEAD
+    assert lost_triggers(oldest) == ()
+    with closing(open_store(oldest)) as store, store.reading() as reader:
         assert [*reader.verify(), *reader.recompute()] == []
 
 
-def test_newer_database_is_left_to_a_newer_release(old: str) -> None:
+def test_newer_database_is_left_to_a_newer_release(oldest: str) -> None:
     """Nothing of it is touched."""
-    query(old, "UPDATE alembic_version SET version_num = '9999'")
-    before = everything_of(old)
-    with fails("newer", old):
-        upgrade(old)
-    assert everything_of(old) == before
+    query(oldest, "UPDATE alembic_version SET version_num = '9999'")
+    before = everything_of(oldest)
+    with fails("newer", oldest):
+        upgrade(oldest)
+    assert everything_of(oldest) == before
 
 
 def test_terms_that_an_earlier_release_kept_wrong_are_derived_anew(old: str) -> None:

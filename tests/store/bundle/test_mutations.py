@@ -22,9 +22,7 @@ from tests.store.bundle.mutations import (
 )
 from tests.store.bundle.town import Files, town
 
-OFTEN = pytest.mark.parametrize(
-    "rounds", [120, pytest.param(10_000, marks=pytest.mark.reliability)]
-)
+OFTEN = pytest.mark.parametrize("rounds", [40, pytest.param(10_000, marks=pytest.mark.reliability)])
 DATABASE = "none (exported bundles)"
 
 
@@ -95,7 +93,7 @@ def test_history_rewritten_with_the_right_keys_is_found_against_an_older_checkpo
     """Who holds all the keys deceives everybody, but not who kept a checkpoint from before."""
     made, seed = town(), figures.first_seed()
     chance, desk = Random(seed), Desk(tmp_path, made.first)  # noqa: S311 - no secret
-    rounds = max(rounds // 10, 20)
+    rounds = max(rounds // 10, 8)
     with figures.measured(
         "Rewritten with the right keys", database=DATABASE, seed=seed, rounds=rounds, of="histories"
     ) as counts:
