@@ -213,6 +213,7 @@ MEANING: Mapping[type[msgspec.Struct], Mapping[str, str]] = {
         "year": "The calendar year",
         "catalyst": "In how many agreements the City brings others together",
         "implementer": "In how many agreements the City does the work",
+        "other": "In how many agreements the City has a role of the policy's own",
         "unstated": "In how many agreements the role was not stated",
     },
     PublicBurn: {
