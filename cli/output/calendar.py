@@ -21,6 +21,7 @@ from states.vocabulary import Rule
 
 _PRODUCT = "-//lifecycle//international partnership agreements//EN"
 _END = b"END:VCALENDAR\r\n"
+_FOLDED = 75
 _SHORT: dict[str, str] = {
     Rule.TERM_STARTS: "term begins",
     Rule.TERM_OVER: "last day of the term",
@@ -100,7 +101,9 @@ def event(
 # An agreement's events have many lines in common, and folding is slow.
 @lru_cache(maxsize=64)
 def _line(key: str, text: str) -> bytes:
-    line = f"{key}:{vText(clean(text)).to_ical().decode()}"
+    line = f"{key}:".encode() + bytes(vText(clean(text)).to_ical())
+    if len(line) < _FOLDED:
+        return line
     return bytes(Contentline(line).to_ical())  # type: ignore[no-untyped-call]
 
 
