@@ -15,11 +15,20 @@ from msgspec import inspect
 from msgspec.structs import FieldInfo
 
 from cli.publishing.fields import MEANING
-from lifecycle.publishing.public_agreement import PublicAgreement, PublicProject
+from lifecycle.publishing.public_agreement import (
+    PublicAgreement,
+    PublicDate,
+    PublicProject,
+    PublicTerm,
+    PublicYear,
+)
 
 _NAMED: dict[type, tuple[str, str]] = {
     PublicAgreement: ("ref", "ref"),
     PublicProject: ("id", "project"),
+    PublicTerm: ("term", "term"),
+    PublicYear: ("year", "year"),
+    PublicDate: ("uid", "uid"),
 }
 """The field that names a value, and what the rows of its parts call that."""
 
