@@ -64,8 +64,8 @@ class Chart:
 
 _OUTLINES = ("#0b4f82", "#9a4a08")
 _FILLS = (
-    (("#0b4f82", ""), ("#a9d0ec", "////"), ("#ffffff", "")),
-    (("#f2b06a", "\\\\\\\\"), ("#fdebd7", "...."), ("#ffffff", "")),
+    (("#0b4f82", ""), ("#a9d0ec", "////"), ("#ffffff", ""), ("#a9d0ec", "....")),
+    (("#f2b06a", "\\\\\\\\"), ("#fdebd7", "...."), ("#ffffff", ""), ("#fdebd7", "")),
 )
 """Each stack's fills and its outline: blue and orange, dark and light, plain and with a pattern. So
 they are told apart by people of any colour vision, and in grey."""
@@ -85,12 +85,12 @@ _STYLE: Mapping[str, object] = {
     "svg.fonttype": "path",
 }
 _WIDTH, _HEIGHT, _DPI = 7.5, 3.4, 240
-_BARE_WIDTH, _BARE_HEIGHT, _BARE_FOOT, _PAD = 4.8, 2.2, 0.24, 0.1
+_BARE_WIDTH, _BARE_HEIGHT, _BARE_FOOT, _BARE_FONT, _PAD = 4.8, 2.3, 0.27, 10.5, 0.1
 _GROUP, _OF_SIZE = 0.74, 0.009
 _MOST_WRITTEN = 12
 _TICKS = 5
 _STEPS = (1, 2, 5, 10)
-_SIZES = (8, 7, 6.5)
+_SIZES = (0.9, 0.78, 0.72)
 
 
 def svg(chart: Chart) -> str:
@@ -111,12 +111,13 @@ def bare_svg(panel: Panel) -> str:
     stream = StringIO()
     nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
     scale = _Scale.of(panel)
-    left = max(len(panel.shown(tick)) for tick in scale.ticks) * _OF_SIZE * _FONT + _PAD
+    left = max(len(panel.shown(tick)) for tick in scale.ticks) * _OF_SIZE * _BARE_FONT + _PAD
     room = replace(panel, inches=_BARE_WIDTH - left)
-    with _styled({"svg.fonttype": "none"}) as library:
+    with _styled({"svg.fonttype": "none", "font.size": _BARE_FONT}) as library:
         figure = library.figure(figsize=(_BARE_WIDTH, _BARE_HEIGHT), facecolor="none")
         foot, beside = _BARE_FOOT / _BARE_HEIGHT, left / _BARE_WIDTH
-        axes = figure.add_axes((beside, foot, 1 - beside, 1 - foot), facecolor="none")
+        width = 1 - beside - _PAD / _BARE_WIDTH
+        axes = figure.add_axes((beside, foot, width, 1 - foot), facecolor="none")
         _bars(axes, room)
         library.svg(figure).print_svg(stream, metadata=nothing)
     drawn = stream.getvalue()
@@ -311,7 +312,7 @@ def _write(
                 textcoords="offset points",
                 ha="center",
                 va="bottom",
-                fontsize=size or _SIZES[-1],
+                fontsize=_font() * (size or _SIZES[-1]),
                 rotation=0 if size else 90,
                 bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6, "alpha": 0.85},
                 zorder=4,
@@ -319,11 +320,15 @@ def _write(
 
 
 def _size(panel: Panel) -> float | None:
-    """Return the size in which values have room over their bars; None where they stand upright."""
+    """Return the share of the font's size in which values have room; None: they stand upright."""
     tops = [above for stack in panel.stacks for _below, above in _sums(stack)]
     longest = max([len(panel.shown(top)) for top in tops], default=0)
     room = panel.inches / max(1, len(panel.categories)) * _GROUP / max(1, len(panel.stacks))
-    return next((size for size in _SIZES if longest * size * _OF_SIZE <= room), None)
+    return next((size for size in _SIZES if longest * _font() * size * _OF_SIZE <= room), None)
+
+
+def _font() -> float:
+    return float(_library().matplotlib.rcParams["font.size"])
 
 
 def _columns(stack: Sequence[Series]) -> Sequence[tuple[Value, ...]]:

@@ -4,14 +4,18 @@ A chart is drawn once for all languages: in it stand only numbers and years, who
 afterwards. Its names stand beside it, as text of the page.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from cli.output.markup import text
 from cli.publishing.inlining import Values, inline
 from cli.publishing.language import Language
 from lifecycle.publishing.public_program import PublicProgram
+from states.agreement import UNKNOWN
+
+_FEWEST = 2
+"""How many years a chart has at least: of fewer, the table says it all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,15 +51,22 @@ def _by_year(it: PublicProgram, words: Language) -> Figure:
         "years",
         _("Agreements by year of signing"),
         _("How many agreements of the register were signed in each year."),
-        [one.title for one in it.years],
+        [words.partial(one.title) for one in it.years],
     )
-    return _figure(words, told, [(_("Agreements"), tuple(one.count for one in it.years))])
+    figure = _figure(words, told, [(_("Agreements"), tuple(one.count for one in it.years))])
+    known = {int(one.name): one.count for one in it.years if one.name != UNKNOWN}
+    if len(known) < _FEWEST:
+        return replace(figure, svg="")
+    # A year without any is a gap on the time that the chart shows, and no row of the table.
+    every = range(min(known), max(known) + 1)
+    drawn = (_("Agreements"), tuple(known.get(year, 0) for year in every))
+    return replace(figure, svg=_svg(words, replace(told, years=[*map(str, every)]), [drawn], ()))
 
 
 def _roles(it: PublicProgram, words: Language) -> Figure:
     _ = words.gettext
     last = it.roles[-1]
-    stated = last.catalyst + last.implementer
+    stated = last.catalyst + last.implementer + last.other
     said = _(
         "In {year}, the home side was the catalyst of {share} of the agreements that state it."
     )
@@ -72,6 +83,8 @@ def _roles(it: PublicProgram, words: Language) -> Figure:
         (words.word("implementer", "role"), tuple(one.implementer for one in it.roles)),
         (words.word("unstated", "role"), tuple(one.unstated for one in it.roles)),
     ]
+    if any(one.other for one in it.roles):
+        parts.append((_("Another role"), tuple(one.other for one in it.roles)))
     return _figure(words, told, parts)
 
 
@@ -79,13 +92,15 @@ def _worklist(it: PublicProgram, words: Language) -> Figure:
     _ = words.gettext
     left = it.worklist[-1].left
     said = words.ngettext(
-        "{n} memorandum is still to be reclassified or to go to sunset.",
-        "{n} memoranda are still to be reclassified or to go to sunset.",
+        "{n} agreement of a type that is no longer made is still to be reclassified or to go to"
+        " sunset.",
+        "{n} agreements of a type that is no longer made are still to be reclassified or to go to"
+        " sunset.",
         left,
     )
     told = _Told(
         "worklist",
-        _("Memoranda of understanding left"),
+        _("Agreements of former types"),
         said.format(n=words.number(Decimal(left))),
         [str(one.year) for one in it.worklist],
     )
@@ -116,7 +131,22 @@ def _budgets(it: PublicProgram, words: Language) -> Figure:
         *((code, tuple(one.other.get(code) for one in it.budgets)) for code in others),
     ]
     committed = [(_("Committed"), tuple(one.committed for one in it.budgets))]
-    return _figure(words, told, committed, beside, budgets if any(budgets) else ())
+    figure = _figure(words, told, committed, beside, budgets if any(budgets) else ())
+    currencies = (it.currency, it.currency, *others)
+    amounts = [(one.committed, one.budget, *map(one.other.get, others)) for one in it.budgets]
+    rows = [
+        [str(one.year), *_amounts(words, row, currencies)]
+        for one, row in zip(it.budgets, amounts, strict=True)
+    ]
+    return replace(figure, rows=rows)
+
+
+def _amounts(
+    words: Language, amounts: Iterable[Decimal | None], currencies: Iterable[str]
+) -> Iterator[str]:
+    """Yield amounts, each in its currency; nothing for what is not known."""
+    for amount, currency in zip(amounts, currencies, strict=True):
+        yield "" if amount is None else words.money(amount, currency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +171,7 @@ def _figure(
         id=told.id,
         title=told.title,
         words=told.words,
-        svg=_svg(words, told, drawn, limit) if len(told.years) > 1 else "",
+        svg=_svg(words, told, drawn, limit) if len(told.years) >= _FEWEST else "",
         series=[series for series, _values in drawn],
         limit=words.gettext("Budget") if limit else "",
         columns=[words.gettext("Year"), *(series for series, _values in columns)],

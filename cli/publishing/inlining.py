@@ -30,6 +30,7 @@ _COLOURS: Mapping[str, str] = {
 _BOX = re.compile(r' viewBox="([^"]*)"')
 _LEFT_OUT = re.compile(r'<style.*?</style>|<clipPath.*?</clipPath>| clip-path="[^"]*"', re.DOTALL)
 _STYLE = re.compile(r' style="([^"]*)"')
+_FILLED = re.compile(r' fill="(#[0-9a-f]{6})"/>')
 _ID = re.compile(r' id="([^"]*)"')
 _REFERENCE = re.compile(r"url\(#([^)]*)\)")
 _NUMBER = re.compile(r">(-?[0-9,]*[,.][0-9]+)</text>")
@@ -60,10 +61,12 @@ def inline(
             categories=_thinned(categories),
             stacks=[[Series(str(place), values) for place, values in enumerate(stack)]],
             limits=[Series("limit", limit)] if limit else (),
+            shown="{:,.0f}".format,
         )
     )
     box = _BOX.search(svg)
     inner = _LEFT_OUT.sub("", svg[svg.index(">") + 1 : svg.rindex("</svg>")])
+    inner = _FILLED.sub(' style="fill: \\1"/>', inner)
     used = set(_REFERENCE.findall(inner))
     inner = _ID.sub(lambda found: f' id="{name}-{found[1]}"' if found[1] in used else "", inner)
     inner = _REFERENCE.sub(lambda found: f"url(#{name}-{found[1]})", inner)

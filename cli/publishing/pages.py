@@ -17,9 +17,11 @@ from cli.publishing.periods import limits_of, periods_of
 from cli.publishing.register import Row, filters_of
 from cli.publishing.templating import renderer
 from cli.publishing.track import track_of
+from cli.publishing.yearly import told
 from guards.policy import Policy
 from lifecycle.publishing.public_agreement import PublicAgreement
 from lifecycle.publishing.public_program import PublicProgram
+from lifecycle.publishing.public_year import PublicReport
 
 _HERE = Path(__file__).parent
 
@@ -88,9 +90,9 @@ class Pages:
         sections = (
             ("register", "index.html", _("Register")),
             ("program", "program.html", _("Program")),
-            ("reports", "reports/index.html", _("Annual reports")),
+            ("reports", "reports/index.html", _("Reports")),
             ("policy", "policy.html", _("Policy")),
-            ("checkpoint", "checkpoint.html", _("Checkpoint")),
+            ("checkpoint", "checkpoint.html", _("Verify")),
         )
         self._render = renderer(
             words,
@@ -126,17 +128,18 @@ class Pages:
             f"agreements/{it.ref}.html",
             it=it,
             track=track_of(it.state),
-            projects={project.id: project.name for project in it.projects},
             internal=internal,
         )
 
     def program(self, it: PublicProgram, internal: object = None) -> str:
         """Return the program's page, with charts."""
+        year = it.roles[-1].year if it.roles else None
         return self._page(
             "program.html",
             "program",
             "program.html",
             it=it,
+            budget=next((one for one in it.budgets if one.year == year), None),
             most=max((one.count for one in it.types), default=0) or 1,
             figures=figures_of(it, self._site.language),
             internal=internal,
@@ -146,6 +149,12 @@ class Pages:
         """Return the list of annual reports, the newest first."""
         newest = sorted(years, reverse=True)
         return self._page("reports.html", "reports", "reports/index.html", years=newest)
+
+    def report(self, it: PublicReport) -> str:
+        """Return the report on a year."""
+        page = f"reports/{it.year}.html"
+        figures = told(it, self._site.language)
+        return self._page("report.html", "reports", page, it=it, told=figures)
 
     def policy(self, it: Policy) -> str:
         """Return the policy in force in readable form; who is told of what is not public."""

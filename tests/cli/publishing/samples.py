@@ -30,6 +30,7 @@ from lifecycle.publishing.public_program import (
     PublicProgram,
     PublicRoles,
 )
+from lifecycle.publishing.public_year import PublicFigure, PublicReport, PublicReported
 from states.vocabulary import DueRule, State, Trigger
 
 _SHA = "5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef"
@@ -329,3 +330,36 @@ def agreements(number: int) -> list[PublicAgreement]:
 
 def _word(number: int) -> str:
     return ("innovation", "festivals", "clean water", "film", "schools", "ports")[number * 7 % 6]
+
+
+REPORT = PublicReport(
+    year=2028,
+    over=True,
+    figures=(
+        PublicFigure(name="agreements_in_force", value=Decimal(26)),
+        PublicFigure(name="reports_owed", value=Decimal(10)),
+        PublicFigure(name="reports_complete", value=Decimal(7)),
+        PublicFigure(name="indicators_at_target", value=Decimal(12)),
+        PublicFigure(name="milestones_met", value=Decimal(31)),
+        PublicFigure(name="milestones_overdue", value=Decimal(4)),
+        PublicFigure(name="new_investments", value=Decimal(2_500_000), unit="CAD"),
+        PublicFigure(name="new_investments", value=Decimal(3), unit="offices"),
+    ),
+    agreements=(
+        PublicReported(
+            ref=AGREEMENT.ref,
+            title=AGREEMENT.title,
+            partner=AGREEMENT.partner,
+            goals=("Two missions",),
+            summary=("Second mission, 19 more businesses.",),
+            achievements=("First contract with a hospital.",),
+            investments=("CAD 2 million by one investor.",),
+            milestones=AGREEMENT.milestones,
+            indicators=AGREEMENT.projects[0].objectives[0].indicators[:1],
+        ),
+        PublicReported(
+            ref="TOR-2027-001", title="Friendship with Porto", summary=("Two exhibitions",)
+        ),
+    ),
+)
+"""A year's report with everything that it can say."""

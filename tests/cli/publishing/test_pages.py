@@ -22,7 +22,14 @@ from cli.publishing.register import row_of
 from states.vocabulary import State
 from store.policies import parse_policy, shipped, shipped_policy
 from tests.cli.publishing.reading import Page
-from tests.cli.publishing.samples import AGREEMENT, HOSTILE, PROGRAM, PROPOSAL, agreements
+from tests.cli.publishing.samples import (
+    AGREEMENT,
+    HOSTILE,
+    PROGRAM,
+    PROPOSAL,
+    REPORT,
+    agreements,
+)
 
 TEMPLATES = Path(cli.publishing.__file__).parent / "templates"
 SEAL = Seal(
@@ -70,7 +77,8 @@ def site() -> dict[str, Page]:
         for it in some:
             made[f"{folder}agreements/{it.ref}.html"] = one.agreement(it)
         made[f"{folder}program.html"] = one.program(PROGRAM)
-        made[f"{folder}reports/index.html"] = one.reports([])
+        made[f"{folder}reports/index.html"] = one.reports([2028])
+        made[f"{folder}reports/2028.html"] = one.report(REPORT)
         made[f"{folder}policy.html"] = one.policy(policy)
         made[f"{folder}checkpoint.html"] = one.checkpoint(SEAL)
     return {path: Page(source) for path, source in made.items()}
@@ -84,6 +92,7 @@ def every_page(test: Any) -> Any:  # noqa: ANN401 - a decorator
         "agreements/TOR-2027-001",
         "program",
         "reports/index",
+        "reports/2028",
         "policy",
         "checkpoint",
     )
@@ -193,6 +202,7 @@ def test_hostile_text_is_shown_as_text_on_every_page() -> None:
         "agreement": (one.agreement(bad), one.agreement(AGREEMENT)),
         "register": (one.register([row_of(bad)]), one.register([row_of(AGREEMENT)])),
         "program": (one.program(program), one.program(replace(PROGRAM, years=()))),
+        "report": (one.report(hostile(REPORT)), one.report(REPORT)),
     }
     for source, harmless in sources.values():
         page = Page(source)
@@ -224,9 +234,11 @@ def test_register_of_a_thousand_agreements_is_under_300_kb_compressed() -> None:
 def test_numbers_are_said_in_words_beside_what_is_drawn() -> None:
     """How far an indicator is and what a chart shows can be read without seeing it."""
     agreement, program = site()["agreements/TOR-2026-003.html"], site()["fr/program.html"]
-    assert "Baseline 0 Now 31 (78% of the way) Target 40 businesses" in agreement.text
+    assert (
+        "Businesses reached 31 businesses Baseline: 0 78% of the way Target: 40" in agreement.text
+    )
     assert all(one.get("aria-hidden") or one.get("role") == "img" for one in program.all("svg"))
-    rows = ("2025 640\u00a0000 900\u00a0000", "2026 912\u00a0500,5 900\u00a0000 5\u00a0000")
+    rows = ("2025 640\u00a0000\u00a0CAD 900\u00a0000\u00a0CAD", "2026 912\u00a0500,50\u00a0CAD")
     assert all(" ".join(row.split()) in program.text for row in rows)
 
 
@@ -277,7 +289,7 @@ def test_what_is_not_there_is_said() -> None:
         (one.register([]), "No agreement is public yet."),
         (one.reports([]), "There is no annual report yet."),
         (one.checkpoint(Seal(position=0, on=date(2026, 1, 1))), "there is no checkpoint"),
-        (one.program(empty), "No decision is due."),
+        (one.program(empty), "No decision is due within a year."),
     )
     for source, said in made:
         page = Page(source)
