@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from cli.output.attachments import size_words
-from cli.output.shapes import Shape
+from cli.output.receipts import text
+from cli.output.shapes import Shape, receipt_shape
 from cli.output.streams import style, width
 from cli.output.text import one_line, paragraphs
 from cli.output.words import plural
@@ -12,6 +13,8 @@ from cli.publishing.checking import Checked
 from cli.publishing.comparing import Fate
 from cli.publishing.manifest import Manifest
 from cli.publishing.writing import Written
+from lifecycle.order import Receipt
+from states.vocabulary import Outcome
 
 _MOST = 20
 _SAID = (
@@ -54,6 +57,25 @@ def written_shape(target: Path, manifest: Manifest, written: Written, *, dry_run
 def written_text(target: Path, written: Written, *, dry_run: bool) -> str:
     """Return what publishing came to as people read it, and where to look."""
     return "".join(f"{line}\n" for line in _written_lines(target, written, dry_run=dry_run))
+
+
+def noted_shape(noted: Sequence[Receipt] | None, *, dry_run: bool) -> Shape:
+    """Return a receipt for each agreement that was noted as published; null where none was to."""
+    if noted is None:
+        return {"published": None}
+    return {"published": [receipt_shape(receipt, dry_run=dry_run) for receipt in noted]}
+
+
+def noted_text(url: str, noted: Sequence[Receipt], *, dry_run: bool) -> str:
+    """Return what was noted as people read it: those in full that were refused."""
+    new = sum(receipt.outcome is Outcome.OK for receipt in noted)
+    same = sum(receipt.outcome is Outcome.UNCHANGED for receipt in noted)
+    are = "agreement is" if new == 1 else "agreements are"
+    head = f"Noted that {new:,} {are} published at {one_line(url)}"
+    if same:
+        head += f"; that of {plural(same, 'other' if new else 'agreement')} was noted before"
+    refused = (text(receipt, dry_run=dry_run) for receipt in noted if receipt.refused)
+    return f"{paragraphs(f'{head}.', width())}\n{''.join(refused)}"
 
 
 def check_shape(target: Path, checked: Checked) -> Shape:

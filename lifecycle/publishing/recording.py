@@ -97,19 +97,26 @@ def not_published(standing: Standing, term: int | None) -> tuple[Verdict, ...]:
     ).verdicts
 
 
+def address_problem(url: str) -> Problem | None:
+    """Return why nothing can be published at an address; None where it can."""
+    if _URL.fullmatch(url) and len(url) <= LONGEST_URL:
+        return None
+    message = f"{_short(url)} is no address that a page can be published at"
+    hint = (
+        "an http or https address without a password, of at most"
+        f" {LONGEST_URL:,} characters; letters with accents as their codes (%C3%A9)"
+    )
+    return Problem("bad_url", message, key="--record", hint=hint)
+
+
 def _problems(given: Sequence[Publication]) -> Iterator[Problem]:
     seen: set[Ref] = set()
     for one in given:
         if one.ref in seen:
             yield Problem("repeated", f"{one.ref} is given twice", key="ref")
         seen.add(one.ref)
-        if not _URL.fullmatch(one.url) or len(one.url) > LONGEST_URL:
-            message = f"{_short(one.url)} is no address that a page can be published at"
-            hint = (
-                "an http or https address without a password, of at most"
-                f" {LONGEST_URL:,} characters; letters with accents as their codes (%C3%A9)"
-            )
-            yield Problem("bad_url", message, key="--record", hint=hint)
+        if problem := address_problem(one.url):
+            yield problem
             return
         if not _SHA256.fullmatch(one.sha256):
             yield Problem("bad_digest", f"{one.sha256!r} is no SHA-256 in hex", key="sha256")

@@ -23,7 +23,7 @@ NOBODY = "mallory"
 FOUNDS = {"init", "demo", "db restore", "db upgrade"}
 """Commands before there is anybody with a role, and what puts a database in its place or form."""
 
-SEALS = {"log export", "log seal", "publish"}
+SEALS = {"log export", "log seal"}
 """What writes no line, and so asks for no role: files, and a seal, for its key."""
 
 ROW = "partner,country,type,signed,status,source\nLima,PE,partnership,1999,signed,File 1\n"
@@ -92,6 +92,7 @@ def lines(stage: Stage, tmp_path: Path) -> Mapping[str, list[object]]:
         "policy adopt": ["policy", "adopt", rules],
         "portfolio review": ["portfolio", "review", "--file", reviewed],
         "propose": ["propose", new],
+        "publish": ["publish", tmp_path / "site", "--record", "https://example.org"],
         "reclassify": ["reclassify", signed, "friendship"],
         "record": ["record", signed, "note", "text=Seen."],
         "role grant": ["role", "grant", "eve", "staff"],

@@ -1,10 +1,17 @@
 """`lifecycle publish`: the register as a website in a folder, written by one command."""
 
+import re
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from states.records import Record
+from states.vocabulary import Event, State
+from tests.builders import complete_agreement
 from tests.cli.conftest import Cli
+from tests.cli.running import process
+from tests.stage import Stage
 
 
 @pytest.fixture
@@ -34,6 +41,67 @@ def test_a_check_with_findings_ends_with_1_and_lists_them(cli: Cli, folder: Path
     assert (found["ok"], found["altered"]) == (False, ["checkpoint.txt"])
 
 
+def test_what_is_public_is_there_in_each_language_and_for_programs(
+    stage: Stage, cli: Cli, folder: Path
+) -> None:
+    """A page each agreement, its JSON, the files that are public; every link leads somewhere."""
+    ref = stage.reach(State.ACTIVE)
+    hidden = stage.propose()
+    for n in range(2):
+        other = stage.reach(State.SIGNED, complete_agreement(title=f"Arts {n}"))
+        stage.attach(other, "Signed copy.pdf", kind="signed", body=b"%PDF signed", public=True)
+    stage.on(max(stage.day, date(2027, 3, 1)))
+    cli("publish", folder).well()
+    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    for name in ("index", "program", "policy", "checkpoint", "reports/index", f"agreements/{ref}"):
+        assert {f"{name}.html", f"fr/{name}.html"} <= there
+    assert {f"agreements/{ref}.json", "data/datapackage.json", "calendar.ics"} <= there
+    assert not any(str(hidden) in path for path in there)
+    [attached] = (path for path in there if path.startswith("files/"))
+    assert (folder / attached).read_bytes() == b"%PDF signed"
+    links = [
+        (page, link)
+        for page in there
+        if page.endswith(".html")
+        for link in re.findall(r'(?:href|src)="([^"#:]+)[^":]*"', (folder / page).read_text())
+    ]
+    away = [
+        (page, link) for page, link in links if not (folder / page).parent.joinpath(link).exists()
+    ]
+    assert links
+    assert away == []
+
+
+def test_a_site_follows_from_the_log_and_the_day_alone(stage: Stage, folder: Path) -> None:
+    """Whatever the machine's language, its time zone and the order of its sets."""
+    stage.reach(State.ACTIVE)
+    stage.attach(stage.reach(State.SIGNED), "a.pdf", public=True)
+    machines = (
+        {"PYTHONHASHSEED": "1", "TZ": "Pacific/Kiritimati", "LANG": "C", "LC_ALL": "C"},
+        {"PYTHONHASHSEED": "2", "TZ": "America/Toronto", "LANG": "fr_CA.UTF-8", "UMASK": "077"},
+    )
+    sites = []
+    for number, machine in enumerate(machines):
+        site = folder.with_name(f"site-{number}")
+        line = ("--db", stage.path, "--today", stage.day, "publish", site)
+        assert process(*line, env=machine).code == 0
+        sites.append({p.relative_to(site): p.read_bytes() for p in site.rglob("*") if p.is_file()})
+    assert sites[0] == sites[1]
+
+
+def test_a_day_on_which_nothing_happens_changes_no_page(
+    stage: Stage, cli: Cli, folder: Path
+) -> None:
+    """But for the checkpoint's, which says of which day it is."""
+    stage.reach(State.ACTIVE)
+    stage.on(stage.day + timedelta(9))
+    cli("publish", folder)
+    stage.on(stage.day + timedelta(1))
+    checked = cli("publish", folder, "--check", json=True).well().json
+    assert set(checked["behind"]) == {"manifest.json", "checkpoint.html", "fr/checkpoint.html"}
+    assert cli("publish", folder, json=True).well().json["changed"] == 2
+
+
 def test_publishing_and_checking_write_nothing_to_the_log(cli: Cli, folder: Path) -> None:
     """Making a site is reading."""
     cli("publish", folder)
@@ -49,3 +117,56 @@ def test_a_folder_that_is_not_ours_ends_with_2(cli: Cli, tmp_path: Path) -> None
     assert (error["code"], error["key"]) == ("not_ours", "DIR")
     assert error["file"] == str(tmp_path / "mine")
     assert error["hint"]
+
+
+def test_r28_recording_notes_each_signed_agreement_once_what_stands_there(
+    stage: Stage, cli: Cli, folder: Path
+) -> None:
+    """At its own page's address; again only when what stands there has changed."""
+    ref, hidden = stage.reach(State.ACTIVE), stage.propose()
+    url = "https://example.org/register"
+    said = cli("publish", folder, "--record", f"{url}/").well().out
+    assert f"Noted that 1 agreement is published at {url}." in said
+    assert [line.event for line in stage.entries(ref)].count(Event.PUBLISHED) == 1
+    assert Event.PUBLISHED not in {line.event for line in stage.entries(hidden)}
+    [noted] = cli("show", ref, "--records", json=True).well().json
+    assert noted["url"] == f"{url}/agreements/{ref}.html"
+    cli("publish", folder, "--check").well()
+    [receipt] = cli("publish", folder, "--record", url, json=True).well().json["published"]
+    assert (receipt["ref"], receipt["outcome"]) == (str(ref), "unchanged")
+    stage.record(ref, Record("annual", stage.day, "A good year.", year=stage.day.year))
+    cli("publish", folder, "--check").badly(1)
+    [receipt] = cli("publish", folder, "--record", url, json=True).well().json["published"]
+    assert receipt["outcome"] == "ok"
+
+
+def test_a_rehearsed_recording_notes_nothing(stage: Stage, cli: Cli, folder: Path) -> None:
+    """And writes no site."""
+    ref = stage.reach(State.ACTIVE)
+    line = ("publish", folder, "--record", "https://example.org", "--dry-run")
+    [receipt] = cli(*line, json=True).well().json["published"]
+    assert (receipt["outcome"], receipt["dry_run"]) == ("ok", True)
+    assert Event.PUBLISHED not in {line.event for line in stage.entries(ref)}
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ("--record", "example.org"),
+        ("--record", "ftp://example.org"),
+        ("--record", "https://anna:secret@example.org"),
+        ("--record", "https://example.org/?a=b"),
+        ("--record", "https://example.org/#top"),
+        ("--record", "https://example.org", "--check"),
+        ("--record", "https://example.org", "--audience", "internal"),
+        ("--expect-version", "3"),
+        ("-m", "Why not"),
+    ],
+)
+def test_what_can_not_be_recorded_is_wrong_usage_and_writes_no_site(
+    cli: Cli, folder: Path, line: tuple[str, ...]
+) -> None:
+    """An address is the web's, with nothing in it that pages' names could not follow."""
+    cli("publish", folder, *line).badly(2)
+    assert not folder.exists()
