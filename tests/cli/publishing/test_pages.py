@@ -44,6 +44,7 @@ SEAL = Seal(
 OTHERS = {
     "agreements/TOR-2026-003.json",
     "agreements/TOR-2027-001.json",
+    "data/agreements.csv",
     "data/datapackage.json",
     "calendar.ics",
     "checkpoint.txt",
