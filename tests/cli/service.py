@@ -4,8 +4,10 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import Any
 
@@ -17,6 +19,7 @@ from states.agreement import TakenOver
 from states.roles import RoleChange
 from states.vocabulary import Role, State
 from store.creating import create_store
+from store.opening import open_store
 from store.store import Store
 from tests.builders import complete_agreement
 from tests.stage import TORONTO
@@ -77,6 +80,21 @@ def founded(url: str, due: int = 0, *, sandbox: bool = False, policy: bytes = TO
 
     Its scheduler is called cron.
     """
+    if "://" in url:
+        return _founded(url, due, sandbox=sandbox, policy=policy)
+    Path(url).write_bytes(_bytes(due, sandbox=sandbox, policy=policy))
+    return open_store(url)
+
+
+@cache
+def _bytes(due: int, *, sandbox: bool, policy: bytes) -> bytes:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "city.db"
+        _founded(str(path), due, sandbox=sandbox, policy=policy).close()
+        return path.read_bytes()
+
+
+def _founded(url: str, due: int, *, sandbox: bool, policy: bytes) -> Store:
     now = datetime.now(UTC) - timedelta(days=400)
     order = Order(actor=Actor("ada", "asserted"), now=now)
     store = create_store(url, order, policy, sandbox=sandbox, admin=None if sandbox else "ada")

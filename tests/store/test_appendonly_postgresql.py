@@ -75,18 +75,18 @@ def test_every_append_only_table_has_its_triggers() -> None:
     assert set(TRIGGERS) == expected | growing | {"agreement_stays", "program_stays", "program_day"}
 
 
-@pytest.mark.parametrize("table", TABLES)
-def test_no_row_is_changed_removed_or_emptied_away(written: Stage, table: str) -> None:
+def test_no_row_is_changed_removed_or_emptied_away(written: Stage) -> None:
     """Not even to what it is already; an upsert is an update."""
-    columns = [column.name for column in metadata.tables[table].columns]
-    statements = [f"UPDATE {table} SET {column} = {column}" for column in columns]  # noqa: S608
-    statements += [f"DELETE FROM {table}"]  # noqa: S608
-    statements += [f"TRUNCATE {table} CASCADE", "TRUNCATE program CASCADE"]
-    key = ", ".join(column.name for column in metadata.tables[table].primary_key)
-    if table not in GROWING:
-        upsert = f"ON CONFLICT ({key}) DO UPDATE SET {columns[-1]} = EXCLUDED.{columns[-1]}"
-        statements += [f"INSERT INTO {table} SELECT * FROM {table} LIMIT 1 {upsert}"]  # noqa: S608
-    each_refused(written, *([statement] for statement in statements))
+    for table in TABLES:
+        columns = [column.name for column in metadata.tables[table].columns]
+        statements = [f"UPDATE {table} SET {column} = {column}" for column in columns]  # noqa: S608
+        statements += [f"DELETE FROM {table}"]  # noqa: S608
+        statements += [f"TRUNCATE {table} CASCADE", "TRUNCATE program CASCADE"]
+        key = ", ".join(column.name for column in metadata.tables[table].primary_key)
+        if table not in GROWING:
+            upsert = f"ON CONFLICT ({key}) DO UPDATE SET {columns[-1]} = EXCLUDED.{columns[-1]}"
+            statements += [f"INSERT INTO {table} SELECT * FROM {table} LIMIT 1 {upsert}"]  # noqa: S608
+        each_refused(written, *([statement] for statement in statements))
 
 
 @pytest.mark.parametrize(

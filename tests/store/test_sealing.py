@@ -5,7 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lifecycle.errors import StoreError
@@ -206,6 +206,7 @@ def test_proofs_are_made_of_what_is_kept(stage: Stage, splits: tuple[int, ...]) 
 
 
 @pytest.mark.sqlite
+@settings(max_examples=settings().max_examples // 4)
 @given(
     splits=st.lists(st.integers(1, 300), min_size=1, max_size=6),
     chunk=st.integers(1, 400),
