@@ -24,7 +24,7 @@ def build(
 
     `wanted` is the document that is judged where that is not the current one.
     """
-    unit, standing = matter.unit, _with_live_waivers(matter)
+    unit, standing = matter.unit, with_live_waivers(matter)
     needs = needs_of(asked(guards, matter.policy, standing.type, act.trigger))
     if not needs:
         return Case(standing, matter.policy, act)
@@ -59,7 +59,7 @@ def _published(matter: Matter) -> frozenset[int]:
     return terms_published(matter.unit, [matter.held])[matter.held.key]
 
 
-def _with_live_waivers(matter: Matter) -> Standing:
+def with_live_waivers(matter: Matter) -> Standing:
     """Return the standing with those waivers that the same policy and role still stand behind."""
     standing = matter.held
     if not standing.waivers:

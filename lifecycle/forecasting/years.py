@@ -58,7 +58,7 @@ class Case:
 
 def forecast(dossiers: Iterable[Dossier], cases: Sequence[Rules], years: int) -> Sequence[Case]:
     """Return what becomes of the portfolio in this year and those after, in each case."""
-    tallies = [_Tally(rules) for rules in cases]
+    tallies = [Tally(rules) for rules in cases]
     for dossier in dossiers:
         for tally in tallies:
             tally.add(life_of(dossier, tally.rules))
@@ -66,8 +66,8 @@ def forecast(dossiers: Iterable[Dossier], cases: Sequence[Rules], years: int) ->
 
 
 @dataclass(slots=True)
-class _Tally:
-    """What of the agreements seen so far counts, today and in any year."""
+class Tally:
+    """What of the agreements seen so far counts, today and in any year: fed one by one."""
 
     rules: Rules
     active: list[Span] = field(default_factory=list)
