@@ -22,6 +22,7 @@ from states.records import Record
 from states.vocabulary import Guard, Role, Rule, State, Trigger
 from tests.builders import START, complete_agreement, funding, policy, with_resources
 from tests.conftest import Staging
+from tests.hands import publication
 from tests.stage import NEXT_TERM, PATHS, Stage, with_cap
 
 _OF_THE_ACT = {Guard.GROUNDS_STATED, Guard.SECOND_PERSON}
@@ -46,6 +47,8 @@ def test_r22_next_steps_lack_what_check_says_in_every_state(staged: Staging) -> 
     refs = [stage.along(triggers) for state, triggers in PATHS.items() if state is not State.ACTIVE]
     refs += [stage.along(NEXT_TERM), stage.reach(State.ACTIVE)]
     refs.append(stage.reach(State.NEGOTIATION, with_resources(())))
+    refs.append(stage.reach(State.SIGNED))
+    stage.publish(publication(refs[-1]))
     waiving = stage.propose(complete_agreement(origin=None))
     stage.waive(waiving, "proposal_complete:origin.missing", Trigger.SUBMIT)
     found, program = internal(stage)
