@@ -17,7 +17,7 @@ from lifecycle.publishing.public_agreement import PublicAgreement, PublicYear
 from lifecycle.publishing.public_year import PublicFigure, PublicReport, PublicReported
 from lifecycle.publishing.signed import PARTS as OF_SIGNED
 from lifecycle.publishing.signed import last_signed
-from lifecycle.results.program import ProgramYear, figures
+from lifecycle.results.program import ProgramYear, counted
 from lifecycle.results.year import AgreementYear, every_year, year_report
 
 PARTS = (*OF_SIGNED, Part.RECORDS, Part.LINES, Part.YEARLY)
@@ -76,7 +76,7 @@ class YearsTally:
         inside, outside = ((report,), ()) if report.owed_by else ((), (report,))
         alone = ProgramYear(year=report.year, today=self._day, agreements=inside, outside=outside)
         sums = self._years[report.year].figures
-        for one in figures(alone):
+        for one in counted(alone):
             sums[one.code, one.unit] += one.value
 
 

@@ -5,7 +5,7 @@ that it follows from, so that anybody can look them up in the log.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -87,17 +87,34 @@ def _batches(found: Iterator[Dossier], year: int, today: date) -> Iterator[list[
         yield batch
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A figure before anybody asks where it comes from: its lines, each with whose it is."""
+
+    code: str
+    name: str
+    value: int | Decimal
+    lines: Sequence[tuple[AgreementYear, int]]
+    unit: str | None = None
+
+
 def figures(report: ProgramYear) -> tuple[Figure, ...]:
     """Return the figures of a program's year, each with the lines that it follows from."""
-    return (
-        *_agreements(report),
-        *_indicators(report.agreements, report.year),
-        *_milestones(report.agreements, report.year),
-        *_investments(report.agreements),
+    return tuple(
+        Figure(one.code, one.name, one.value, _once(_source(*line) for line in one.lines), one.unit)
+        for one in counted(report)
     )
 
 
-def _agreements(report: ProgramYear) -> Iterator[Figure]:
+def counted(report: ProgramYear) -> Iterator[Counted]:
+    """Yield the figures of a program's year as they are counted: all are counts or sums."""
+    yield from _agreements(report)
+    yield from _indicators(report.agreements, report.year)
+    yield from _milestones(report.agreements, report.year)
+    yield from _investments(report.agreements)
+
+
+def _agreements(report: ProgramYear) -> Iterator[Counted]:
     every = (*report.agreements, *report.outside)
     spans = [(one, span) for one in every for span in one.covered.spans]
     since = [(one, span.began) for one, span in spans if span.since.year == report.year]
@@ -105,18 +122,15 @@ def _agreements(report: ProgramYear) -> Iterator[Figure]:
     taken = [(one, n) for one, n in since if _was_there(one, n)]
     ended = [(one, span.ended) for one, span in spans if span.ended is not None]
     owed = [(one, one.terms[-1].line) for one in report.agreements]
-    whole = [(one, n) for one in report.agreements if not one.missing for n in one.cited]
+    complete = [one for one in report.agreements if not one.missing]
+    whole = [(one, n) for one in complete for n in one.cited]
     in_force = [(one, one.covered.spans[-1].began) for one in every]
-    complete = len(report.agreements) - len(report.lacking)
-    for code, name, count, lines in (
-        ("agreements_in_force", "agreements in force", len(every), in_force),
-        ("terms_begun", "terms begun", len(begun), begun),
-        ("terms_ended", "terms ended", len(ended), ended),
-        ("taken_over", "agreements taken over, signed before", len(taken), taken),
-        ("reports_owed", "reports owed", len(owed), owed),
-        ("reports_complete", "reports with all four parts", complete, whole),
-    ):
-        yield Figure(code, name, count, _once(_source(one, n) for one, n in lines))
+    yield Counted("agreements_in_force", "agreements in force", len(every), in_force)
+    yield Counted("terms_begun", "terms begun", len(begun), begun)
+    yield Counted("terms_ended", "terms ended", len(ended), ended)
+    yield Counted("taken_over", "agreements taken over, signed before", len(taken), taken)
+    yield Counted("reports_owed", "reports owed", len(owed), owed)
+    yield Counted("reports_complete", "reports with all four parts", len(complete), whole)
 
 
 def _was_there(one: AgreementYear, n: int) -> bool:
@@ -124,7 +138,7 @@ def _was_there(one: AgreementYear, n: int) -> bool:
     return one.covered.lines[n - 1].event is Event.TAKEN_OVER
 
 
-def _indicators(agreements: Iterable[AgreementYear], year: int) -> Iterator[Figure]:
+def _indicators(agreements: Iterable[AgreementYear], year: int) -> Iterator[Counted]:
     every = [
         (one, term, each) for one in agreements for term in one.terms for each in term.indicators
     ]
@@ -135,22 +149,21 @@ def _indicators(agreements: Iterable[AgreementYear], year: int) -> Iterator[Figu
     ]
     within = [(one, actuals) for one, actuals in in_year if actuals]
     reached = [(one, each.actuals[-1:]) for one, _term, each in every if each.reached]
-    agreed = _once(_source(one, term.line) for one, term, _each in every)
-    yield Figure("indicators_agreed", "indicators agreed", len(every), agreed)
+    agreed = [(one, term.line) for one, term, _each in every]
+    yield Counted("indicators_agreed", "indicators agreed", len(every), agreed)
     for code, name, found in (
         ("indicators_measured", f"indicators measured in {year}", within),
         ("indicators_at_target", f"indicators at their target by the end of {year}", reached),
     ):
-        lines = (_source(one, n) for one, actuals in found for n, _actual in actuals)
-        yield Figure(code, name, len(found), _once(lines))
-    never = [_source(one, term.line) for one, term, each in every if not each.actuals]
-    code, name = "indicators_never_measured", "indicators never measured"
-    yield Figure(code, name, len(never), _once(never))
+        lines = [(one, n) for one, actuals in found for n, _actual in actuals]
+        yield Counted(code, name, len(found), lines)
+    never = [(one, term.line) for one, term, each in every if not each.actuals]
+    yield Counted("indicators_never_measured", "indicators never measured", len(never), never)
 
 
-def _milestones(agreements: Iterable[AgreementYear], year: int) -> Iterator[Figure]:
+def _milestones(agreements: Iterable[AgreementYear], year: int) -> Iterator[Counted]:
     every = [
-        (one, step, [step.met[0]] if step.met else [term.line])
+        (one, step, step.met[0] if step.met else term.line)
         for one in agreements
         for term in one.terms
         for step in term.milestones
@@ -161,25 +174,24 @@ def _milestones(agreements: Iterable[AgreementYear], year: int) -> Iterator[Figu
         ("milestones_overdue", f"milestones overdue at the end of {year}", {"overdue"}),
     ):
         found = [
-            (one, lines)
-            for one, step, lines in every
+            (one, n)
+            for one, step, n in every
             if step.status in statuses and (step.met is None or step.met[1].on.year == year)
         ]
-        sources = _once(_source(one, n) for one, lines in found for n in lines)
-        yield Figure(code, name, len(found), sources)
+        yield Counted(code, name, len(found), found)
 
 
-def _investments(agreements: Iterable[AgreementYear]) -> Iterator[Figure]:
+def _investments(agreements: Iterable[AgreementYear]) -> Iterator[Counted]:
     """Yield new investments by currency or unit; currencies are not added up."""
     sums: defaultdict[str, Decimal] = defaultdict(Decimal)
-    lines: defaultdict[str, list[Source]] = defaultdict(list)
+    lines: defaultdict[str, list[tuple[AgreementYear, int]]] = defaultdict(list)
     for one in agreements:
         for found in one.investments:
             if found.value is not None and found.unit:
                 sums[found.unit] += found.value
-                lines[found.unit] += (_source(one, n) for n in found.lines)
+                lines[found.unit] += ((one, n) for n in found.lines)
     for unit, value in sorted(sums.items()):
-        yield Figure("new_investments", "new investments", value, _once(lines[unit]), unit)
+        yield Counted("new_investments", "new investments", value, lines[unit], unit)
 
 
 def _source(one: AgreementYear, n: int) -> Source:
