@@ -121,6 +121,37 @@ def test_agreement_that_ends_while_its_next_term_is_negotiated_stays_as_signed(
     assert public.next_decision is None
 
 
+def test_signing_that_was_taken_back_was_never_public(stage: Stage) -> None:
+    """Of a second term: the first one is told again. Of the first: nothing is."""
+    ref = stage.along(NEXT_TERM)
+    stage.apply(ref, complete_agreement(title="Second term"))
+    before = seen(stage, ref)
+    stage.pull(ref, Trigger.SIGN)
+    assert seen(stage, ref).title == "Second term"
+    stage.taken_back(ref)
+    public = seen(stage, ref)
+    assert (public.title, public.term, public.terms) == (before.title, 1, before.terms)
+    assert public.history == before.history
+    first = stage.reach(State.SIGNED)
+    stage.taken_back(first)
+    assert str(first) not in {one.ref for one in register(stage)}
+
+
+def test_what_was_taken_over_is_told_as_it_was_while_its_next_term_is_drafted(
+    stage: Stage,
+) -> None:
+    """With the term that it ended, by which trigger, and what came of it."""
+    ref = stage.take_over()
+    for trigger in (Trigger.TERMINATE, Trigger.RENEW, Trigger.RENEGOTIATE):
+        stage.pull(ref, trigger)
+    stage.apply(ref, complete_agreement(title="Second term"))
+    public = seen(stage, ref)
+    assert (public.title, public.signed_on) == ("Trade and innovation with Chongqing", "1986")
+    (term,) = public.terms
+    assert (term.concluded_by, term.outcome) == (Trigger.TERMINATE, "met")
+    assert (public.term_start, public.projects) == (None, ())
+
+
 def test_evaluation_is_public_once_what_it_leads_to_was_decided(stage: Stage) -> None:
     """Until then, or once the decision was taken back, it is an opinion; then as corrected."""
     ref = stage.reach(State.EVALUATION)
