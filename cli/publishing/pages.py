@@ -96,6 +96,7 @@ class Pages:
         )
         self._render = renderer(
             words,
+            site.languages[0],
             {"site": site, "code": words.code, "csp": CSP, "icon": _ICON, "sections": sections},
         )
 

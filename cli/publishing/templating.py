@@ -26,12 +26,18 @@ _KILO = 1000
 _MOST = 65_536
 
 
-def renderer(words: Language, shared: Mapping[str, object]) -> Callable[..., str]:
-    """Return what makes a page of a template's name and values; all templates have the `shared`."""
+def renderer(words: Language, written: str, shared: Mapping[str, object]) -> Callable[..., str]:
+    """Return what makes a page of a template's name and values; all templates have the `shared`.
+
+    What people wrote stands in `<bdi>` and is taken to be in the language `written`, so that a
+    screen reader says it right on a page in another.
+    """
+    said = "<bdi>" if written == words.code else f'<bdi lang="{written}">'
 
     def source(name: str) -> str:
         text = (_TEMPLATES / name).read_text(encoding="utf-8")
-        return _TEXT.sub(lambda found: repr(words.gettext(found[1][1:-1])), text)
+        text = _TEXT.sub(lambda found: repr(words.gettext(found[1][1:-1])), text)
+        return text.replace("<bdi>", said)
 
     made = environment(source, "jinja2.ext.i18n")
     made.policies["ext.i18n.trimmed"] = True

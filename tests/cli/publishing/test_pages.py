@@ -147,6 +147,13 @@ def test_page_is_built_for_all_who_read_it(path: str) -> None:
     assert [one["lang"] for one in other] == ["en" if path.startswith("fr/") else "fr"]
 
 
+def test_what_people_wrote_is_said_to_be_in_their_language() -> None:
+    """On a French page an English title is marked as English (WCAG 3.1.2)."""
+    path = "agreements/TOR-2026-003.html"
+    marked = [{one.get("lang") for one in site()[page].all("bdi")} for page in (path, f"fr/{path}")]
+    assert marked == [{None}, {"en"}]
+
+
 def texts_of(value: Any) -> Iterator[str]:  # noqa: ANN401 - any part of an agreement
     """Yield every text that people wrote in a public form."""
     kept = {"ref", "side", "kind", "status", "outcome", "sha256", "path", "entry", "currency"}
