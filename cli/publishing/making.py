@@ -5,9 +5,10 @@ the calendar say of it. All follows from the log and the day. What the pages say
 forms alone; for staff, what is for them stands beside.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 
 from cli.publishing.checkpoint import FILE, checkpoint_file, log_of, seal_of
@@ -21,15 +22,17 @@ from cli.publishing.pages import Pages, Site, assets, folder_of
 from cli.publishing.register import Row, row_of
 from guards.policy import Policy
 from lifecycle.dossiers import dossiers
-from lifecycle.publishing import of_agreement, of_program
+from lifecycle.publishing import of_agreement, of_program, of_year
 from lifecycle.publishing.of_agreement import public_agreement
 from lifecycle.publishing.of_program import ProgramTally
+from lifecycle.publishing.of_year import YearsTally
 from lifecycle.publishing.public_agreement import PublicAgreement, PublicFile
+from lifecycle.publishing.public_year import PublicReport
 from lifecycle.publishing.signed import wanted
 from states.ref import Ref
 from store.reader import Reader
 
-PARTS = tuple(dict.fromkeys((*of_agreement.PARTS, *of_program.PARTS)))
+PARTS = tuple(dict.fromkeys((*of_agreement.PARTS, *of_program.PARTS, *of_year.PARTS)))
 """The parts of a dossier that a site is made from."""
 
 
@@ -63,6 +66,7 @@ class Making:
         languages = self._languages()
         files = set[str]()
         program = ProgramTally(self.policy, self.day, self._type_of)
+        years = YearsTally(self.policy, self.day)
         for dossier in dossiers(self.reader, *PARTS, wanted=wanted(self.policy)):
             public = public_agreement(dossier, self.policy, self.day)
             if public is None:
@@ -71,12 +75,13 @@ class Making:
             package.add(public)
             feed.add(public)
             program.add(dossier, public)
+            years.add(dossier, public)
             yield from self._agreement(public, dossier.ref, languages)
             for one in public.files:
                 if one.path not in files:
                     files.add(one.path)
                     yield one.path, self._attached(one)
-        whole = program.program()
+        whole, reports = program.program(), years.reports()
         yield from program_files(whole)
         yield from package.files()
         yield from feed.files()
@@ -85,7 +90,7 @@ class Making:
         for folder, pages in languages.items():
             yield f"{folder}index.html", pages.register(rows).encode()
             yield f"{folder}program.html", pages.program(whole).encode()
-            yield f"{folder}reports/index.html", pages.reports(()).encode()
+            yield from _reports(folder, pages, reports)
             yield f"{folder}policy.html", pages.policy(self.policy).encode()
             yield f"{folder}checkpoint.html", pages.checkpoint(seal).encode()
         yield FILE, checkpoint_file(self.reader)
@@ -106,7 +111,7 @@ class Making:
             )
             for code in codes
         ]
-        return {folder_of(site, site.language.code): Pages(site) for site in sites}
+        return {folder_of(site, site.language.code): _pages(site) for site in sites}
 
     def _agreement(
         self, public: PublicAgreement, ref: Ref, languages: dict[str, Pages]
@@ -120,6 +125,18 @@ class Making:
 
     def _attached(self, file: PublicFile) -> Stored:
         return Stored(file.sha256, file.size, lambda: self.reader.attached(file.sha256))
+
+
+def _reports(folder: str, pages: Pages, reports: Sequence[PublicReport]) -> Iterator[Piece]:
+    yield f"{folder}reports/index.html", pages.reports(one.year for one in reports).encode()
+    for one in reports:
+        yield f"{folder}reports/{one.year}.html", pages.report(one).encode()
+
+
+@lru_cache(maxsize=4)
+def _pages(site: Site) -> Pages:
+    """Return the pages of a site; their templates take half a second to compile."""
+    return Pages(site)
 
 
 def making(reader: Reader, day: date, audience: str) -> Making:
