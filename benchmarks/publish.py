@@ -1,16 +1,21 @@
-"""Publishing the register: a program of the usual size, and one of thousands of agreements."""
+"""Publishing the register of a program of the usual size, and of one of 10,000 agreements.
 
-import resource
+Beside it stands what copying the finished site takes, and making that durable. Each publication is
+the real command in a process of its own: for the first time, where nothing has changed, and where
+one agreement has.
+"""
+
+import os
+import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
-from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 
-from benchmarks.sample import agreement, order, sandbox
+from benchmarks.measure import Result, timed
+from benchmarks.sample import DAY, agreement, order, sandbox
 from lifecycle.sheets import record
 from lifecycle.takeover import take_over
 from states.agreement import Agreement, TakenOver
@@ -18,33 +23,57 @@ from states.records import Record
 from states.ref import Ref
 from states.vocabulary import State
 from store.store import Store
+from tests.builders import ROOT
 
 USUAL, MANY = 26, 10_000
 _AT_ONCE = 500
 _PARTNERS = ("Chongqing", "Frankfurt", "Milano", "Sagamihara", "Kyiv", "Quito", "Rio de Janeiro")
-_ROOT = Path(__file__).parent.parent
 
 
-def run(folder: Path) -> None:
-    """Measure and print: first publication, one without a change, one with a single change."""
-    for count in (USUAL, MANY):
-        store = filled(folder / f"{count}.db", count)
-        print(f"\npublish, {count:,} agreements, English and French")
-        site = folder / f"site-{count}"
-        _published("first publication", folder / f"{count}.db", site)
-        _published("nothing has changed", folder / f"{count}.db", site)
-        _change(store)
-        _published("one agreement has changed", folder / f"{count}.db", site)
-        files = [path.stat().st_size for path in site.rglob("*") if path.is_file()]
-        print(f"  {len(files):,} files, {sum(files) / 1e6:,.1f} MB")
-        store.close()
+def run(folder: Path) -> Iterator[Result]:
+    """Measure."""
+    for count, rounds in ((USUAL, 7), (MANY, 2)):
+        yield _result(folder, count, rounds)
+
+
+def _result(folder: Path, count: int, rounds: int) -> Result:
+    database, site = folder / f"{count}.db", folder / f"site-{count}"
+    store = filled(database, count)
+    memory: list[float] = []
+
+    def publish(_number: int) -> None:
+        memory.append(_published(database, site))
+
+    def copy(number: int) -> None:
+        shutil.copytree(site, folder / f"copy-{count}-{number}")
+        os.sync()
+
+    def ready(name: str) -> None:
+        if name == "for the first time":
+            shutil.rmtree(site)
+        if name == "one agreement has changed":
+            _change(store)
+        os.sync()
+
+    publish(0)
+    ways = {"copying the site": copy} | dict.fromkeys(
+        ("for the first time", "nothing has changed", "one agreement has changed"), publish
+    )
+    taken = timed(ways, rounds, ready)
+    store.close()
+    sizes = [path.stat().st_size for path in site.rglob("*") if path.is_file()]
+    notes = [
+        f"{len(sizes):,} files, {sum(sizes) / 1e6:,.1f} MB",
+        f"most memory: {max(memory):.0f} MB",
+    ]
+    return Result(f"publish: {count:,} agreements, English and French", taken, notes=notes)
 
 
 def filled(path: Path, count: int) -> Store:
     """Return a sandbox with so many active agreements, each with a document and two records."""
     store = sandbox(path)
     numbers = iter(range(count))
-    while some := [number for _, number in zip(range(_AT_ONCE), numbers, strict=False)]:
+    while some := list(islice(numbers, _AT_ONCE)):
         with store.unit() as unit:
             for number in some:
                 document = _document(number)
@@ -64,41 +93,24 @@ def _document(number: int) -> Agreement:
 
 
 def _facts() -> Iterator[Record]:
-    day = date(2027, 1, 4)
-    yield Record("annual", day, "Two missions met forty firms.", year=2026)
-    yield Record("activity", day, "A mission of nine firms.")
+    yield Record("annual", DAY, "Two missions met forty firms.", year=2026)
+    yield Record("activity", DAY, "A mission of nine firms.")
 
 
 def _change(store: Store) -> None:
     with store.unit() as unit:
         [standing] = unit.portfolio(-1, 1)
         ref = Ref.of(unit.program.code, standing.key)
-        record(unit, order(), ref, Record("annual", date(2027, 1, 4), "A good year.", year=2025))
+        record(unit, order(), ref, Record("annual", DAY, "A good year.", year=2025))
 
 
-def _published(title: str, database: Path, site: Path) -> None:
-    command = [sys.executable, "-m", "cli", "--db", str(database), "publish", str(site)]
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    began = time.perf_counter()
-    with subprocess.Popen(command, cwd=_ROOT, stdout=subprocess.DEVNULL) as process:
-        most = _most_memory(process)
-    taken = time.perf_counter() - began
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    print(f"  {title:<28}{taken:>8.2f} s   {cpu:>7.2f} s of processor   {most:>6.0f} MB")
-
-
-def _most_memory(process: "subprocess.Popen[bytes]") -> Decimal:
-    """Return the most memory that a process had in MB, once it has ended."""
-    most = 0
-    while process.poll() is None:
-        try:
-            status = Path(f"/proc/{process.pid}/status").read_text(encoding="utf-8")
-        except OSError:
-            break
-        peak = [line.split()[1] for line in status.splitlines() if line.startswith("VmHWM")]
-        most = max(most, *map(int, peak), 0)
-        time.sleep(0.01)
-    if process.wait():
-        raise subprocess.CalledProcessError(process.returncode, process.args)
-    return Decimal(most) / 1000
+def _published(database: Path, site: Path) -> float:
+    """Publish in a process of its own; returns the most memory that it had in MB."""
+    options = ("--as", "anna", "--today", f"{DAY}", "--db", str(database))
+    line = [sys.executable, "-m", "cli", *options, "publish", str(site)]
+    child = subprocess.Popen(line, cwd=ROOT, stdout=subprocess.DEVNULL)
+    _pid, code, used = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(code)
+    if child.returncode:
+        raise RuntimeError(line, child.returncode)
+    return used.ru_maxrss / 1024

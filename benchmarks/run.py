@@ -6,7 +6,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from benchmarks import durable, growth, night, postgresql, sealing, startup, sweep, verify
+from benchmarks import durable, growth, night, postgresql, publish, sealing, startup, sweep, verify
 from benchmarks.measure import report
 
 BENCHMARKS = {
@@ -15,6 +15,7 @@ BENCHMARKS = {
     "sweep": sweep.run,
     "night": night.run,
     "growth": growth.run,
+    "publish": publish.run,
     "verify": verify.run,
     "sealing": sealing.run,
     "startup": startup.run,

@@ -1,21 +1,45 @@
-"""Where the demo's sandbox stands, and whether one that is there may be replaced.
+"""Where the demo's sandbox and its register stand, and whether what is there may be replaced.
 
 Only a sandbox that the demo itself made is replaced, and without asking only if nobody has gone on
-with it since.
+with it since; and only a register to which nobody has added anything.
 """
 
+import shutil
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 from cli.asking import confirmed
-from cli.demo.story import LAST_DAY, MARK
+from cli.demo.story import LAST_DAY, MARK, REGISTER
+from cli.publishing.manifest import manifest_in
+from cli.publishing.place import looked_at
 from lifecycle.errors import StoreError
 from store.opening import open_store
 from store.store import Store
 
 FILE = "lifecycle-demo.db"
 _SIDE_FILES = ("", "-wal", "-shm", "-journal", ".key")
+
+
+def register_of(database: Path) -> Path:
+    """Return the folder that the demo publishes into; raises StoreError if it may not be replaced.
+
+    That is one in which something stands that was not published.
+    """
+    folder = database.with_name(REGISTER)
+    manifest = manifest_in(folder)
+    if manifest is not None and not any(looked_at(folder, manifest).strange):
+        return folder
+    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+        return folder
+    message = f"{folder} holds more than a register that the demo published, so it stays as it is"
+    raise StoreError(message, "exists", "name another folder: lifecycle demo DIR")
+
+
+def remove_register(folder: Path) -> None:
+    """Remove the register that an earlier demo left; its sandbox is gone, and it with it."""
+    if folder.exists():
+        shutil.rmtree(folder)
 
 
 def clear(path: Path, *, yes: bool) -> bool:

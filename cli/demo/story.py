@@ -42,6 +42,9 @@ PREFACE = (
 MARK = "Made by lifecycle demo"
 """The reason beside the first line of its log, by which the demo knows its own sandbox."""
 
+REGISTER = "lifecycle-demo-register"
+"""The folder beside the sandbox that the register is published into."""
+
 ANNA, BEN, CLOCK = "anna", "ben", "clock"
 OURS = "TOR-2019-012"
 LINDENFURT = "TOR-2019-013"
@@ -209,6 +212,13 @@ CHAPTERS = (
             Step("lifecycle log export audit", ANNA, "2022-10-03", lines=1),
             Step("lifecycle log verify audit --key city.pub", ANNA, "2022-10-03", lines=3),
         ),
+    ),
+    Chapter(
+        "13. What the public sees",
+        "The register is a folder for the city's website: every signed agreement with its goals, "
+        "milestones and outcomes, and the checkpoint for whoever wants to keep it [BP5]. Nothing "
+        "is on it but what anybody may know. Open it in a browser.",
+        (Step(f"lifecycle publish {REGISTER}", ANNA, "2022-10-03"),),
     ),
 )
 

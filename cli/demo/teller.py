@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from cli.database import VARIABLE
-from cli.demo.story import CHAPTERS, GO_ON, PREFACE, Step
+from cli.demo.story import CHAPTERS, GO_ON, PREFACE, REGISTER, Step
 from cli.output.streams import out, style, talk, width
 from cli.output.text import paragraphs
 from lifecycle.errors import StoreError
@@ -38,9 +38,13 @@ class Told:
 
 @dataclass(slots=True)
 class Teller:
-    """Tells the story on one sandbox; `folder` has the papers, `quiet` prints nothing of it."""
+    """Tells the story on one sandbox, whose register is published into a folder beside it.
+
+    `folder` has the papers, `quiet` prints nothing of it.
+    """
 
     database: Path
+    register: Path
     folder: Path
     quiet: bool = False
     room: int = field(default_factory=lambda: min(width(), _WIDEST))
@@ -75,9 +79,11 @@ class Teller:
         self._answer(told.answer, step.lines)
 
     def _words(self, typed: str) -> list[str]:
-        """Return the words of a command, papers with the folder that they lie in."""
+        """Return the words of a command, papers and register with the folder that they lie in."""
         words = shlex.split(typed)[1:]
-        return [str(self.folder / word) if word.endswith(_PAPERS) else word for word in words]
+        places = {word: str(self.folder / word) for word in words if word.endswith(_PAPERS)}
+        places[REGISTER] = str(self.register)
+        return [places.get(word, word) for word in words]
 
     def _answer(self, answer: str, most: int) -> None:
         lines = answer.rstrip("\n").split("\n")
@@ -99,7 +105,7 @@ class Teller:
             self._say_command(line)
         self._say(
             "\nThe README's tutorial leads to an agreement of your own. To be rid of the sandbox, "
-            "remove the file."
+            f"remove the file and the folder {REGISTER}."
         )
 
     def _head(self, heading: str) -> None:

@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from cli.demo.place import FILE, clear
+from cli.demo.place import FILE, clear, register_of, remove_register
 from cli.demo.teller import Teller
 from cli.output.shapes import json_text
 from cli.output.streams import out_data, talk
@@ -16,10 +16,12 @@ from cli.settings import Settings
 def run_demo(settings: Settings, folder: str | None, *, yes: bool) -> None:
     """Tell the story on a sandbox of its own."""
     database = _database(settings, folder)
+    register = register_of(database)
     if clear(database, yes=yes):
         talk(f"The demo's earlier sandbox {database} is replaced.\n")
+    remove_register(register)
     with TemporaryDirectory(prefix="lifecycle-demo-") as papers:
-        teller = Teller(database, Path(papers), quiet=settings.json)
+        teller = Teller(database, register, Path(papers), quiet=settings.json)
         teller.tell()
     if settings.json:
         steps = [

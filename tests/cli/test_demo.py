@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.demo.story import CHAPTERS, GO_ON, LAST_DAY
+from cli.demo.story import CHAPTERS, GO_ON, LAST_DAY, REGISTER
 from store.opening import open_store
 from tests.cli.running import PROGRAM, Ran, environment, on_terminal, process, run
 
@@ -88,7 +88,7 @@ def test_story_says_what_is_made_up(story: str) -> None:
 def test_story_fits_a_terminal_and_a_readers_patience(told: tuple[Ran, Path]) -> None:
     """Lines of a usual terminal, and no more of them than ten minutes."""
     lines = told[0].out.splitlines()
-    assert len(lines) < 470
+    assert len(lines) < 490
     prose = [line for line in lines if not line.startswith("    ")]
     assert max(map(len, prose)) <= 80
 
@@ -190,6 +190,22 @@ def test_folder_that_is_a_file_is_wrong_usage(tmp_path: Path) -> None:
     assert (tmp_path / "x").read_text() == "mine"
 
 
+def test_register_is_left_beside_the_sandbox_and_replaced_with_it(
+    told: tuple[Ran, Path], left: Path
+) -> None:
+    """The last answers say where to open it; what the reader put there is not lost."""
+    register = told[1].with_name(REGISTER)
+    assert f"Open {register.joinpath('index.html').as_uri()}" in told[0].out
+    assert "Santa Aurelia" in (register / "index.html").read_text()
+    shutil.copytree(register, mine := left.with_name(REGISTER))
+    run("demo", left.parent).well()
+    (mine / "notes.txt").write_text("mine")
+    before = left.read_bytes()
+    assert "stays as it is" in " ".join(run("demo", left.parent).badly(3).err.split())
+    assert left.read_bytes() == before
+    assert (mine / "notes.txt").read_text() == "mine"
+
+
 def test_place_where_nothing_can_be_made_is_told(tmp_path: Path) -> None:
     """The demo stops at its first command, with what that command answered."""
     (tmp_path / "file").write_text("")
@@ -208,7 +224,7 @@ def test_demo_runs_as_a_process_where_it_is_called(home: Path) -> None:
     """Without arguments, the sandbox is here, and nothing else is left behind."""
     before = set(home.iterdir())
     process("demo").well()
-    assert {path.name for path in set(home.iterdir()) - before} == {FILE, f"{FILE}.key"}
+    assert {path.name for path in set(home.iterdir()) - before} == {FILE, f"{FILE}.key", REGISTER}
 
 
 def test_demo_is_told_through_a_pipe_that_closes(tmp_path: Path) -> None:
