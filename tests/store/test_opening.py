@@ -60,7 +60,8 @@ def test_what_is_no_database_of_ours_is_told_and_left_alone(
 
 
 @pytest.mark.parametrize(
-    ("version", "code"), [("9999", "newer"), ("0005", "newer"), ("0001", "older"), ("", "older")]
+    ("version", "code"),
+    [("9999", "newer"), (f"{int(HEAD) + 1:04}", "newer"), ("0001", "older"), ("", "older")],
 )
 def test_database_of_another_release_is_told_with_both_versions(
     stage: Stage, version: str, code: str

@@ -15,9 +15,10 @@ from lifecycle.drafting import propose
 from lifecycle.entry import Actor, entry_of
 from lifecycle.nightly import nightly
 from lifecycle.order import Order
+from lifecycle.publishing.recording import note_publications
 from states.ref import Ref
 from states.roles import RoleChange
-from states.vocabulary import Role, Trigger
+from states.vocabulary import Outcome, Role, Trigger
 from store.checks import checks
 from store.migrating import lost_triggers, upgrade, versions
 from store.opening import open_store
@@ -26,6 +27,7 @@ from store.version import HEAD
 from tests import postgres
 from tests.builders import complete_agreement
 from tests.conftest import seldom
+from tests.hands import publication
 from tests.store.dying import dies_upgrading
 from tests.store.old import put, released
 from tests.store.raw import fails, is_url, query
@@ -126,6 +128,24 @@ def test_night_comes_and_people_go_on_after_an_upgrade(oldest: str) -> None:
             assert [*reader.verify(), *reader.recompute()] == []
 
 
+@pytest.mark.parametrize("old", [name for name in ALL if name >= "0004"], indirect=True)
+def test_publication_is_noted_in_a_database_of_the_release_before(old: str) -> None:
+    """R28: on PostgreSQL, whose own functions say who may, too."""
+    upgrade(old)
+    with closing(open_store(old)) as store:
+        with store.reading() as reader:
+            signed = [
+                one for one in reader.portfolio(-1, 100) if one.signed_term and not one.voided
+            ]
+        code = store.program.code
+        pages = [publication(Ref.of(code, one.key), term=one.signed_term) for one in signed]
+        with store.unit() as unit:
+            noted = note_publications(unit, order(store, "anna"), pages)
+        assert [receipt.outcome for receipt in noted] == [Outcome.OK] * len(pages)
+        with store.reading() as reader:
+            assert [*reader.verify(), *reader.recompute()] == []
+
+
 def _has_roles(store: Store) -> bool:
     with store.reading() as reader:
         return bool(reader.roles())
@@ -162,6 +182,7 @@ def test_newer_database_is_left_to_a_newer_release(oldest: str) -> None:
     assert everything_of(oldest) == before
 
 
+@pytest.mark.parametrize("old", [name for name in ALL if name < "0004"], indirect=True)
 def test_terms_that_an_earlier_release_kept_wrong_are_derived_anew(old: str) -> None:
     """It took a refused attempt to end a term for its end."""
     if is_url(old):

@@ -51,7 +51,9 @@ class Teller:
             database, actor = database.replace("//postgres@", f"//{who}@"), []
         if words[0] == "demo":
             database, actor = "", []
-        line = [sys.executable, "-c", WRAPPER, *words, "--json", *actor]
+        # What is written into a file is read by a later step.
+        json_ = [] if "-o" in words else ["--json"]
+        line = [sys.executable, "-c", WRAPPER, *words, *json_, *actor]
         line += ["--db", database] if database else []
         done = subprocess.run(
             line,
@@ -74,7 +76,10 @@ def tell_demo(tell: Teller, tree: Path) -> None:
 
     for chapter in CHAPTERS[1:]:
         for step in chapter.steps:
-            tell(step.day, step.actor, *shlex.split(step.line)[1:], ends=step.ends)
+            words = shlex.split(step.line)[1:]
+            # In the sandbox everybody has every role; here the log's key is the admin's.
+            who = "sam" if words[:2] == ["log", "key"] else step.actor
+            tell(step.day, who, *words, ends=step.ends)
 
 
 def tell_more(tell: Teller, *, roles: bool) -> None:
