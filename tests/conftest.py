@@ -1,5 +1,6 @@
 """Fixtures of every test: the stage on which stories are played against a real store."""
 
+import gc
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -109,8 +110,12 @@ def pytest_terminal_summary(
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, object]:
-    """Measure what the imports of collection run, and then what the tests say."""
+    """Measure what the imports of collection run, and then what the tests say.
+
+    What collection has made stays to the end: the collector of garbage is not to look at it again.
+    """
     measuring.measure(session.config, now=False)
+    gc.freeze()
     return (yield)
 
 
