@@ -147,6 +147,13 @@ def test_page_is_built_for_all_who_read_it(path: str) -> None:
     assert [one["lang"] for one in other] == ["en" if path.startswith("fr/") else "fr"]
 
 
+def test_market_that_is_a_country_is_named_in_the_pages_language() -> None:
+    """A policy's and a document's markets are words of the city's, or codes of countries."""
+    shown = pages("fr").agreement(replace(AGREEMENT, markets=("MX", "pearl_river_delta")))
+    assert '<span dir="auto">Mexique</span>' in shown
+    assert '<span dir="auto">Pearl river delta</span>' in shown
+
+
 def test_what_people_wrote_is_said_to_be_in_their_language() -> None:
     """On a French page an English title is marked as English (WCAG 3.1.2)."""
     path = "agreements/TOR-2026-003.html"
