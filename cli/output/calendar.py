@@ -22,7 +22,7 @@ from states.vocabulary import Rule
 _PRODUCT = "-//lifecycle//international partnership agreements//EN"
 _END = b"END:VCALENDAR\r\n"
 _FOLDED = 75
-_SHORT: dict[str, str] = {
+_SHORT = {
     Rule.TERM_STARTS: "term begins",
     Rule.TERM_OVER: "last day of the term",
     Rule.REVIEW_DUE: "review",
@@ -63,20 +63,15 @@ def events(
     """Yield an agreement's dates as events; `changed` is the instant of its last entry."""
     ref = Ref.of(code, standing.key)
     for one in dated:
+        about = f" {one.item}" if one.item else ""
         yield event(
             uid=uid_of(ref, one.rule, one.item),
             stamp=changed,
             day=one.day,
-            summary=f"{ref} {short(one.rule, one.item)}: {standing.title}",
+            summary=f"{ref} {_SHORT[one.rule]}{about}: {standing.title}",
             description=_description(ref, standing, one),
             category=one.rule,
         )
-
-
-def short(rule: str, item: str | None) -> str:
-    """Return in few words what is on a day, and what it is about."""
-    words = _SHORT.get(rule) or rule.replace("_", " ")
-    return f"{words} {item}" if item else words
 
 
 def event(

@@ -62,7 +62,8 @@ class Making:
     def pieces(self) -> Iterator[Piece]:
         """Yield the files of the site."""
         name, code = self.policy.program.name, self.reader.program.code
-        package, feed, rows = Package(code, name), Feed(name), list[Row]()
+        first = language(self.policy.publishing.languages[0])
+        package, feed, rows = Package(code, name), Feed(name, first), list[Row]()
         languages = self._languages()
         files = set[str]()
         program = ProgramTally(self.policy, self.day, self._type_of)

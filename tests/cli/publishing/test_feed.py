@@ -7,6 +7,7 @@ import pytest
 from icalendar import Calendar, Event
 
 from cli.publishing.feed import Feed
+from cli.publishing.language import language
 from lifecycle.publishing.public_agreement import PublicAgreement, PublicDate
 from tests.cli.publishing.publics import HOSTILE, full
 from tests.cli.test_export import of
@@ -24,9 +25,9 @@ def public(text: str, *dates: PublicDate, ref: str = "TOR-2026-001") -> PublicAg
     return msgspec.structs.replace(full(text, ref), dates=dates)
 
 
-def feed(*publics: PublicAgreement, name: str = "City of Toronto") -> bytes:
+def feed(*publics: PublicAgreement, name: str = "City of Toronto", code: str = "en") -> bytes:
     """Return the calendar of these agreements."""
-    made = Feed(name)
+    made = Feed(name, language(code))
     for one in publics:
         made.add(one)
     [(path, data)] = made.files()
@@ -48,13 +49,19 @@ def test_each_public_date_is_an_all_day_event() -> None:
         one.uid: one.on for one in DATES
     }
     assert [str(of(event, "SUMMARY")) for event in found.values()] == [
-        "TOR-2026-001 last day of the term: Trade, and more; now",
-        "TOR-2026-001 milestone Mission: Trade, and more; now",
-        "TOR-2026-001 of later releases: Trade, and more; now",
+        "Term ends \u2013 Trade, and more; now",
+        "Milestone due \u2013 Mission \u2013 Trade, and more; now",
+        "Of later releases \u2013 Trade, and more; now",
     ]
     for event in found.values():
         assert of(event, "DTSTAMP").dt == datetime(2026, 11, 2, tzinfo=UTC)
         assert event.keys() == KEYS
+
+
+def test_words_are_of_the_sites_first_language() -> None:
+    """What a city wrote is as it wrote it."""
+    [french] = events(feed(public("Trade", DATES[0]), code="fr")).values()
+    assert str(of(french, "SUMMARY")) == "Fin de la p\u00e9riode \u2013 Trade"
 
 
 def test_what_is_written_anew_changes_only_where_something_did() -> None:
