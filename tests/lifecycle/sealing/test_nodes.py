@@ -98,7 +98,7 @@ def test_tile_above_holds_the_roots_of_those_below() -> None:
     assert [place for place in shelf.tiles if place[0] > 0] == [(1, 0)]
 
 
-@settings(max_examples=20)
+@settings(max_examples=settings().max_examples // 4)
 @given(st.integers(1, len(LEAVES)), st.data())
 def test_proofs_made_of_tiles_are_those_of_the_tree(size: int, data: st.DataObject) -> None:
     """At each size, also one that lies behind."""
