@@ -6,7 +6,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from benchmarks import durable, growth, night, postgresql, publish, sealing, startup, sweep, verify
+from benchmarks import durable, growth, night, postgresql, publish, scale, sealing, startup, sweep, verify
 from benchmarks.measure import report
 
 BENCHMARKS = {
@@ -16,6 +16,7 @@ BENCHMARKS = {
     "night": night.run,
     "growth": growth.run,
     "publish": publish.run,
+    "scale": scale.run,
     "verify": verify.run,
     "sealing": sealing.run,
     "startup": startup.run,
