@@ -8,15 +8,13 @@ due in a portfolio of 1,100 and in the large one. The memory is the most that th
 import os
 import shutil
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
+from benchmarks.commands import run_command
 from benchmarks.measure import Result, Way, timed
 from benchmarks.sample import DAY, portfolio, sandbox
-from tests.builders import ROOT
 
 FEW, MANY = 100, 1_000_000
 DUE = 1_000
@@ -86,13 +84,8 @@ def _night(path: Path, memory: dict[str, float]) -> Way:
 
 def _run(path: Path, words: Sequence[str], memory: dict[str, float]) -> None:
     options = ("--as", "anna", "--today", f"{DAY}", "--db", str(path))
-    line = [sys.executable, "-m", "cli", *options, *words]
-    child = subprocess.Popen(line, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _pid, code, used = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(code)
-    if child.returncode:
-        raise RuntimeError(line, child.returncode)
-    memory[path.stem] = max(memory.get(path.stem, 0), used.ru_maxrss / 1024)
+    most = run_command((*options, *words)).megabytes
+    memory[path.stem] = max(memory.get(path.stem, 0), most)
 
 
 def _told(memory: Mapping[str, float]) -> Sequence[str]:

@@ -14,10 +14,11 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from threading import Thread
 
+from benchmarks.commands import Cost
 from benchmarks.measure import Result, spread
 from benchmarks.sample import DAY, portfolio, sandbox
 from benchmarks.sweep import set_based
@@ -27,15 +28,6 @@ from tests.builders import ROOT
 ROUNDS = 3
 DUE, RUNNING = 100_000, 10_000
 _LINE = (sys.executable, "-m", "cli", "--as", "night", "--today", f"{DAY}")
-
-
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """What a night took: seconds by the clock, seconds of CPU, and megabytes at the most."""
-
-    seconds: float
-    cpu: float
-    megabytes: float
 
 
 def run(folder: Path, due: int = DUE) -> Iterator[Result]:

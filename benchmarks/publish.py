@@ -7,13 +7,12 @@ one agreement has.
 
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
+from benchmarks.commands import run_command
 from benchmarks.measure import Result, timed
 from benchmarks.sample import DAY, agreement, order, sandbox
 from lifecycle.sheets import record
@@ -23,7 +22,6 @@ from states.records import Record
 from states.ref import Ref
 from states.vocabulary import State
 from store.store import Store
-from tests.builders import ROOT
 
 USUAL, MANY = 26, 10_000
 _AT_ONCE = 500
@@ -105,12 +103,5 @@ def _change(store: Store) -> None:
 
 
 def _published(database: Path, site: Path) -> float:
-    """Publish in a process of its own; returns the most memory that it had in MB."""
-    options = ("--as", "anna", "--today", f"{DAY}", "--db", str(database))
-    line = [sys.executable, "-m", "cli", *options, "publish", str(site)]
-    child = subprocess.Popen(line, cwd=ROOT, stdout=subprocess.DEVNULL)
-    _pid, code, used = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(code)
-    if child.returncode:
-        raise RuntimeError(line, child.returncode)
-    return used.ru_maxrss / 1024
+    """Publish; returns the most memory that it took, in MB."""
+    return run_command(("--db", str(database), "--today", f"{DAY}", "publish", str(site))).megabytes

@@ -6,7 +6,19 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from benchmarks import durable, growth, night, postgresql, publish, scale, sealing, startup, sweep, verify
+from benchmarks import (
+    durable,
+    growth,
+    night,
+    postgresql,
+    publish,
+    scale,
+    sealing,
+    startup,
+    sweep,
+    taking_over,
+    verify,
+)
 from benchmarks.measure import report
 
 BENCHMARKS = {
@@ -15,10 +27,11 @@ BENCHMARKS = {
     "sweep": sweep.run,
     "night": night.run,
     "growth": growth.run,
-    "publish": publish.run,
     "scale": scale.run,
     "verify": verify.run,
     "sealing": sealing.run,
+    "taking_over": taking_over.run,
+    "publish": publish.run,
     "startup": startup.run,
 }
 

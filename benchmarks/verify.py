@@ -5,11 +5,8 @@ twice; the walk does that too, and numbers, chains, tree and roots with it. Prin
 and the seconds and the most memory of the two commands, each in a process of its own.
 """
 
-import os
 import sqlite3
 import statistics
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -18,8 +15,8 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from benchmarks.commands import Cost, run_command
 from benchmarks.measure import Result, timed
-from benchmarks.night import Cost
 from benchmarks.sample import agreement, order, sandbox
 from lifecycle.drafting import propose
 from lifecycle.entry import Entry, digest_of, entry_of, line_of
@@ -30,7 +27,6 @@ from store.sealing.evidence import StoredLog
 from store.sealing.keys import FileKey, new_key, write_key
 from store.store import Store
 from tests import figures
-from tests.builders import ROOT
 
 LINES, A_STREAM, ROUNDS = 1_000_000, 8, 3
 _A_YEAR = 100_000
@@ -122,12 +118,4 @@ def _walk(store: Store) -> None:
 
 def _command(path: Path, *words: str) -> Cost:
     """Run `lifecycle log ...` in a process of its own."""
-    line = [sys.executable, "-m", "cli", "--db", str(path), "--json", "log", *words]
-    began = time.perf_counter()
-    child = subprocess.Popen(line, cwd=ROOT, stdout=subprocess.DEVNULL)
-    _pid, code, used = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(code)
-    if child.returncode:
-        raise RuntimeError(line, child.returncode)
-    seconds = time.perf_counter() - began
-    return Cost(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+    return run_command(("--db", str(path), "--json", "log", *words))
