@@ -40,6 +40,10 @@ _FLAGS = (
     "--lang=en",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
+_SIZE = """
+const page = document.documentElement;
+return [page.clientWidth, page.scrollHeight];
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +99,18 @@ class Browser:
 
     def press(self, *keys: str) -> None:
         """Press keys, one after the other, wherever the focus is."""
-        for key in keys:
-            self.driver.switch_to.active_element.send_keys(key)
+        self.driver.switch_to.active_element.send_keys(*keys)
 
     def wear(self, width: int = DESKTOP, scheme: Scheme = "light", media: str = "screen") -> None:
         """Be a window of this width, for somebody who likes it light or dark."""
         size = {"width": width, "height": _HEIGHTS[width], "deviceScaleFactor": 1}
         mobile = {"mobile": width < DESKTOP}
         self._tell("Emulation.setDeviceMetricsOverride", **size, **mobile)
-        liked = [{"name": "prefers-color-scheme", "value": scheme}]
+        liked = [
+            {"name": "prefers-color-scheme", "value": scheme},
+            # What moves slowly is not there yet when a test looks.
+            {"name": "prefers-reduced-motion", "value": "reduce"},
+        ]
         self._tell("Emulation.setEmulatedMedia", media=media, features=liked)
 
     @contextmanager
@@ -117,7 +124,9 @@ class Browser:
 
     def picture(self) -> bytes:
         """Return the whole page as PNG, below the window's lower edge too."""
-        taken = self._tell("Page.captureScreenshot", captureBeyondViewport=True)
+        width, height = self.ask(_SIZE)
+        clip = {"x": 0, "y": 0, "width": width, "height": height, "scale": 1}
+        taken = self._tell("Page.captureScreenshot", captureBeyondViewport=True, clip=clip)
         return base64.b64decode(taken["data"])
 
     def paper(self) -> bytes:

@@ -69,8 +69,15 @@ class Walk:
                     yield f"{page}: {leads} leads out of the site"
             elif self.file(target) is None:
                 yield f"{page}: {leads} leads nowhere"
-            elif anchor and unquote(anchor) not in self.anchors.get(target, {anchor}):
+            elif not self._places(anchor) <= self.anchors.get(target, self._places(anchor)):
                 yield f"{page}: {leads} leads to no place on its page"
+
+    @staticmethod
+    def _places(anchor: str) -> set[str]:
+        """Return which ids an anchor needs: its own, or for a view of the register its form's."""
+        if "=" in anchor:
+            return {"filters"}
+        return {unquote(anchor)} if anchor else set()
 
 
 def walk(browser: Browser, start: str, site: Path) -> Walk:
