@@ -10,8 +10,9 @@ import pytest
 from hypothesis import settings
 
 from tests import measuring, memory, postgres
-from tests.browser import presence
 from tests.stage import BACKENDS, TORONTO, Stage
+
+pytest_plugins = ("tests.browser.presence",)
 
 # No test fails for being slow. `make reliability` draws for long what is drawn here for a moment.
 settings.register_profile("default", max_examples=25, deadline=None)
@@ -88,24 +89,6 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 _ON_POSTGRESQL = set[str]()
 """Tests of which a case was collected that runs there."""
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the browser's tests where there is none."""
-    presence.leave_out(config, items)
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_testnodedown(node: Any) -> None:  # noqa: ANN401 - xdist's
-    """Take note of what a worker process left out."""
-    presence.hear(node)
-
-
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, config: pytest.Config
-) -> None:
-    """Say what was left out."""
-    presence.tell(terminalreporter, config)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

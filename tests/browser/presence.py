@@ -1,4 +1,4 @@
-"""Says whether this machine has the browser, and tells whoever runs the tests without it.
+"""A plugin of pytest: whether this machine has the browser, and who is told where it hasn't.
 
 The tests that are marked `browser` are left out then, and the end of the run says so. Where
 LIFECYCLE_REQUIRE_BROWSER is set (`.ci/run`), they stay in and fail.
@@ -23,7 +23,8 @@ def missing() -> list[str]:
     return [name for name in PROGRAMS if shutil.which(name) is None]
 
 
-def leave_out(config: pytest.Config, items: list[pytest.Item]) -> None:
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Take the tests out of the run that a machine without the browser can't run."""
     left = [item for item in items if item.get_closest_marker("browser")]
     if not left or not missing() or os.environ.get(REQUIRED):
@@ -35,16 +36,19 @@ def leave_out(config: pytest.Config, items: list[pytest.Item]) -> None:
         config.workeroutput[_LEFT_OUT] = len(left)
 
 
-def hear(worker: Any) -> None:  # noqa: ANN401 - xdist's
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:  # noqa: ANN401 - xdist's
     """Take note of what a worker process left out; each of them collects the same tests."""
-    if left := getattr(worker, "workeroutput", {}).get(_LEFT_OUT):
-        worker.config.stash[_left_out] = left
+    if left := getattr(node, "workeroutput", {}).get(_LEFT_OUT):
+        node.config.stash[_left_out] = left
 
 
-def tell(terminal: pytest.TerminalReporter, config: pytest.Config) -> None:
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
     """Say at the end of a run that the browser tests did not run, and how they would."""
     if left := config.stash.get(_left_out, 0):
         without = " and ".join(missing())
-        terminal.section("browser tests", yellow=True)
-        terminal.line(f"{left} browser tests DID NOT RUN: this machine has no {without}.")
-        terminal.line(f"To run them too: {INSTALL}")
+        terminalreporter.section("browser tests", yellow=True)
+        terminalreporter.line(f"{left} browser tests DID NOT RUN: this machine has no {without}.")
+        terminalreporter.line(f"To run them too: {INSTALL}")
