@@ -258,6 +258,8 @@ def _bars(axes: "Axes", panel: Panel) -> None:
     axes.set_ylim(scale(scale.bottom), scale(scale.top) * (1.12 if _size(panel) else 1.3))
     axes.set_xlim(-0.6, len(panel.categories) - 0.4)
     axes.tick_params(length=0)
+    # Below the vertical axis' lowest number, where the first category stands close to it.
+    axes.tick_params(axis="x", pad=7)
     axes.grid(axis="y", color=_GRID, linewidth=0.8)
     axes.set_axisbelow(True)
     for side in ("top", "right", "left"):
