@@ -9,12 +9,9 @@ from threading import Thread
 
 import pytest
 
-from cli.demo.story import LAST_DAY
+from cli.demo.story import REGISTER
 from tests.browser.chromium import DESKTOP, Browser
 from tests.cli.running import run
-
-PREFIX = "city/agreements"
-"""The path under which the site stands on its server."""
 
 
 @pytest.fixture(scope="session")
@@ -35,30 +32,26 @@ def browser(started: Browser) -> Browser:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """Return the site made of the demo; the first process that wants it makes it for all."""
+    """Return the site that the demo publishes; the first process that wants it makes it for all."""
     own = tmp_path_factory.getbasetemp()
     shared = own if worker_id == "master" else own.parent
-    folder = shared / "demo" / PREFIX
+    folder = shared / "demo"
     with (shared / "demo.lock").open("w") as lock, pytest.MonkeyPatch.context() as patch:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not folder.exists():
             for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
                 patch.setenv(name, str(own))
-            sandbox = tmp_path_factory.mktemp("sandbox")
-            run("demo", sandbox).well()
-            place = ("--db", sandbox / "lifecycle-demo.db", "--today", LAST_DAY)
-            folder.parent.mkdir(parents=True)
-            run("publish", folder, *place).well()
-    return folder
+            run("demo", folder).well()
+    return folder / REGISTER
 
 
 @pytest.fixture(scope="session")
 def served(site: Path) -> Iterator[str]:
     """Return the address under which a web server has the site, below a path of its own."""
-    root = site.parents[PREFIX.count("/")]
+    root = site.parent.parent
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Silent, directory=str(root)))
     Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/{PREFIX}"
+    yield f"http://127.0.0.1:{server.server_port}/{site.relative_to(root).as_posix()}"
     server.shutdown()
     server.server_close()
 
