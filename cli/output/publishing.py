@@ -87,6 +87,7 @@ def check_shape(target: Path, checked: Checked) -> Shape:
         "files": checked.files,
         **{name: sorted(getattr(checked, name)) for name, _title in _FOUND},
         "behind": sorted(checked.behind),
+        "cut_off": checked.cut_off,
     }
 
 
@@ -139,7 +140,15 @@ def _check_lines(target: Path, checked: Checked) -> Iterator[str]:
         yield f"{where} is not as it should be. {style('lifecycle publish', bold=True)} mends it."
     for name, title in _FOUND:
         yield from _listed(title, sorted(getattr(checked, name)))
-    if checked.behind:
+    if checked.cut_off:
+        size = plural(checked.then.log.sealed, "line")
+        cut = (
+            f"Its checkpoint of {size} is none of this log's: lines were changed or cut off since,"
+            " or an older copy of the database was restored. Keep its checkpoint.txt; lifecycle log"
+            " verify --checkpoint says more."
+        )
+        yield paragraphs(cut, width())
+    elif checked.behind:
         entries, day = plural(checked.then.log.entries, "line"), checked.then.day
         note = f"It was published on {day}, when the log had {entries}; the log has gone on since."
         yield paragraphs(note, width())

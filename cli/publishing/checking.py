@@ -22,7 +22,7 @@ class Checked:
     """The files that are out of date, missing, changed by hand, and no longer part, by path.
 
     `behind` are those that only say of an earlier day, or of a shorter log; `then` is the folder's
-    manifest, which says of which.
+    manifest, which says of which. `cut_off` says that this log is not the one that was published.
     """
 
     then: Manifest
@@ -32,11 +32,13 @@ class Checked:
     no_longer_part: list[str] = field(default_factory=list)
     behind: list[str] = field(default_factory=list)
     files: int = 0
+    cut_off: bool = False
 
     @property
     def clean(self) -> bool:
         """Whether the site is as it should be."""
-        return not (self.out_of_date or self.missing or self.altered or self.no_longer_part)
+        found = (self.out_of_date, self.missing, self.altered, self.no_longer_part)
+        return not any(found) and not self.cut_off
 
 
 def check(target: Path, site: Iterable[Piece], manifest: Manifest) -> Checked:

@@ -39,6 +39,17 @@ def seal_of(reader: Reader, log: Log, day: date) -> Seal:
     )
 
 
+def still_holds(reader: Reader, log: Log) -> bool:
+    """Whether a log that was published from is this one: the checkpoint of then is one of its own.
+
+    It is not where lines were cut off, or another copy of the database was restored.
+    """
+    if not log.sealed:
+        return True
+    seal = reader.seal_covering(log.sealed - 1)
+    return seal is not None and (seal.size, seal.root.hex()) == (log.sealed, log.root)
+
+
 def checkpoint_file(reader: Reader) -> bytes:
     """Return the signed note, byte for byte; of a log never sealed, a sentence that says so."""
     seal = reader.last_seal()

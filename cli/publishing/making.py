@@ -5,7 +5,7 @@ the calendar say of it. All follows from the log and the day. What the pages say
 forms alone; for staff, what is for them stands beside.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -21,9 +21,13 @@ from cli.publishing.package import Package
 from cli.publishing.pages import Pages, Site, assets, folder_of
 from cli.publishing.register import Row, row_of
 from guards.policy import Policy
-from lifecycle.dossiers import dossiers
-from lifecycle.publishing import of_agreement, of_program, of_year
+from lifecycle.dossiers import Dossier, Part, dossiers
+from lifecycle.matter import today_of
+from lifecycle.order import Order
+from lifecycle.publishing import of_agreement, of_internal, of_program, of_year
+from lifecycle.publishing.internal import InternalAgreement
 from lifecycle.publishing.of_agreement import public_agreement
+from lifecycle.publishing.of_internal import InternalTally, for_staff
 from lifecycle.publishing.of_program import ProgramTally
 from lifecycle.publishing.of_year import YearsTally
 from lifecycle.publishing.public_agreement import PublicAgreement, PublicFile
@@ -33,7 +37,7 @@ from states.ref import Ref
 from store.reader import Reader
 
 PARTS = tuple(dict.fromkeys((*of_agreement.PARTS, *of_program.PARTS, *of_year.PARTS)))
-"""The parts of a dossier that a site is made from."""
+"""The parts of a dossier that a site is made from; those for staff alone come on top."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +50,30 @@ class Shown:
 
 
 @dataclass(slots=True, kw_only=True)
+class _Sums:
+    """What of the agreements walked so far goes into pages and files about all of them."""
+
+    package: Package
+    feed: Feed
+    program: ProgramTally
+    years: YearsTally
+    rows: list[Row] = field(default_factory=list)
+
+    def add(self, dossier: Dossier, public: PublicAgreement) -> None:
+        """Count an agreement in."""
+        self.rows.append(row_of(public))
+        self.package.add(public)
+        self.feed.add(public)
+        self.program.add(dossier, public)
+        self.years.add(dossier, public)
+
+
+@dataclass(slots=True, kw_only=True)
 class Making:
     """A site in the making, from a reader of one moment, for somebody, on a day.
 
-    `shown` are the signed agreements of which the walk has made a page so far.
+    `staff` works out what staff alone see, if the site is theirs; `shown` are the signed agreements
+    of which the walk has made a page so far.
     """
 
     reader: Reader
@@ -57,49 +81,62 @@ class Making:
     day: date
     audience: str
     manifest: Manifest
+    staff: InternalTally | None
     shown: list[Shown] = field(default_factory=list)
 
     def pieces(self) -> Iterator[Piece]:
         """Yield the files of the site."""
-        name, code = self.policy.program.name, self.reader.program.code
-        first = language(self.policy.publishing.languages[0])
-        package, feed, rows = Package(code, name), Feed(name, first), list[Row]()
-        languages = self._languages()
-        files = set[str]()
-        program = ProgramTally(self.policy, self.day, self._type_of)
-        years = YearsTally(self.policy, self.day)
-        for dossier in dossiers(self.reader, *PARTS, wanted=wanted(self.policy)):
-            public = public_agreement(dossier, self.policy, self.day)
-            if public is None:
-                continue
-            rows.append(row_of(public))
-            package.add(public)
-            feed.add(public)
-            program.add(dossier, public)
-            years.add(dossier, public)
-            yield from self._agreement(public, dossier.ref, languages)
-            for one in public.files:
-                if one.path not in files:
-                    files.add(one.path)
-                    yield one.path, self._attached(one)
-        whole, reports = program.program(), years.reports()
-        yield from program_files(whole)
-        yield from package.files()
-        yield from feed.files()
-        yield from assets()
+        languages, sums = self._languages(), self._sums()
+        yield from self._walked(languages, sums)
+        whole, reports = sums.program.program(), sums.years.reports()
+        staff = self.staff.program() if self.staff else None
         seal = seal_of(self.reader, self.manifest.log, self.day)
         for folder, pages in languages.items():
-            yield f"{folder}index.html", pages.register(rows).encode()
-            yield f"{folder}program.html", pages.program(whole).encode()
+            yield f"{folder}index.html", pages.register(sums.rows).encode()
+            yield f"{folder}program.html", pages.program(whole, staff).encode()
             yield from _reports(folder, pages, reports)
             yield f"{folder}policy.html", pages.policy(self.policy).encode()
             yield f"{folder}checkpoint.html", pages.checkpoint(seal).encode()
         yield FILE, checkpoint_file(self.reader)
+        yield from program_files(whole)
+        yield from sums.package.files()
+        yield from sums.feed.files()
+        yield from assets()
+
+    def _walked(self, languages: Mapping[str, Pages], sums: _Sums) -> Iterator[Piece]:
+        """Yield the files of each agreement, and count it in."""
+        rules = for_staff(self.policy) if self.staff else self.policy
+        files = set[str]()
+        for dossier in dossiers(self.reader, *self._parts, wanted=wanted(rules)):
+            public = public_agreement(dossier, rules, self.day)
+            if public is None:
+                continue
+            sums.add(dossier, public)
+            internal = self.staff.agreement(dossier) if self.staff else None
+            yield from self._agreement(public, internal, languages)
+            for one in public.files:
+                if one.path not in files:
+                    files.add(one.path)
+                    yield one.path, self._attached(one)
+
+    def _sums(self) -> _Sums:
+        name = self.policy.program.name
+        first = language(self.policy.publishing.languages[0])
+        return _Sums(
+            package=Package(self.reader.program.code, name),
+            feed=Feed(name, first),
+            program=ProgramTally(self.policy, self.day, self._type_of),
+            years=YearsTally(self.policy, self.day),
+        )
+
+    @property
+    def _parts(self) -> Sequence[Part]:
+        return tuple(dict.fromkeys((*PARTS, *(of_internal.PARTS if self.staff else ()))))
 
     def _type_of(self, key: int, digest: str) -> str:
         return self.reader.document_of(key, digest).type
 
-    def _languages(self) -> dict[str, Pages]:
+    def _languages(self) -> Mapping[str, Pages]:
         """Return the pages of each language, by the folder that they stand in."""
         codes = self.policy.publishing.languages
         sites = [
@@ -115,14 +152,17 @@ class Making:
         return {folder_of(site, site.language.code): _pages(site) for site in sites}
 
     def _agreement(
-        self, public: PublicAgreement, ref: Ref, languages: dict[str, Pages]
+        self,
+        public: PublicAgreement,
+        internal: InternalAgreement | None,
+        languages: Mapping[str, Pages],
     ) -> Iterator[Piece]:
-        data = agreement_json(public)
+        ref, data = public.ref, agreement_json(public)
         if public.signed and public.term is not None:
-            self.shown.append(Shown(ref, public.term, sha256(data).hexdigest()))
+            self.shown.append(Shown(Ref.parse(ref), public.term, sha256(data).hexdigest()))
         yield f"agreements/{ref}.json", data
         for folder, pages in languages.items():
-            yield f"{folder}agreements/{ref}.html", pages.agreement(public).encode()
+            yield f"{folder}agreements/{ref}.html", pages.agreement(public, internal).encode()
 
     def _attached(self, file: PublicFile) -> Stored:
         return Stored(file.sha256, file.size, lambda: self.reader.attached(file.sha256))
@@ -140,8 +180,12 @@ def _pages(site: Site) -> Pages:
     return Pages(site)
 
 
-def making(reader: Reader, day: date, audience: str) -> Making:
-    """Return what makes the site of a reader's program."""
+def making(reader: Reader, order: Order, audience: str) -> Making:
+    """Return what makes the site of a reader's program, on the day of an order that is not given.
+
+    For staff each agreement's next steps are judged, as if whoever gives the order took them.
+    """
+    day = today_of(reader, order)
     policy = reader.policy(reader.policy_in_force(day))
     manifest = Manifest(
         program=reader.program.code,
@@ -150,4 +194,11 @@ def making(reader: Reader, day: date, audience: str) -> Making:
         day=day,
         log=log_of(reader),
     )
-    return Making(reader=reader, policy=policy, day=day, audience=audience, manifest=manifest)
+    return Making(
+        reader=reader,
+        policy=policy,
+        day=day,
+        audience=audience,
+        manifest=manifest,
+        staff=None,
+    )

@@ -45,14 +45,14 @@ def target_of(name: str, database: Path | None) -> Path:
     """
     try:
         folder = Path(name).resolve()
-        home, here = Path.home().resolve(), Path.cwd()
+        here = Path.cwd()
     except (OSError, RuntimeError, ValueError) as error:
         problem = Problem("unreadable", f"it is no name of a folder: {error}", name, key="DIR")
         raise InvalidInputError([problem]) from error
     inside = "name a folder inside it"
     if os.path.ismount(folder):
         raise refused(folder, "a file system is mounted there, and can't be swapped", inside)
-    if folder == home:
+    if _is_home(folder):
         raise refused(folder, "it is your home, and would be replaced as a whole", inside)
     if here.is_relative_to(folder):
         why = "you stand in it, and it is replaced as a whole"
@@ -62,6 +62,14 @@ def target_of(name: str, database: Path | None) -> Path:
     if not folder.parent.is_dir():
         raise refused(folder, "there is no folder to put it in", f"make {one_line(folder.parent)}")
     return folder
+
+
+def _is_home(folder: Path) -> bool:
+    """Whether a folder is the home of whoever runs this, who may have none."""
+    try:
+        return folder == Path.home().resolve()
+    except (OSError, RuntimeError):
+        return False
 
 
 def looked_at(folder: Path, like: Manifest) -> Place:

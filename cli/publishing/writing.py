@@ -61,8 +61,10 @@ def publish(target: Path, site: Iterable[Piece], manifest: Manifest, *, dry_run:
     """
     with told(target):
         owned(target, manifest)
-    with nullcontext() if dry_run else claimed(target) as work, told(target):
-        return _written(looked_at(target, manifest), site, manifest, work)
+    with nullcontext() if dry_run else claimed(target) as work:
+        with told(target):
+            place = looked_at(target, manifest)
+        return _written(place, site, manifest, work)
 
 
 def _written(
@@ -104,30 +106,33 @@ class _Draft:
     def leave(self, path: str) -> None:
         """Take a file over as it stands."""
         if self._begun:
-            self._link(path)
+            with told(self._place.folder):
+                self._link(path)
         else:
             self._waiting.append(path)
 
     def put(self, path: str, body: bytes) -> None:
         """Write a file."""
-        self._begin()
-        target = self._in(path)
-        with os.fdopen(os.open(target, _NEW_FILE, 0o644), "wb") as file:
-            file.write(body)
+        with told(self._place.folder):
+            self._begin()
+            target = self._in(path)
+            with os.fdopen(os.open(target, _NEW_FILE, 0o644), "wb") as file:
+                file.write(body)
         self._new.append(target)
 
     def finish(self, strange: Iterable[str], manifest: bytes) -> None:
         """Take over what is somebody else's, make all of it durable, and swap the folders."""
-        self._begin()
-        for path in strange:
-            self._link(path)
-        ours = {above for path in self._place.known for above in folders_of(path)}
-        for path in self._place.folders.keys() - ours:
-            self._folder(path)
-        self.put(NAME, manifest)
-        self._settle()
-        swapped(self._work.site, self._work.target, self._work.aside)
-        synced(self._work.target.parent)
+        with told(self._place.folder):
+            self._begin()
+            for path in strange:
+                self._link(path)
+            ours = {above for path in self._place.known for above in folders_of(path)}
+            for path in self._place.folders.keys() - ours:
+                self._folder(path)
+            self.put(NAME, manifest)
+            self._settle()
+            swapped(self._work.site, self._work.target, self._work.aside)
+            synced(self._work.target.parent)
 
     def _begin(self) -> None:
         if self._begun:

@@ -10,7 +10,7 @@ from states.records import Record
 from states.vocabulary import Event, State
 from tests.builders import complete_agreement
 from tests.cli.conftest import Cli
-from tests.cli.running import process
+from tests.cli.running import process, run
 from tests.stage import Stage
 
 
@@ -19,6 +19,13 @@ def folder(tmp_path: Path) -> Path:
     """Return where a site is to be published."""
     (tmp_path / "www").mkdir()
     return tmp_path / "www" / "register"
+
+
+def files_of(folder: Path) -> dict[Path, bytes]:
+    """Return every file of a folder by its path."""
+    return {
+        path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }
 
 
 def test_publishing_twice_writes_once_and_checking_finds_nothing(cli: Cli, folder: Path) -> None:
@@ -76,17 +83,12 @@ def test_a_site_follows_from_the_log_and_the_day_alone(stage: Stage, folder: Pat
     """Whatever the machine's language, its time zone and the order of its sets."""
     stage.reach(State.ACTIVE)
     stage.attach(stage.reach(State.SIGNED), "a.pdf", public=True)
-    machines = (
-        {"PYTHONHASHSEED": "1", "TZ": "Pacific/Kiritimati", "LANG": "C", "LC_ALL": "C"},
-        {"PYTHONHASHSEED": "2", "TZ": "America/Toronto", "LANG": "fr_CA.UTF-8", "UMASK": "077"},
-    )
-    sites = []
-    for number, machine in enumerate(machines):
-        site = folder.with_name(f"site-{number}")
-        line = ("--db", stage.path, "--today", stage.day, "publish", site)
-        assert process(*line, env=machine).code == 0
-        sites.append({p.relative_to(site): p.read_bytes() for p in site.rglob("*") if p.is_file()})
-    assert sites[0] == sites[1]
+    other = {"PYTHONHASHSEED": "1", "TZ": "Pacific/Kiritimati", "LANG": "fr_CA", "LC_ALL": "C"}
+    there = folder.with_name("there")
+    line = ("--db", stage.path, "--today", stage.day, "publish")
+    assert process(*line, there, env=other).code == 0
+    run(*line, folder).well()
+    assert files_of(there) == files_of(folder)
 
 
 def test_a_day_on_which_nothing_happens_changes_no_page(
@@ -107,6 +109,26 @@ def test_publishing_and_checking_write_nothing_to_the_log(cli: Cli, folder: Path
     cli("publish", folder)
     cli("publish", folder, "--check")
     assert cli("publish", folder, "--dry-run", json=True).well().json["log"]["entries"] == 1
+
+
+def test_a_published_checkpoint_is_held_against_the_log_and_not_written_over(
+    stage: Stage, cli: Cli, folder: Path, tmp_path: Path
+) -> None:
+    """Once lines that the public was shown are gone, the site is evidence, and stays."""
+    key = ("--key-file", tmp_path / "seal.key")
+    cli("log", "key", "create", *key).well()
+    stage.reach(State.ACTIVE)
+    before = stage.path.read_bytes()
+    cli("log", "seal", *key).well()
+    cli("publish", folder).well()
+    note = (folder / "checkpoint.txt").read_bytes()
+    assert cli("log", "checkpoint").well().out.encode() == note
+    assert cli("publish", folder, "--check", json=True).well().json["cut_off"] is False
+    stage.end()
+    stage.path.write_bytes(before)
+    assert cli("publish", folder, "--check", json=True).badly(1).json["cut_off"] is True
+    assert "changed or cut off" in " ".join(cli("publish", folder).badly(2).err.split())
+    assert (folder / "checkpoint.txt").read_bytes() == note
 
 
 def test_a_folder_that_is_not_ours_ends_with_2(cli: Cli, tmp_path: Path) -> None:
