@@ -16,7 +16,7 @@ from states.vocabulary import Event, Outcome, Role, State, Trigger
 from store.checks import checks
 from store.sealing.keys import new_key
 from tests.builders import ANNA, BEN, DORA, END, ERIN, complete_agreement, score_sheet
-from tests.hands import ADMIN, SYSTEM
+from tests.hands import ADMIN, SYSTEM, publication
 from tests.stage import FIRST_DAY, NEXT_TERM, codes, policy_file, with_cap
 from tests.store.logins import AUDRA, City
 from tests.store.raw import query
@@ -71,6 +71,19 @@ def test_what_is_agreed_on_is_amended_and_corrected_by_two(city: City) -> None:
         assert not city.approve(ref, word, of_document(document), actor=ERIN).refused
         assert not way(ref, document, reason="Both sides agreed.").refused
     city.voided(ref)
+
+
+def test_publications_are_noted_by_staff_and_retracted(city: City) -> None:
+    """R28: several at once; a decider's is refused once, and the database takes no other's."""
+    refs = [city.reach(State.SIGNED) for _ in range(2)]
+    assert [codes(one) for one in city.publish(*map(publication, refs), actor=DORA)] == [
+        ["role.missing"]
+    ]
+    noted = city.publish(*map(publication, refs))
+    assert [receipt.outcome for receipt in noted] == [Outcome.OK] * 2
+    assert not city.correct_record(refs[0], noted[0].n, None, reason="Another site.").refused
+    again = city.publish(*map(publication, refs))
+    assert [receipt.outcome for receipt in again] == [Outcome.OK, Outcome.UNCHANGED]
 
 
 def test_records_and_sheets_are_written_and_corrected(city: City) -> None:
