@@ -19,6 +19,7 @@ from cli.publishing.templating import renderer
 from cli.publishing.track import track_of
 from cli.publishing.yearly import told
 from guards.policy import Policy
+from lifecycle.publishing.internal import InternalAgreement, InternalProgram
 from lifecycle.publishing.public_agreement import PublicAgreement
 from lifecycle.publishing.public_program import PublicProgram
 from lifecycle.publishing.public_year import PublicReport
@@ -121,7 +122,7 @@ class Pages:
             labels=columns,
         )
 
-    def agreement(self, it: PublicAgreement, internal: object = None) -> str:
+    def agreement(self, it: PublicAgreement, internal: InternalAgreement | None = None) -> str:
         """Return one agreement's page; `internal` is what staff are told beside."""
         return self._page(
             "agreement.html",
@@ -132,7 +133,7 @@ class Pages:
             internal=internal,
         )
 
-    def program(self, it: PublicProgram, internal: object = None) -> str:
+    def program(self, it: PublicProgram, internal: InternalProgram | None = None) -> str:
         """Return the program's page, with charts."""
         year = it.roles[-1].year if it.roles else None
         return self._page(

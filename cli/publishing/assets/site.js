@@ -13,7 +13,6 @@
   const heads = [...table.tHead.rows[0].cells];
   const lang = document.documentElement.lang;
   const number = new Intl.NumberFormat(lang === "en" ? "en-CA" : lang === "fr" ? "fr-CA" : lang);
-  const order = new Intl.Collator(lang, { numeric: true });
   const FILTERS = { state: "s", type: "t", country: "c", year: "y" };
   const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
   const rows = [...body.rows].map((row, place) => ({ row, place, of: row.dataset, text: null, keys: {} }));
@@ -27,7 +26,7 @@
     return (one.keys[column] ??= (() => {
       const cell = one.row.cells[column];
       const time = cell.querySelector("time");
-      return cell.dataset.k ?? (time ? time.dateTime : (cell.querySelector("bdi") ?? cell).textContent.trim());
+      return cell.dataset.k ?? (time ? time.dateTime : fold((cell.querySelector("bdi") ?? cell).textContent.trim()));
     })());
   }
 
@@ -40,9 +39,12 @@
       if (column < 0) return a.place - b.place;
       const [x, y] = [key(a, column), key(b, column)];
       if (!x || !y) return (y ? 1 : 0) - (x ? 1 : 0) || a.place - b.place; // What is not known comes last.
-      return (back ? -1 : 1) * order.compare(x, y) || a.place - b.place;
+      return x === y ? a.place - b.place : (x < y) === back ? 1 : -1;
     });
-    body.append(...rows.map((one) => one.row));
+    body.remove(); // Moving ten thousand rows one by one takes half a minute; taking them all out, nothing.
+    body.replaceChildren();
+    for (const one of rows) body.append(one.row);
+    table.append(body);
     heads.forEach((head, place) => {
       if (place === column) head.setAttribute("aria-sort", back ? "descending" : "ascending");
       else head.removeAttribute("aria-sort");

@@ -5,6 +5,16 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
+from lifecycle.publishing.internal import (
+    InternalAgreement,
+    InternalAlert,
+    InternalBudget,
+    InternalForecast,
+    InternalMissing,
+    InternalProgram,
+    InternalStep,
+    InternalUnmet,
+)
 from lifecycle.publishing.public_agreement import (
     PublicActual,
     PublicAgreement,
@@ -31,7 +41,7 @@ from lifecycle.publishing.public_program import (
     PublicRoles,
 )
 from lifecycle.publishing.public_year import PublicFigure, PublicReport, PublicReported
-from states.vocabulary import DueRule, State, Trigger
+from states.vocabulary import DueRule, Role, Rule, Severity, State, Trigger
 
 _SHA = "5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef"
 
@@ -363,3 +373,83 @@ REPORT = PublicReport(
     ),
 )
 """A year's report with everything that it can say."""
+
+_ALERT = InternalAlert(
+    ref=AGREEMENT.ref,
+    title=AGREEMENT.title,
+    owner="anna",
+    rule=Rule.MILESTONE_DUE,
+    item="fair",
+    on=date(2028, 4, 1),
+    message="The milestone Fair in Chongqing was due on 2028-04-01.",
+    fix="Record it when it is met: lifecycle record TOR-2026-003 milestone",
+    report="REC8",
+)
+
+FOR_STAFF = InternalAgreement(
+    ref=AGREEMENT.ref,
+    owner="anna",
+    steps=(
+        InternalStep(
+            trigger=Trigger.CONCLUDE,
+            to=State.EVALUATION,
+            by=(Role.STAFF,),
+            allowed=False,
+            unmet=(
+                InternalUnmet(
+                    guard="evaluation_open",
+                    code="too_early",
+                    severity=Severity.BLOCK,
+                    message="The term ends on 2029-12-31, more than 12 months ahead.",
+                    fix="Wait until 2028-12-31.",
+                    rule="evaluation opens 12 months before the end",
+                    report="BOX6",
+                    waived_by="boris",
+                ),
+            ),
+        ),
+        InternalStep(
+            trigger=Trigger.TERMINATE, to=State.EVALUATION, by=(Role.DECIDER,), allowed=True
+        ),
+    ),
+    overdue=(_ALERT,),
+)
+"""What staff see of the agreement."""
+
+PROGRAM_FOR_STAFF = InternalProgram(
+    currency="CAD",
+    cap=10,
+    overdue=(_ALERT,) * 101,
+    missing=(
+        InternalMissing(
+            trigger=Trigger.SIGN,
+            guard="smart_complete",
+            code="no_indicator",
+            refs=tuple(f"TOR-2026-{n:03}" for n in range(3, 25)),
+        ),
+    ),
+    budgets=(
+        InternalBudget(
+            year=2028,
+            budget=Decimal(900_000),
+            committed=Decimal(950_000),
+            spent=Decimal(400_000),
+            free=Decimal(-50_000),
+            other={"EUR": Decimal(5_000)},
+        ),
+        InternalBudget(year=2029, committed=Decimal(100_000), spent=Decimal(0)),
+    ),
+    forecast=(
+        InternalForecast(
+            year=2029,
+            active=9,
+            held=9,
+            most=11,
+            dormant=2,
+            committed=Decimal(800_000),
+            staff=Decimal("3.5"),
+            decisions=4,
+        ),
+    ),
+)
+"""What staff see of the program."""

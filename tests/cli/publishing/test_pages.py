@@ -24,8 +24,10 @@ from store.policies import parse_policy, shipped, shipped_policy
 from tests.cli.publishing.reading import Page
 from tests.cli.publishing.samples import (
     AGREEMENT,
+    FOR_STAFF,
     HOSTILE,
     PROGRAM,
+    PROGRAM_FOR_STAFF,
     PROPOSAL,
     REPORT,
     agreements,
@@ -224,7 +226,8 @@ def test_hostile_text_is_shown_as_text_on_every_page() -> None:
         assert "<script>alert(1)</script>\" onload='x' {{ 7 * 7 }}" in page.text
         assert not re.search("[\u202e\u2066\x1b]", source)
         kinds = {(tag, *sorted(attributes)) for tag, attributes in page.elements}
-        assert kinds <= {(tag, *sorted(names)) for tag, names in Page(harmless).elements}
+        known = {(tag, *sorted(names)) for tag, names in Page(harmless).elements}
+        assert kinds <= known | {("bdi", "class")}
 
 
 def test_register_is_complete_without_its_script() -> None:
@@ -278,12 +281,27 @@ def test_track_says_where_an_agreement_stands(state: State, now: str, last: str)
 
 def test_pages_for_staff_say_so_and_are_not_to_be_found() -> None:
     """Each has a banner and asks search engines to leave it out; public pages have neither."""
-    staff = Page(pages(audience="internal").agreement(AGREEMENT))
+    staff = Page(pages(audience="internal").agreement(AGREEMENT, FOR_STAFF))
     assert {"name": "robots", "content": "noindex, nofollow"} in staff.all("meta")
     assert "For staff only." in staff.text
     public = site()["agreements/TOR-2026-003.html"]
     assert "noindex" not in public.source
     assert "For staff only." not in public.text
+
+
+def test_staff_see_what_is_missing_overdue_and_planned() -> None:
+    """Each next step with what it lacks, what is late, money, and the years ahead."""
+    one = pages(audience="internal")
+    agreement = Page(one.agreement(AGREEMENT, FOR_STAFF)).text
+    alert = FOR_STAFF.overdue[0]
+    assert all(text in agreement for text in (alert.owner, alert.message, alert.fix))
+    assert "It can't be taken yet: The term ends on 2029-12-31" in agreement
+    assert "terminate → Evaluation By: Decider. Nothing is missing." in agreement
+    program = Page(one.program(PROGRAM, PROGRAM_FOR_STAFF)).text
+    assert "1 more are overdue and not listed here." in program
+    assert "22 TOR-2026-003 , TOR-2026-004" in program
+    assert "-50,000 CAD exceeded" in program.replace("\u2212", "-").replace("\u00a0", " ")
+    assert "11 over the cap" in program
 
 
 @pytest.mark.parametrize("name", shipped())
