@@ -36,6 +36,9 @@ from lifecycle.publishing.signed import wanted
 from states.ref import Ref
 from store.reader import Reader
 
+INTERNAL = "internal"
+"""The audience that is the city's staff; any other is the public."""
+
 PARTS = tuple(dict.fromkeys((*of_agreement.PARTS, *of_program.PARTS, *of_year.PARTS)))
 """The parts of a dossier that a site is made from; those for staff alone come on top."""
 
@@ -200,5 +203,5 @@ def making(reader: Reader, order: Order, audience: str) -> Making:
         day=day,
         audience=audience,
         manifest=manifest,
-        staff=None,
+        staff=InternalTally(reader, order, policy, day) if audience == INTERNAL else None,
     )

@@ -162,6 +162,24 @@ def test_r28_recording_notes_each_signed_agreement_once_what_stands_there(
     assert receipt["outcome"] == "ok"
 
 
+def test_a_site_for_staff_has_what_is_missing_and_stands_in_a_folder_of_its_own(
+    stage: Stage, cli: Cli, folder: Path
+) -> None:
+    """The public's site has none of it, and neither is written over by the other."""
+    ref, hidden = stage.reach(State.ACTIVE), stage.propose(complete_agreement(owner="zqowner"))
+    cli("publish", folder).well()
+    for_staff = folder.with_name("staff")
+    cli("publish", for_staff, "--audience", "internal").well()
+    assert {f"{ref}.html", f"{hidden}.html"} <= {
+        p.name for p in (for_staff / "agreements").iterdir()
+    }
+    assert "zqowner" in (for_staff / "agreements" / f"{hidden}.html").read_text()
+    assert not (folder / "agreements" / f"{hidden}.html").exists()
+    cli("publish", folder, "--audience", "internal").badly(2)
+    cli("publish", for_staff).badly(2)
+    cli("publish", for_staff, "--audience", "internal", "--check").well()
+
+
 def test_a_rehearsed_recording_notes_nothing(stage: Stage, cli: Cli, folder: Path) -> None:
     """And writes no site."""
     ref = stage.reach(State.ACTIVE)
