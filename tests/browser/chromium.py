@@ -6,16 +6,18 @@ be reached. Every page is looked at alike: what it asked for, what its console c
 
 import base64
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import which
 from typing import Any, Literal, Self
+from urllib.parse import urldefrag
 
 from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.wait import WebDriverWait
 
 Scheme = Literal["light", "dark"]
 
@@ -24,6 +26,7 @@ DESKTOP = 1280
 NARROWEST = 320
 """Widths of a window in CSS pixels; at the narrowest WCAG asks that nothing has to be scrolled."""
 
+_SECONDS = 30
 _HEIGHTS = {NARROWEST: 640, PHONE: 844, DESKTOP: 900}
 _FLAGS = (
     "--headless=new",
@@ -40,6 +43,7 @@ _FLAGS = (
     "--lang=en",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
+_THERE = "return document.readyState === 'complete' && location.href.split('#')[0]"
 _SIZE = """
 const page = document.documentElement;
 return [page.clientWidth, page.scrollHeight];
@@ -66,8 +70,8 @@ class Browser:
         logs = {"browser": "ALL", "performance": "ALL"}
         options.set_capability("goog:loggingPrefs", logs)
         self.driver = Chrome(options, Service(_program("chromedriver")))
-        self.driver.set_page_load_timeout(30)
-        self.driver.set_script_timeout(30)
+        self.driver.set_page_load_timeout(_SECONDS)
+        self.driver.set_script_timeout(_SECONDS)
 
     def __enter__(self) -> Self:
         """Return the browser."""
@@ -78,8 +82,12 @@ class Browser:
         self.driver.quit()
 
     def open(self, url: str) -> None:
-        """Open a page, whatever was open before."""
+        """Open a page, whatever was open before, and let it run its script.
+
+        The driver says now and then that it is there before it is.
+        """
         self.driver.get(url)
+        self.await_(lambda: self.ask(_THERE) == urldefrag(url).url)
 
     def look(self) -> Looked:
         """Return what was asked for and complained about since the last look."""
@@ -100,6 +108,10 @@ class Browser:
     def press(self, *keys: str) -> None:
         """Press keys, one after the other, wherever the focus is."""
         self.driver.switch_to.active_element.send_keys(*keys)
+
+    def await_(self, holds: Callable[[], bool]) -> None:
+        """Wait until something holds; fails after a while in which it doesn't."""
+        WebDriverWait(self.driver, _SECONDS, 0.02).until(lambda _driver: holds())
 
     def wear(self, width: int = DESKTOP, scheme: Scheme = "light", media: str = "screen") -> None:
         """Be a window of this width, for somebody who likes it light or dark."""
