@@ -8,7 +8,7 @@ it is written.
 
 from collections.abc import Mapping
 
-from states.vocabulary import DueRule, Rule, State, Trigger
+from states.vocabulary import DueRule, Role, Rule, State, Trigger
 
 
 def _label(_context: str, message: str) -> str:
@@ -21,6 +21,7 @@ KINDS: Mapping[type, str] = {
     Trigger: "trigger",
     DueRule: "rule",
     Rule: "rule",
+    Role: "user",
 }
 """What a word of a closed list is a word of."""
 
@@ -69,6 +70,13 @@ VOCABULARY: Mapping[str, Mapping[str, str]] = {
         "not_reclassified": _label("rule", "To be reclassified"),
         "endorsement_ends": _label("rule", "Endorsement ends"),
         "approval_ends": _label("rule", "Approval ends"),
+    },
+    "user": {
+        "staff": _label("user", "Staff"),
+        "decider": _label("user", "Decider"),
+        "auditor": _label("user", "Auditor"),
+        "admin": _label("user", "Admin"),
+        "scheduler": _label("user", "Scheduler"),
     },
     "side": {
         "home": _label("side", "Home side"),

@@ -18,7 +18,7 @@ from lifecycle.partners.obligations import Fate
 from states.attachment import ATTACHMENT_KINDS
 from states.problem import InvalidInputError
 from states.records import ANNUAL_PARTS, OUTCOMES
-from states.vocabulary import DueRule, Rule, State, Trigger
+from states.vocabulary import DueRule, Role, Rule, State, Trigger
 from store.policies import parse_policy, shipped, shipped_policy
 from tests import catalogues
 
@@ -129,7 +129,7 @@ def known() -> Iterator[tuple[str, str]]:
 
 def test_every_word_of_engine_and_shipped_policies_is_called_something() -> None:
     """No page shows a code where the product knows the word; nor is a label of no word kept."""
-    assert {State, Trigger, Rule, DueRule} == set(KINDS)
+    assert {State, Trigger, Rule, DueRule, Role} == set(KINDS)
     unnamed = {(of, word) for of, word in known() if word not in VOCABULARY[of]}
     assert unnamed == set()
 
