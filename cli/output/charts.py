@@ -85,7 +85,7 @@ _STYLE: Mapping[str, object] = {
     "svg.fonttype": "path",
 }
 _WIDTH, _HEIGHT, _DPI = 7.5, 3.4, 240
-_BARE_WIDTH, _BARE_HEIGHT, _BARE_FOOT, _BARE_FONT, _PAD = 4.8, 2.3, 0.27, 10.5, 0.1
+_BARE_WIDTH, _BARE_HEIGHT, _BARE_FOOT, _BARE_FONT, _PAD = 4.8, 2.3, 0.27, 10.5, 0.17
 _GROUP, _OF_SIZE = 0.74, 0.009
 _MOST_WRITTEN = 12
 _TICKS = 5

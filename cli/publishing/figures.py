@@ -1,15 +1,16 @@
 """The figures of the program's page: each a sentence, a chart where there is a course, and a table.
 
 A chart is drawn once for all languages: in it stand only numbers and years, whose form is put in
-afterwards. Its names stand beside it, as text of the page.
+afterwards. Its names stand beside it, as text of the page. A year of which nothing is known is a
+gap on the time that a chart shows, and no row of its table.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from cli.output.markup import text
-from cli.publishing.inlining import Values, inline
+from cli.publishing.inlining import inline
 from cli.publishing.language import Language
 from lifecycle.publishing.public_program import PublicProgram
 from states.agreement import UNKNOWN
@@ -17,24 +18,43 @@ from states.agreement import UNKNOWN
 _FEWEST = 2
 """How many years a chart has at least: of fewer, the table says it all."""
 
+Years = Mapping[int, Decimal | int | None]
+Said = Callable[[Decimal], str]
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure: its heading and what it says, its chart, and the same as a table."""
+    """One figure: its heading and what it says, its chart, and the same as a table.
+
+    `series` are what the chart's bars are called, `limit` what is drawn across them.
+    """
 
     id: str
     title: str
     words: str
-    svg: str
-    series: Sequence[str]
-    limit: str
-    columns: Sequence[str]
-    rows: Sequence[Sequence[str]]
+    columns: Sequence[str] = ()
+    rows: Sequence[Sequence[str]] = ()
+    series: Sequence[str] = ()
+    limit: str = ""
+    svg: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """What a column of a table says year by year, and how a value of it is written."""
+
+    name: str
+    values: Years
+    said: Said
+
+    def cell(self, year: int) -> str:
+        """Return what it says of a year; nothing for what is not known."""
+        value = self.values.get(year)
+        return "" if value is None else self.said(Decimal(value))
 
 
 def figures_of(it: PublicProgram, words: Language) -> Iterator[Figure]:
     """Yield the figures for which there is anything to show."""
-    _ = words.gettext
     if it.years:
         yield _by_year(it, words)
     if it.roles:
@@ -47,20 +67,19 @@ def figures_of(it: PublicProgram, words: Language) -> Iterator[Figure]:
 
 def _by_year(it: PublicProgram, words: Language) -> Figure:
     _ = words.gettext
-    told = _Told(
+    counts = {one.name: one.count for one in it.years}
+    undated = counts.pop(UNKNOWN, None)
+    signed = _Column(_("Agreements"), {int(year): n for year, n in counts.items()}, words.number)
+    figure = Figure(
         "years",
         _("Agreements by year of signing"),
         _("How many agreements of the register were signed in each year."),
-        [words.partial(one.title) for one in it.years],
     )
-    figure = _figure(words, told, [(_("Agreements"), tuple(one.count for one in it.years))])
-    known = {int(one.name): one.count for one in it.years if one.name != UNKNOWN}
-    if len(known) < _FEWEST:
-        return replace(figure, svg="")
-    # A year without any is a gap on the time that the chart shows, and no row of the table.
-    every = range(min(known), max(known) + 1)
-    drawn = (_("Agreements"), tuple(known.get(year, 0) for year in every))
-    return replace(figure, svg=_svg(words, replace(told, years=[*map(str, every)]), [drawn], ()))
+    figure = _drawn(_tabled(figure, words, [signed]), words, [signed])
+    if undated is None:
+        return figure
+    last = [words.partial(UNKNOWN), words.number(Decimal(undated))]
+    return replace(figure, rows=[*figure.rows, last])
 
 
 def _roles(it: PublicProgram, words: Language) -> Figure:
@@ -72,20 +91,26 @@ def _roles(it: PublicProgram, words: Language) -> Figure:
     )
     none = _("In {year}, no agreement in force stated the role of the home side.")
     share = words.percent(round(Decimal(100 * last.catalyst) / stated)) if stated else ""
-    told = _Told(
+    figure = Figure(
         "roles",
         _("Role of the home side: catalyst or implementer"),
         (said if stated else none).format(year=last.year, share=share),
-        [str(one.year) for one in it.roles],
     )
-    parts = [
-        (words.word("catalyst", "role"), tuple(one.catalyst for one in it.roles)),
-        (words.word("implementer", "role"), tuple(one.implementer for one in it.roles)),
-        (words.word("unstated", "role"), tuple(one.unstated for one in it.roles)),
-    ]
+    names = {
+        "catalyst": words.word("catalyst", "role"),
+        "implementer": words.word("implementer", "role"),
+        "unstated": words.word("unstated", "role"),
+    }
     if any(one.other for one in it.roles):
-        parts.append((_("Another role"), tuple(one.other for one in it.roles)))
-    return _figure(words, told, parts)
+        names["other"] = _("Another role")
+    columns = [
+        _Column(words_of, {one.year: getattr(one, name) for one in it.roles}, words.number)
+        for name, words_of in names.items()
+    ]
+    # Nothing is to be compared before the first year in which an agreement states its role.
+    stating = [one.year for one in it.roles if one.catalyst + one.implementer + one.other]
+    since = min(stating, default=last.year)
+    return _drawn(_tabled(figure, words, columns), words, columns, since=since)
 
 
 def _worklist(it: PublicProgram, words: Language) -> Figure:
@@ -98,100 +123,78 @@ def _worklist(it: PublicProgram, words: Language) -> Figure:
         " sunset.",
         left,
     )
-    told = _Told(
-        "worklist",
-        _("Agreements of former types"),
-        said.format(n=words.number(Decimal(left))),
-        [str(one.year) for one in it.worklist],
+    figure = Figure(
+        "worklist", _("Agreements of former types"), said.format(n=words.number(Decimal(left)))
     )
-    beside = [
-        (_("Reclassified"), tuple(one.reclassified for one in it.worklist)),
-        (words.word("sunset"), tuple(one.sunset for one in it.worklist)),
+    names = (
+        ("left", _("Left at the end of the year")),
+        ("reclassified", _("Reclassified")),
+        ("sunset", words.word("sunset")),
+    )
+    columns = [
+        _Column(words_of, {one.year: getattr(one, name) for one in it.worklist}, words.number)
+        for name, words_of in names
     ]
-    return _figure(
-        words,
-        told,
-        [(_("Left at the end of the year"), tuple(o.left for o in it.worklist))],
-        beside,
-    )
+    return _drawn(_tabled(figure, words, columns), words, columns[:1])
 
 
 def _budgets(it: PublicProgram, words: Language) -> Figure:
     _ = words.gettext
-    others = sorted({currency for one in it.budgets for currency in one.other})
-    told = _Told(
+    figure = Figure(
         "budget",
         _("Budget and commitments, in {currency}").format(currency=it.currency),
         _("What agreements commit in each year, beside its budget."),
-        [str(one.year) for one in it.budgets],
     )
-    budgets = tuple(one.budget for one in it.budgets)
-    beside = [
-        (_("Budget"), budgets),
-        *((code, tuple(one.other.get(code) for one in it.budgets)) for code in others),
+
+    def column(name: str, currency: str, values: Years) -> _Column:
+        return _Column(name, values, lambda amount: words.money(amount, currency))
+
+    committed = column(_("Committed"), it.currency, {one.year: one.committed for one in it.budgets})
+    budget = column(_("Budget"), it.currency, {one.year: one.budget for one in it.budgets})
+    others = [
+        column(code, code, {one.year: one.other.get(code) for one in it.budgets})
+        for code in sorted({code for one in it.budgets for code in one.other})
     ]
-    committed = [(_("Committed"), tuple(one.committed for one in it.budgets))]
-    figure = _figure(words, told, committed, beside, budgets if any(budgets) else ())
-    currencies = (it.currency, it.currency, *others)
-    amounts = [(one.committed, one.budget, *map(one.other.get, others)) for one in it.budgets]
-    rows = [
-        [str(one.year), *_amounts(words, row, currencies)]
-        for one, row in zip(it.budgets, amounts, strict=True)
-    ]
-    return replace(figure, rows=rows)
+    figure = _tabled(figure, words, [committed, budget, *others])
+    limit = budget if any(budget.values.values()) else None
+    return _drawn(figure, words, [committed], limit)
 
 
-def _amounts(
-    words: Language, amounts: Iterable[Decimal | None], currencies: Iterable[str]
-) -> Iterator[str]:
-    """Yield amounts, each in its currency; nothing for what is not known."""
-    for amount, currency in zip(amounts, currencies, strict=True):
-        yield "" if amount is None else words.money(amount, currency)
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """A figure in a language, but for its values."""
-
-    id: str
-    title: str
-    words: str
-    years: Sequence[str]
-
-
-Columns = Sequence[tuple[str, Values]]
-
-
-def _figure(
-    words: Language, told: _Told, drawn: Columns, beside: Columns = (), limit: Values = ()
-) -> Figure:
-    """Return a figure; a chart is drawn where there is more than one year to compare."""
-    columns = [*drawn, *beside]
-    return Figure(
-        id=told.id,
-        title=told.title,
-        words=told.words,
-        svg=_svg(words, told, drawn, limit) if len(told.years) >= _FEWEST else "",
-        series=[series for series, _values in drawn],
-        limit=words.gettext("Budget") if limit else "",
-        columns=[words.gettext("Year"), *(series for series, _values in columns)],
+def _tabled(figure: Figure, words: Language, columns: Sequence[_Column]) -> Figure:
+    """Return a figure with its table: a row for each year that the first column knows."""
+    return replace(
+        figure,
+        columns=[words.gettext("Year"), *(column.name for column in columns)],
         rows=[
-            [year, *(_cell(words, values[place]) for _name, values in columns)]
-            for place, year in enumerate(told.years)
+            [str(year), *(column.cell(year) for column in columns)]
+            for year in sorted(columns[0].values)
         ],
     )
 
 
-def _svg(words: Language, told: _Told, drawn: Columns, limit: Values) -> str:
-    """Return a chart in a language's form of numbers, told to those who don't see it."""
-    name = told.id
-    bars = inline(name, tuple(told.years), tuple(values for _series, values in drawn), limit)
-    return (
-        f'<svg class="chart" role="img" aria-labelledby="{name}-title {name}-desc"'
-        f' viewBox="{bars.box}">\n<title id="{name}-title">{text(told.title)}</title>'
-        f'<desc id="{name}-desc">{text(told.words)}</desc>\n{bars.said(words.number)}</svg>'
+def _drawn(
+    figure: Figure,
+    words: Language,
+    columns: Sequence[_Column],
+    limit: _Column | None = None,
+    since: int = 0,
+) -> Figure:
+    """Return a figure with its chart, in a language's form of numbers, told to who can't see it."""
+    known = [year for year in columns[0].values if year >= since]
+    if len(known) < _FEWEST:
+        return figure
+    years = range(min(known), max(known) + 1)
+    bars = inline(
+        figure.id,
+        tuple(map(str, years)),
+        tuple(tuple(map(column.values.get, years)) for column in columns),
+        tuple(map(limit.values.get, years)) if limit else (),
     )
-
-
-def _cell(words: Language, value: Decimal | int | None) -> str:
-    return "" if value is None else words.number(Decimal(value))
+    name = figure.id
+    svg = (
+        f'<svg class="chart" role="img" aria-labelledby="{name}-title {name}-desc"'
+        f' viewBox="{bars.box}">\n<title id="{name}-title">{text(figure.title)}</title>'
+        f'<desc id="{name}-desc">{text(figure.words)}</desc>\n{bars.said(words.number)}</svg>'
+    )
+    series = [column.name for column in columns]
+    return replace(figure, series=series, limit=limit.name if limit else "", svg=svg)
