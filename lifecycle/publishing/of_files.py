@@ -1,6 +1,8 @@
 """The attached files that are public, and where each lies on the public register.
 
-A file is public while its last mark says so, and its bytes are there.
+A file is public while its last mark says so, and its bytes are there. It lies under a name by which
+no server takes it for a page or a program: whatever the policy lets people attach, nothing of it
+runs in the city's name.
 """
 
 import re
@@ -10,9 +12,16 @@ from collections.abc import Iterator
 from lifecycle.dossiers import Dossier
 from lifecycle.publishing.public_agreement import PublicFile
 
-_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+_UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
 _LONGEST = 80
-_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
+_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)\.", re.IGNORECASE)
+_TEXT = "txt"
+
+_PASSIVE = frozenset({
+    "pdf", "doc", "docx", "odt", "rtf", "txt", "eml", "xls", "xlsx", "ods", "csv", "ppt", "pptx",
+    "odp", "jpg", "jpeg", "png", "gif", "webp", "tif", "tiff", "mp3", "mp4", "zip",
+})  # fmt: skip
+"""The endings of which no browser runs anything in the name of the site that a file lies on."""
 
 
 def files_of(dossier: Dossier) -> Iterator[PublicFile]:
@@ -30,9 +39,19 @@ def files_of(dossier: Dossier) -> Iterator[PublicFile]:
 
 
 def safe_name(name: str) -> str:
-    """Return a file's name as every file system and address takes it: ASCII, and not too long."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    safe = _UNSAFE.sub("-", plain).strip(".-")
-    stem, dot, ending = safe.rpartition(".")
-    kept = f"{stem[: _LONGEST - len(ending)]}{dot}{ending}" if stem else safe
-    return f"file-{kept}" if not kept or _DEVICES.match(kept) else kept
+    """Return a file's name as every file system and address takes it: ASCII, and not too long.
+
+    One dot is left, since servers go by any ending that a name has in it. What is not passive is
+    text: `plan.html` lies as `plan-html.txt`, and is shown as it was written.
+    """
+    stem, _dot, ending = name.rpartition(".")
+    ending = ending.lower()
+    if ending not in _PASSIVE:
+        stem, ending = name, _TEXT
+    kept = f"{_plain(stem)[:_LONGEST].strip('-') or 'file'}.{ending}"
+    return f"file-{kept}" if _DEVICES.match(kept) else kept
+
+
+def _plain(text: str) -> str:
+    ascii_only = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return _UNSAFE.sub("-", ascii_only).strip("-")

@@ -8,6 +8,7 @@ import pytest
 
 from lifecycle.entry import digest_of
 from lifecycle.publishing.of_agreement import public_agreement
+from lifecycle.publishing.of_files import safe_name
 from lifecycle.subjects import of_document, of_sheet
 from states.agreement import Milestone, Obligation, Signature, TakenOver, Term
 from states.records import AgreementOutcome, Record
@@ -309,6 +310,31 @@ def test_file_is_public_while_its_last_mark_says_so_and_it_is_not_erased(stage: 
     stage.attach(ref, "open.pdf", "evidence", b"%PDF open", public=True)
     erase(stage, ref, hidden.n, "attachment")
     assert [one.name for one in seen(stage, ref).files] == [first.name]
+
+
+@pytest.mark.parametrize(
+    ("name", "lies_as"),
+    [
+        ("Accord signé, 2026.PDF", "Accord-signe-2026.pdf"),
+        ("plan.html", "plan-html.txt"),
+        ("chart.SVG", "chart-SVG.txt"),
+        ("x.php.pdf", "x-php.pdf"),
+        ("notes.md", "notes-md.txt"),
+        ("README", "README.txt"),
+        ("..\\..\\x/../etc.pdf", "x-etc.pdf"),
+        ("CON.pdf", "file-CON.pdf"),
+        (".htaccess.txt", "htaccess.txt"),
+        ("协议.pdf", "file.pdf"),
+        (f"{'a' * 300}.pdf", f"{'a' * 80}.pdf"),
+        ("x\u202efdp.html", "xfdp-html.txt"),
+        ("", "file.txt"),
+    ],
+)
+def test_file_lies_under_a_name_that_runs_nowhere_and_leads_nowhere(
+    name: str, lies_as: str
+) -> None:
+    """Whatever the policy lets people attach: a page, a picture with scripts, two endings."""
+    assert safe_name(name) == lies_as
 
 
 def test_erased_words_are_gone_and_amended_and_corrected_documents_count_as_they_are(
