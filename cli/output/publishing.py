@@ -68,14 +68,22 @@ def noted_shape(noted: Sequence[Receipt] | None, *, dry_run: bool) -> Shape:
 
 def noted_text(url: str, noted: Sequence[Receipt], *, dry_run: bool) -> str:
     """Return what was noted as people read it: those in full that were refused."""
+    refused = (text(receipt, dry_run=dry_run) for receipt in noted if receipt.refused)
+    return f"{paragraphs(_noted(one_line(url), noted), width())}\n{''.join(refused)}"
+
+
+def _noted(where: str, noted: Sequence[Receipt]) -> str:
     new = sum(receipt.outcome is Outcome.OK for receipt in noted)
     same = sum(receipt.outcome is Outcome.UNCHANGED for receipt in noted)
-    are = "agreement is" if new == 1 else "agreements are"
-    head = f"Noted that {new:,} {are} published at {one_line(url)}"
+    if new:
+        are = "agreement is" if new == 1 else "agreements are"
+        other = f"; that of {plural(same, 'other')} was noted before" if same else ""
+        return f"Noted that {new:,} {are} published at {where}{other}."
     if same:
-        head += f"; that of {plural(same, 'other' if new else 'agreement')} was noted before"
-    refused = (text(receipt, dry_run=dry_run) for receipt in noted if receipt.refused)
-    return f"{paragraphs(f'{head}.', width())}\n{''.join(refused)}"
+        return f"Nothing new: that of {plural(same, 'agreement')} at {where} was noted before."
+    if noted:
+        return f"The site stands, and is not noted as published at {where}:"
+    return f"No agreement is on it that was signed, so that none was noted at {where}."
 
 
 def check_shape(target: Path, checked: Checked) -> Shape:
@@ -150,7 +158,7 @@ def _check_lines(target: Path, checked: Checked) -> Iterator[str]:
         yield paragraphs(cut, width())
     elif checked.behind:
         entries, day = plural(checked.then.log.entries, "line"), checked.then.day
-        note = f"It was published on {day}, when the log had {entries}; the log has gone on since."
+        note = f"What it says of the log is as of {day}, when that had {entries}."
         yield paragraphs(note, width())
 
 

@@ -7,6 +7,7 @@ for the same people. Anything else is told and never touched. It looks, and chan
 import os
 import stat
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -89,6 +90,7 @@ def looked_at(folder: Path, like: Manifest) -> Place:
 
 def owned(folder: Path, like: Manifest) -> Manifest | None:
     """Return a folder's manifest, None if it is missing or empty; raises InvalidInputError."""
+    _apart(folder, like)
     if not folder.exists():
         return None
     if not folder.is_dir():
@@ -102,6 +104,16 @@ def owned(folder: Path, like: Manifest) -> Manifest | None:
     if unlike := _unlike(manifest, like):
         raise refused(folder, *unlike)
     return manifest
+
+
+def _apart(folder: Path, like: Manifest) -> None:
+    """Raise InvalidInputError for a folder inside a site for others, who would be shown it too."""
+    for above in folder.parents:
+        with suppress(OSError):
+            around = manifest_in(above)
+            if around and around.audience != like.audience:
+                why = f"it is inside {one_line(above)}, published for --audience "
+                raise refused(folder, why + one_line(around.audience), "name a folder outside it")
 
 
 def refused(folder: Path, why: str, hint: str) -> InvalidInputError:

@@ -40,8 +40,8 @@ BATCH = 500
 
 # What RFC 3986 has in an address of the web, without a user's name and password.
 _URL = re.compile(
-    r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{1,5})?"
-    r"(?:[/?#][a-z0-9._~:/?#\[\]@!$&'()*+,;=%-]*)?",
+    r"https?://[a-z0-9](?:[a-z0-9-]|\.(?=[a-z0-9]))*(?<!-)(?::[0-9]{1,5})?"
+    r"(?!\S*/\.\.?(?:[/?#]|$))(?:[/?#][a-z0-9._~:/?#\[\]@!$&'()*+,;=%-]*)?",
     re.IGNORECASE,
 )
 _SHA256 = re.compile("[0-9a-f]{64}")
@@ -103,8 +103,10 @@ def address_problem(url: str) -> Problem | None:
         return None
     message = f"{_short(url)} is no address that a page can be published at"
     hint = (
-        "an http or https address without a password, of at most"
-        f" {LONGEST_URL:,} characters; letters with accents as their codes (%C3%A9)"
+        "an http or https address without a password and without ..; letters with accents as"
+        " their codes (%C3%A9)"
+        if len(url) <= LONGEST_URL
+        else f"an address of at most {LONGEST_URL:,} characters"
     )
     return Problem("bad_url", message, key="--record", hint=hint)
 

@@ -104,6 +104,16 @@ def test_a_day_on_which_nothing_happens_changes_no_page(
     assert cli("publish", folder, json=True).well().json["changed"] == 2
 
 
+def test_what_is_for_staff_goes_into_no_folder_that_the_public_sees(cli: Cli, folder: Path) -> None:
+    """Nor below it, where it would be kept and served along."""
+    cli("publish", folder).well()
+    for where in (folder, folder / "staff", folder / "reports" / "staff"):
+        line = ("publish", where, "--audience", "internal")
+        assert "--audience public" in cli(*line).badly(2).err.replace("\n       ", " ")
+    cli("publish", folder / "sister").well()
+    assert "as it should be" in cli("publish", folder, "--check").well().out
+
+
 def test_publishing_and_checking_write_nothing_to_the_log(cli: Cli, folder: Path) -> None:
     """Making a site is reading."""
     cli("publish", folder)
@@ -156,6 +166,8 @@ def test_r28_recording_notes_each_signed_agreement_once_what_stands_there(
     cli("publish", folder, "--check").well()
     [receipt] = cli("publish", folder, "--record", url, json=True).well().json["published"]
     assert (receipt["ref"], receipt["outcome"]) == (str(ref), "unchanged")
+    said = cli("publish", folder, "--record", url).well().out
+    assert "Nothing new: that of 1 agreement at" in said
     stage.record(ref, Record("annual", stage.day, "A good year.", year=stage.day.year))
     cli("publish", folder, "--check").badly(1)
     [receipt] = cli("publish", folder, "--record", url, json=True).well().json["published"]
@@ -180,6 +192,15 @@ def test_a_site_for_staff_has_what_is_missing_and_stands_in_a_folder_of_its_own(
     cli("publish", for_staff, "--audience", "internal", "--check").well()
 
 
+def test_who_may_not_note_is_told_that_the_site_stands_all_the_same(cli: Cli, folder: Path) -> None:
+    """What is refused is to note it; and where nothing was signed there is nothing to note."""
+    line = ("publish", folder, "--record", "https://example.org")
+    assert "No agreement is on it that was signed" in cli(*line).well().out
+    cli("role", "grant", "bob", "staff").well()
+    said = cli(*line, "--as", "nobody").badly(1).out
+    assert "The site stands, and is not noted" in said
+
+
 def test_a_rehearsed_recording_notes_nothing(stage: Stage, cli: Cli, folder: Path) -> None:
     """And writes no site."""
     ref = stage.reach(State.ACTIVE)
@@ -198,6 +219,7 @@ def test_a_rehearsed_recording_notes_nothing(stage: Stage, cli: Cli, folder: Pat
         ("--record", "https://anna:secret@example.org"),
         ("--record", "https://example.org/?a=b"),
         ("--record", "https://example.org/#top"),
+        ("--record", "https://example.org/a/../b"),
         ("--record", "https://example.org", "--check"),
         ("--record", "https://example.org", "--audience", "internal"),
         ("--expect-version", "3"),

@@ -137,6 +137,10 @@ NO_ADDRESSES = (
     "https://toronto.ca/a\n",
     "https://toronto.ca/\u202eolleh",
     "https://québec.ca/",
+    "https://toronto..ca/",
+    "https://toronto-.ca-/",
+    "https://toronto.ca/a/../b",
+    "https://toronto.ca/..",
     f"https://toronto.ca/{'a' * LONGEST_URL}",
 )
 
