@@ -131,6 +131,7 @@ def test_a_dry_run_says_what_would_be_and_writes_nothing(published: Path) -> Non
 
 NOT_OURS: dict[str, dict[str, Any]] = {
     "no manifest": {},
+    "a manifest without an end": {},
     "another program": {"program": "OSL"},
     "another audience": {"audience": "internal"},
     "another database": {"log": ABOUT.log.__class__(name="lifecycle/TOR/ffff", entries=7)},
@@ -144,6 +145,8 @@ def test_a_folder_that_is_not_this_registers_is_never_touched(folder: Path, name
     put(folder, OLD, **NOT_OURS[name])
     if name == "no manifest":
         (folder / "manifest.json").write_text('{"files": {"index.html": ""}}')
+    if name == "a manifest without an end":
+        (folder / "manifest.json").write_text('{"mine":' + "[" * 100_000)
     before = traces(folder.parent)
     for dry_run in (False, True):
         with pytest.raises(InvalidInputError) as raised:
