@@ -54,6 +54,7 @@ class Facts(Several):
         self._program = program
         self._policies = policies
         self._bodies: dict[tuple[int, int], str] = {}
+        self._documents: dict[tuple[int, int], Agreement] = {}
         self._in_force: str | None = None
         self._stands_at: str | None = None
         self._roles: str | None = None
@@ -126,17 +127,23 @@ class Facts(Several):
     def document(self, standing: Standing) -> Agreement:
         """Return the agreement's current document, contacts included."""
         where = (standing.key, standing.document_version)
-        if where not in self._bodies:
-            row = self._row(sql.BODY, key=where[0], version=where[1])
-            if row is None:
-                message = f"version {where[1]} of the document of an agreement is gone"
-                raise StoreError(message, "damaged", "lifecycle db check says more")
-            self._bodies[where] = row[0]
-        agreement = decode(Agreement, self._bodies[where].encode())
+        agreement = self._documents.get(where)
+        if agreement is None:
+            agreement = self._documents[where] = decode(Agreement, self._body(*where).encode())
         if standing.contacts_n is None:
             return agreement
         contacts = self.sheet(tuple[Contact, ...], standing.key, standing.contacts_n)
         return replace(agreement, contacts=contacts)
+
+    def _body(self, key: int, version: int) -> str:
+        """Return a document as it is stored; one that came with its row is not read again."""
+        if (key, version) in self._bodies:
+            return self._bodies.pop((key, version))
+        row = self._row(sql.BODY, key=key, version=version)
+        if row is None:
+            message = f"version {version} of the document of an agreement is gone"
+            raise StoreError(message, "damaged", "lifecycle db check says more")
+        return str(row[0])
 
     def sheet(self, cls: type[T], key: int, n: int) -> T:
         """Return the sheet that stands beside a line."""
