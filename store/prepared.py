@@ -26,10 +26,8 @@ class Prepared:
 
     def bound(self, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - what the driver takes
         """Return the parameters as the driver expects them: a tuple, or a mapping by name."""
-        if self._order is None:
-            return {**self._fixed, **values}
-        fixed = self._fixed
-        return tuple([values[name] if name in values else fixed[name] for name in self._order])
+        given = {**self._fixed, **values}
+        return given if self._order is None else tuple(map(given.__getitem__, self._order))
 
 
 class Statements:

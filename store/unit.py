@@ -120,6 +120,8 @@ class StoreUnit(NightStore, SealStore, ErasingStore, IntakeStore, Appending):
 
     def _write_documents(self, changes: Sequence[Change]) -> None:
         new = [(c.after, c.document) for c in changes if c.document is not None]
+        if not new:
+            return
         self._many(writes.INSERT_DOCUMENT, (_document(*one) for one in new))
         # What is new has nothing to be cleared.
         had = [{"key": c.after.key} for c in changes if c.document and c.before]
