@@ -7,6 +7,8 @@ the log one by one, since attempts that were refused are on it.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import msgspec
+
 from cli.inputs import Document
 from cli.output.changes import Difference, differences
 from cli.session import Session
@@ -119,7 +121,7 @@ def _held_back(applied: Applied) -> Applied:
         "several documents are applied together or not at all",
     ).verdicts
     new = receipt.outcome is Outcome.OK
-    held = replace(
+    held = msgspec.structs.replace(
         receipt,
         outcome=Outcome.REFUSED,
         verdicts=verdicts,

@@ -5,7 +5,8 @@ The command for that names the file in which it stands.
 """
 
 import shlex
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from guards.conditions import Unmet, Verdict
 from lifecycle.order import Receipt

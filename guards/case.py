@@ -1,10 +1,11 @@
 """The case put before a guard: everything it may look at, and nothing else."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+
+import msgspec
 
 from guards.policy import Policy
 from states.agreement import Agreement
@@ -27,8 +28,7 @@ class Need(StrEnum):
     PUBLICATIONS = "publications"
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(msgspec.Struct, frozen=True):
     """Who does what: the attempt that is judged. `effective_on` is the day of the act.
 
     `approver` is whose approval it is done on; `writes` says that the act brings content of the
@@ -46,8 +46,7 @@ class Act:
     writes: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(msgspec.Struct, frozen=True):
     """What the rest of the program says about this agreement, read in the same transaction.
 
     `counted` is the number of *other* agreements that hold a place under the cap, `limits` the
@@ -58,9 +57,9 @@ class Facts:
     """
 
     counted: int = 0
-    limits: Mapping[str, int] = field(default_factory=dict)
-    projects: Mapping[int, int] = field(default_factory=dict)
-    committed: Mapping[int, Decimal] = field(default_factory=dict)
+    limits: Mapping[str, int] = msgspec.field(default_factory=dict)
+    projects: Mapping[int, int] = msgspec.field(default_factory=dict)
+    committed: Mapping[int, Decimal] = msgspec.field(default_factory=dict)
     scores: ScoreSheet | None = None
     evaluation: Evaluation | None = None
     annual: frozenset[int] = frozenset()
@@ -68,8 +67,7 @@ class Facts:
     published: frozenset[int] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(msgspec.Struct, frozen=True):
     """One attempt on one agreement, with the policy that judges it.
 
     The document is there whenever a guard declares that it needs it.

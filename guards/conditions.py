@@ -1,12 +1,11 @@
 """What a guard says: the unmet condition and the verdict."""
 
-from dataclasses import dataclass
+import msgspec
 
 from states.vocabulary import Severity
 
 
-@dataclass(frozen=True, slots=True)
-class Unmet:
+class Unmet(msgspec.Struct, frozen=True):
     """One thing a transition still lacks (R22, R58).
 
     `guard:code` names it for good; `field` is the document's key path; `rule` says what is asked,
@@ -31,8 +30,7 @@ class Unmet:
         return self.advisory or self.waived_by is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(msgspec.Struct, frozen=True):
     """One guard's result for one attempt: met, unmet, warned, waived or off, with what lacks."""
 
     guard: str

@@ -1,7 +1,8 @@
 """Maps each guard's name to its predicate and to the parts of the case that it reads."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from guards import activation, conclusion, decision, proposal, signing
 from guards.case import Case, Need

@@ -5,10 +5,10 @@ the paper. Both bring content, so that one person writes and another decides on 
 answer to the guards of `sign` again, so that no agreement in force is one that could not be signed.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
-from msgspec.structs import replace as standing_with
+from msgspec.structs import replace
 
 from guards.conditions import Unmet, Verdict
 from guards.kept import AMENDABLE, DOCUMENT, juncture_ahead
@@ -99,7 +99,7 @@ class Changing:
 def judged(change: Changing) -> tuple[Verdict, ...]:
     """Return everything that guards say of a change, past the gate."""
     matter, agreement = change.matter, change.agreement
-    after = standing_with(described(matter.held, agreement), waivers=())
+    after = replace(described(matter.held, agreement), waivers=())
     verdicts = signing_verdicts(
         replace(matter, standing=after), change.authority, agreement, change.day
     )

@@ -1,8 +1,10 @@
 """Composes one change: the entry, its exact line, what the agreement becomes, and the receipt."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
+
+import msgspec
 
 from guards.conditions import Unmet, Verdict
 from lifecycle.authority import Authority
@@ -31,8 +33,7 @@ _ALSO: Mapping[Event, Event] = {Event.POLICY_ADOPTED: Event.APPROVED}
 _OUTCOMES: Mapping[Severity, str] = {Severity.BLOCK: "unmet", Severity.WARN: "warned"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class Draft(msgspec.Struct, frozen=True, kw_only=True):
     """What one line is going to say, beyond who, where and when.
 
     `authority` is the leave of `lifecycle.authority`, without which nothing but a refusal is

@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TypeVar
 
+import msgspec
+
 from guards.conditions import Verdict
 from guards.kept import DOCUMENT, change_allowed, changed_keys
 from guards.words import check_agreement
@@ -58,7 +60,8 @@ def entered(
     authority = authorise(matter, deed)
     if authority.refusal:
         return refused(matter, authority, authority.refusal)
-    return replace(whole(matter, authority, with_ids(agreement, None)), to=state)
+    draft = whole(matter, authority, with_ids(agreement, None))
+    return msgspec.structs.replace(draft, to=state)
 
 
 def apply(

@@ -7,6 +7,8 @@ the policy that judges (R54).
 from dataclasses import dataclass
 from datetime import date
 
+import msgspec
+
 from guards.policy import Policy
 from lifecycle.errors import UnknownRefError
 from lifecycle.order import Order
@@ -27,8 +29,7 @@ class Judging:
     policy: Policy
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Matter:
+class Matter(msgspec.Struct, frozen=True, kw_only=True):
     """An order on an agreement; `standing` is None for one that is only being entered.
 
     `published` are the terms of which a publication is on record, where that was read for several

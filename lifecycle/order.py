@@ -1,8 +1,10 @@
 """What every writing command carries, and what it gives back."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from guards.conditions import Unmet, Verdict
 from lifecycle.entry import Actor
@@ -35,8 +37,7 @@ class Order:
         return self.now.astimezone(ZoneInfo(time_zone)).date()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
+class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     """What became of an order; `entry` is the SHA-256 of the line that was written.
 
     `deed` names what was ordered, where it was carried out or refused just now; `approver` is who
@@ -53,7 +54,7 @@ class Receipt:
     trigger: Trigger | None = None
     from_: State | None = None
     to: State | None = None
-    verdicts: tuple[Verdict, ...] = field(default=())
+    verdicts: tuple[Verdict, ...] = ()
     repeated: bool = False
     deed: str | None = None
     approver: str | None = None

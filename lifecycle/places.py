@@ -3,8 +3,6 @@
 Whoever asks has locked the program, so that nobody else takes the same place meanwhile.
 """
 
-from dataclasses import replace as but
-
 from msgspec.structs import replace
 
 from guards.activation import falls_under, holds_in
@@ -33,9 +31,10 @@ def place_refusals(matter: Matter, after: Standing) -> tuple[Verdict, ...]:
     asked = replace(after, counted=False, activated=False)
     act = Act(Trigger.ACTIVATE, matter.order.actor.id, matter.today)
     guards = (Guard.CAP_AVAILABLE,)
-    verdicts = judge(guards, build(but(matter, standing=asked), act, guards))
+    verdicts = judge(guards, build(replace(matter, standing=asked), act, guards))
     kept = (
-        but(v, unmet=tuple(u for u in v.unmet if takes or u.code != "cap.full")) for v in verdicts
+        replace(v, unmet=tuple(u for u in v.unmet if takes or u.code != "cap.full"))
+        for v in verdicts
     )
     return tuple(v for v in kept if v.unmet and v.severity is Severity.BLOCK)
 

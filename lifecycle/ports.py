@@ -12,6 +12,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Protocol, TypeVar
 
+import msgspec
+
 from guards.policy import Limit, Policy
 from lifecycle.entry import Entry
 from lifecycle.intake.ports import IntakeUnit
@@ -67,8 +69,7 @@ class Stored:
     agreement: Agreement
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(msgspec.Struct, frozen=True):
     """One line with everything that is committed with it.
 
     `before` is None for a new agreement; `term` holds what changes on the row of `after.term`,

@@ -7,7 +7,7 @@ it; one that was signed under the program's guards has to satisfy the new type's
 from dataclasses import replace
 from datetime import date
 
-from msgspec.structs import replace as standing_with
+import msgspec
 
 from guards.conditions import Verdict
 from guards.policy import Policy
@@ -91,8 +91,8 @@ def judged(
 ) -> tuple[Verdict, ...]:
     """Return what is said of an agreement as it would be: of its new type, and of its place."""
     standing = matter.held
-    after = standing_with(described(standing, wanted), waivers=())
-    changed = replace(matter, standing=after)
+    after = msgspec.structs.replace(described(standing, wanted), waivers=())
+    changed = msgspec.structs.replace(matter, standing=after)
     verdicts = signing_verdicts(changed, authority, wanted, day)
     if standing.unsigned_origin:
         verdicts = tuple(map(softened, verdicts))

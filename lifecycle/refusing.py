@@ -4,7 +4,7 @@ Where an act brings files along and is refused, nothing of it is kept but that i
 the reasons that were found while the files were there.
 """
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from lifecycle.authority import authorise
 from lifecycle.compose import refused, written

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+import msgspec
+
 from guards.registry import asked
 from lifecycle.advance import Attempt, act_on, decided, transition
 from lifecycle.authority import Authority, authorise
@@ -190,7 +192,7 @@ def _fire(run: Run, unit: Unit, this: _Sweep, batch: Sequence[Standing]) -> list
     published = _published(run, unit, batch) if one_by_one else {}
     for standing in batch:
         matter = matter_of(unit, order, standing, run.today)
-        matter = replace(matter, published=published.get(standing.key))
+        matter = msgspec.structs.replace(matter, published=published.get(standing.key))
         item, change = _judge(run, matter, this, leave)
         items.append(item)
         if change is not None and one_by_one:

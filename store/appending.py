@@ -6,9 +6,10 @@ are written by plain statements (`store.unit`).
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any, NoReturn
+
+from msgspec.structs import replace
 
 from lifecycle.errors import StoreError
 from lifecycle.ports import Change, ProgramRow

@@ -38,7 +38,7 @@ class ErasingStore(Facts):
         for piece in pieces:
             self._replace(stream, piece)
         self._bodies.clear()
-        self._documents.clear()
+        self._decoded.clear()
 
     def reworded(self, standing: Standing, agreement: Agreement, swap: Swap) -> None:
         """Restate a document's projects, and of which items notices were given."""

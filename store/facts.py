@@ -54,7 +54,7 @@ class Facts(Several):
         self._program = program
         self._policies = policies
         self._bodies: dict[tuple[int, int], str] = {}
-        self._documents: dict[tuple[int, int], Agreement] = {}
+        self._decoded: dict[tuple[int, int], Agreement] = {}
         self._in_force: str | None = None
         self._stands_at: str | None = None
         self._roles: str | None = None
@@ -127,9 +127,9 @@ class Facts(Several):
     def document(self, standing: Standing) -> Agreement:
         """Return the agreement's current document, contacts included."""
         where = (standing.key, standing.document_version)
-        agreement = self._documents.get(where)
+        agreement = self._decoded.get(where)
         if agreement is None:
-            agreement = self._documents[where] = decode(Agreement, self._body(*where).encode())
+            agreement = self._decoded[where] = decode(Agreement, self._body(*where).encode())
         if standing.contacts_n is None:
             return agreement
         contacts = self.sheet(tuple[Contact, ...], standing.key, standing.contacts_n)

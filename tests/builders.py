@@ -260,7 +260,7 @@ def facts(**changes: Any) -> Facts:  # noqa: ANN401 - any field of Facts
         notice=date(2030, 7, 1),
         published=frozenset({1}),
     )
-    return replace(known, **changes)
+    return msgspec.structs.replace(known, **changes)
 
 
 def case(

@@ -4,7 +4,9 @@ While a place is free, it is recorded like any fact. One more is a decider's own
 it stands on the line as a condition that was waived, and by whom. Never by who drafted it.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from guards.conditions import Verdict
 from guards.priorities import place_in

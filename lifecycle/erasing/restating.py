@@ -7,6 +7,8 @@ moves along with its line. Writes nothing.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+import msgspec
+
 from lifecycle.entry import salted
 from lifecycle.ports import Beside, Change, Erased, Piece, Unit
 from lifecycle.replay import Sources, replay, sources_in
@@ -37,7 +39,7 @@ class Restating:
         self.after = replay([*unit.lines(key), change.line], sources) or change.after
         self.document = sources.document(self.after.document)
         found = watches(self.after, self.document, self._records(key), unit.policy(in_force))
-        return replace(change, after=self.after, watches=Watches(found))
+        return msgspec.structs.replace(change, after=self.after, watches=Watches(found))
 
     def _records(self, key: int) -> list[Record]:
         bodies = self._bodies

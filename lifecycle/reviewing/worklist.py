@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
+import msgspec
+
 from guards.case import Act, Case, Facts
 from guards.conditions import Unmet
 from guards.policy import Policy
@@ -128,7 +130,8 @@ def asked(
     if standing.unsigned_origin:
         verdicts = tuple(map(softened, verdicts))
     takes = holds_place(after, policy) and not standing.counted
-    place = replace(case, act=Act(Trigger.ACTIVATE, _SOMEBODY, today)) if takes else None
+    act = Act(Trigger.ACTIVATE, _SOMEBODY, today)
+    place = msgspec.structs.replace(case, act=act) if takes else None
     return flatten((*verdicts, *(judge((Guard.CAP_AVAILABLE,), place) if place else ())))
 
 

@@ -1,8 +1,7 @@
 """The case put before a guard."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from states.vocabulary import Trigger
 from tests.builders import SIGNED, case

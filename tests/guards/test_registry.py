@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import msgspec
 import pytest
 
 from guards.case import Facts, Need
@@ -51,7 +52,7 @@ def test_guard_reads_nothing_that_it_did_not_declare(guard: Guard) -> None:
     )
     for row in rows:
         whole = case(row.trigger, among=known)
-        lean = replace(
+        lean = msgspec.structs.replace(
             whole, facts=fetched, document=whole.document if Need.DOCUMENT in needs else None
         )
         assert list(PREDICATES[guard](lean)) == list(PREDICATES[guard](whole))

@@ -18,6 +18,7 @@ from importlib import import_module
 from types import UnionType
 from typing import Any
 
+import msgspec
 import pytest
 
 import lifecycle
@@ -252,7 +253,7 @@ def test_line_without_leave_is_not_composed(city: Stage) -> None:
         draft = Draft(event=Event.VOIDED, effective_on=matter.today, authority=denied)
         with pytest.raises(PermissionError, match="void was composed without leave"):
             written(matter, draft)
-        adoption = replace(draft, authority=replace(denied, deed=ADOPT))
+        adoption = msgspec.structs.replace(draft, authority=replace(denied, deed=ADOPT))
         with pytest.raises(PermissionError, match="adopt was composed without leave"):
             written_for_program(unit, order, matter.judging.digest, adoption)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+import msgspec
 import pytest
 from transitions import Machine
 
@@ -17,6 +18,7 @@ from states.vocabulary import Guard, Severity, State, Trigger
 from tests.stage import Stage, codes
 
 UNMET = Unmet("a_guard", "a_code", "It lacks something.", "Add it.", "the rule", "BOX1")
+ADVICE = msgspec.structs.replace(UNMET, advisory=True)
 NO_VERDICTS: tuple[Verdict, ...] = ()
 
 
@@ -120,7 +122,7 @@ def test_machine_has_no_way_round_the_guards() -> None:
     ("verdict", "target"),
     [
         (Verdict("g", Severity.BLOCK, (UNMET,)), None),
-        (Verdict("g", Severity.BLOCK, (replace(UNMET, advisory=True),)), State.DECISION),
+        (Verdict("g", Severity.BLOCK, (ADVICE,)), State.DECISION),
         (Verdict("g", Severity.WARN, (UNMET,)), State.DECISION),
         (Verdict("g", Severity.OFF), State.DECISION),
         (Verdict("g", Severity.BLOCK), State.DECISION),

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+import msgspec
 import pytest
 
 from guards.conditions import Unmet, Verdict
@@ -34,7 +35,7 @@ def test_day_of_an_order_is_that_of_the_time_zone(zone: str, expected: date) -> 
 def test_unmet_conditions_of_a_receipt_carry_their_own_severity() -> None:
     """An advisory one warns, whatever its guard does."""
     verdicts = (
-        Verdict("a_guard", Severity.BLOCK, (UNMET, replace(UNMET, advisory=True))),
+        Verdict("a_guard", Severity.BLOCK, (UNMET, msgspec.structs.replace(UNMET, advisory=True))),
         Verdict("another", Severity.WARN, (UNMET,)),
         Verdict("a_third", Severity.BLOCK),
     )
