@@ -81,7 +81,10 @@ class NightStore(Facts):
         for kept, keys in alike.items():
             self._many(sql.clear_watches(kept), keys)
         rows = [_row(key, watch) for key, watches in changes for watch in watches.rows]
-        self._many(sql.INSERT_WATCH, rows)
+        if rows and self._connection.row_locks:
+            self._run(sql.INSERT_WATCHES, rows=json.dumps(rows))
+        else:
+            self._many(sql.INSERT_WATCH, rows)
 
     def watches(self, key: int) -> Sequence[Watch]:
         """Return what is watched of an agreement."""

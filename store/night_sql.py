@@ -3,7 +3,21 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, exists, func, insert, or_, select, update
+from sqlalchemy import (
+    JSON,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    column,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.sql.expression import BindParameter, Delete, Select
 
 from states.vocabulary import DueRule, Rule
@@ -91,6 +105,17 @@ COUNT_ALERTS = (
 _OF_WATCH = and_(watch.c.program_id == _PROGRAM, watch.c.key == _KEY)
 WATCHES = select(*_WATCH).where(_OF_WATCH).order_by(watch.c.rule, watch.c.item)
 INSERT_WATCH = insert(watch)
+_ROW = [column(one.name, one.type) for one in watch.c if one.name != "program_id"]
+_ROWS = (
+    func.json_to_recordset(cast(bindparam("rows", type_=Text), JSON))
+    .table_valued(*_ROW)
+    .render_derived(name="r", with_types=True)
+)
+# PostgreSQL is told of all of them at once: each statement of a batch costs client and server.
+INSERT_WATCHES = insert(watch).from_select(
+    ["program_id", *(one.name for one in _ROW)],
+    select(bindparam("program_id", type_=watch.c.program_id.type), *_ROWS.c),
+)
 MARK_WATCH = (
     update(watch)
     .where(_OF_WATCH, watch.c.rule == bindparam("at_rule"), watch.c.item == bindparam("at_item"))
