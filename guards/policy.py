@@ -309,8 +309,8 @@ class Policy:
 
     def on_worklist(self, agreement_type: str) -> bool:
         """Whether a type is only taken over, to be reclassified into another or sunset (R30)."""
-        known = agreement_type in self.types
-        return known and agreement_type not in (*self.creatable, *self.reclassifiable)
+        kind = self.types.get(agreement_type)
+        return kind is not None and not (kind.may_be_created or kind.reclassify_to)
 
     @property
     def reclassifiable(self) -> tuple[str, ...]:
