@@ -21,7 +21,10 @@ RESULTS = ROOT / "docs" / "benchmarks"
 BEGIN = "<!-- made by `make bench-page` of docs/benchmarks; not edited by hand -->"
 END = "<!-- end of what `make bench-page` made -->"
 
-ORDER = ("durable", "postgresql", "sweep", "night", "growth", "scale", "sealing", "verify")
+ORDER = (
+    *("durable", "postgresql", "sweep", "night", "growth", "scale"),
+    *("sealing", "verify", "taking_over", "publish", "startup"),
+)
 """What is told first; the others follow by name."""
 
 
