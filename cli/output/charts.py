@@ -133,6 +133,11 @@ def png(chart: Chart) -> bytes:
     return stream.getvalue()
 
 
+def load() -> None:
+    """Import matplotlib now, ahead of the first chart."""
+    _library()
+
+
 class _Library(NamedTuple):
     """What of matplotlib is used."""
 

@@ -11,9 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from cli.output.charts import Panel, Series, bare_svg
-
-Values = tuple[Decimal | int | None, ...]
+from cli.publishing.drawing import Values, drawn
 
 _COLOURS: Mapping[str, str] = {
     "#0b4f82": "accent",
@@ -56,14 +54,7 @@ def inline(
     name: str, categories: tuple[str, ...], stack: tuple[Values, ...], limit: Values = ()
 ) -> Inline:
     """Draw stacked bars, a limit across; `name` begins all identifiers, which are the page's."""
-    svg = bare_svg(
-        Panel(
-            categories=_thinned(categories),
-            stacks=[[Series(str(place), values) for place, values in enumerate(stack)]],
-            limits=[Series("limit", limit)] if limit else (),
-            shown="{:,.0f}".format,
-        )
-    )
+    svg = drawn(_thinned(categories), stack, limit)
     box = _BOX.search(svg)
     inner = _LEFT_OUT.sub("", svg[svg.index(">") + 1 : svg.rindex("</svg>")])
     inner = _FILLED.sub(' style="fill: \\1"/>', inner)
