@@ -2,10 +2,12 @@
 
 Each file is what is public and nothing else, in the form of `lifecycle.publishing`, with two keys
 in front: `$schema`, and the `page` for people, both relative to the file. Every key is always
-there, null or empty where nothing is known. Keys are only ever added, so the schemas (JSON Schema
+there, null or empty where nothing is known. Marks that turn the direction of a text are escaped, so
+that they turn nothing for who looks at the file. Keys are only ever added, so the schemas (JSON Schema
 2020-12) ask for the keys of today and let others pass. The same values give the same bytes.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from inspect import cleandoc
 from typing import Any
@@ -22,6 +24,7 @@ PROGRAM = "program.json"
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _AMOUNT = r"^-?[0-9]+(\.[0-9]+)?$"
+_TURNING = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _LINKS = {
     "$schema": {"type": "string", "description": "Where the schema of this file is, from here"},
     "page": {"type": "string", "description": "Where the page for people is, from here"},
@@ -57,7 +60,8 @@ def program_files(public: PublicProgram) -> Iterator[tuple[str, bytes]]:
 
 def lines_of(value: object) -> bytes:
     """Return a value as JSON that people can read and compare line by line."""
-    return msgspec.json.format(msgspec.json.encode(value), indent=1) + b"\n"
+    text = msgspec.json.format(msgspec.json.encode(value), indent=1).decode() + "\n"
+    return _TURNING.sub(lambda found: f"\\u{ord(found[0]):04x}", text).encode()
 
 
 def _document(public: msgspec.Struct, schema: str, page: str) -> bytes:

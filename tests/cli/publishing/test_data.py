@@ -110,7 +110,9 @@ def test_links_lead_from_each_file_to_its_schema_and_its_page() -> None:
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_texts_are_texts(text: str) -> None:
     """Exactly as they were written, in valid JSON."""
-    document = json.loads(agreement_json(full(text)))
+    written = agreement_json(full(text))
+    document = json.loads(written)
+    assert not set("\u202e\u2066") & set(written.decode())
     assert document["title"] == document["projects"][0]["objectives"][0]["activity"] == text
 
 
