@@ -2,9 +2,9 @@
 
 Each file is what is public and nothing else, in the form of `lifecycle.publishing`, with two keys
 in front: `$schema`, and the `page` for people, both relative to the file. Every key is always
-there, null or empty where nothing is known. Marks that turn the direction of a text are escaped, so
-that they turn nothing for who looks at the file. Keys are only ever added, so the schemas (JSON Schema
-2020-12) ask for the keys of today and let others pass. The same values give the same bytes.
+there, null or empty where nothing is known. Marks that turn the direction of a text are escaped,
+so that they turn nothing for who looks at the file. Keys are only ever added, so the schemas (JSON
+Schema 2020-12) ask for the keys of today and let others pass. The same values give the same bytes.
 """
 
 import re
