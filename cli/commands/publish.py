@@ -66,9 +66,13 @@ def command(
     if url is not None and (checking or audience != AUDIENCES[0]):
         message = "--record notes what the public is shown: leave --check and --audience out."
         raise click.UsageError(message)
-    from cli.runs.publish import Asked, check_site, publish_site
+    from cli.publishing.drawing import beside
 
-    asked = Asked(folder, audience, url)
-    if checking:
-        return check_site(settings, asked)
-    return publish_site(settings, writing, asked)
+    # What draws is loaded while everything else is.
+    with beside():
+        from cli.runs.publish import Asked, check_site, publish_site
+
+        asked = Asked(folder, audience, url)
+        if checking:
+            return check_site(settings, asked)
+        return publish_site(settings, writing, asked)

@@ -1,20 +1,20 @@
 """The register's templates in one language, and what stands for a value in them.
 
-What a page says the same way each time is written once: a fixed text is translated when its
-template is compiled, and a day is kept as it is written. So a page is mostly put together of parts
-that are there, of which ten thousand are made in seconds.
+What a page says the same way each time is written once: a fixed text is translated and a day is
+written when it is first met, and then kept. So a page is mostly put together of parts that are
+there, of which ten thousand are made in seconds. A template is compiled once for all languages.
 """
 
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from cli.output.html import environment
+from cli.output.html import environment, shared
 from cli.publishing.language import Language
 from states.agreement import UNKNOWN
 
@@ -26,20 +26,13 @@ _KILO = 1000
 _MOST = 65_536
 
 
-def renderer(words: Language, written: str, shared: Mapping[str, object]) -> Callable[..., str]:
-    """Return what makes a page of a template's name and values; all templates have the `shared`.
+def renderer(words: Language, written: str, common: Mapping[str, object]) -> Callable[..., str]:
+    """Return what makes a page of a template's name and values; all templates have the `common`.
 
     What people wrote stands in `<bdi>` and is taken to be in the language `written`, so that a
     screen reader says it right on a page in another.
     """
-    said = "<bdi>" if written == words.code else f'<bdi lang="{written}">'
-
-    def source(name: str) -> str:
-        text = (_TEMPLATES / name).read_text(encoding="utf-8")
-        text = _TEXT.sub(lambda found: repr(words.gettext(found[1][1:-1])), text)
-        return text.replace("<bdi>", said)
-
-    made = environment(source, "jinja2.ext.i18n")
+    made = environment(_loader(), "jinja2.ext.i18n")
     made.policies["ext.i18n.trimmed"] = True
     made.install_gettext_callables(  # type: ignore[attr-defined] # the extension's
         words.gettext, words.ngettext, newstyle=True
@@ -57,12 +50,40 @@ def renderer(words: Language, written: str, shared: Mapping[str, object]) -> Cal
         share=lambda percent: min(100, max(0, percent)),
         parts=_parts,
     )
-    made.globals.update(shared)
+    made.globals.update(common, said_bdi=_bdi(words, written), said=_Texts(words))
 
     def render(template: str, **values: object) -> str:
         return made.get_template(template).render(values)
 
     return render
+
+
+def _bdi(words: Language, written: str) -> Markup:
+    """Return how what people wrote begins on a page."""
+    lang = Markup(' lang="{}"').format(written) if written != words.code else Markup("")
+    return Markup("<bdi{}>").format(lang)
+
+
+class _Texts(dict[str, Markup]):
+    """The fixed texts of the templates in a language, each from when it is first asked for."""
+
+    def __init__(self, words: Language) -> None:
+        """Take the language."""
+        super().__init__()
+        self._words = words
+
+    def __missing__(self, text: str) -> Markup:
+        """Translate a text."""
+        return self.setdefault(text, escape(self._words.gettext(text)))
+
+
+def _source(name: str) -> str:
+    """Return a template in which a fixed text is looked up by itself."""
+    text = (_TEMPLATES / name).read_text(encoding="utf-8")
+    return _TEXT.sub(r"said[\1]", text).replace("<bdi>", "{{ said_bdi }}")
+
+
+_loader = cache(partial(shared, _source))
 
 
 def _day(words: Language) -> Callable[[date | None], str]:

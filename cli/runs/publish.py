@@ -22,7 +22,6 @@ from cli.output.words import plural
 from cli.publishing.checking import check
 from cli.publishing.checkpoint import still_holds
 from cli.publishing.comparing import Piece
-from cli.publishing.drawing import beside
 from cli.publishing.making import Making, making
 from cli.publishing.manifest import Manifest
 from cli.publishing.noting import base_of, publications
@@ -54,7 +53,7 @@ def publish_site(settings: Settings, writing: Writing, asked: Asked) -> int:
     in between repeats the command: the site is as it should be by then, and is noted.
     """
     base = base_of(asked.url) if asked.url else None
-    with beside(), opened(settings) as session:
+    with opened(settings) as session:
         with _making(session, asked) as (target, site):
             _insist_on_the_log(site, owned(target, site.manifest), target)
             with _shown(settings, site) as pieces:
@@ -80,7 +79,7 @@ def _noted(session: Session, writing: Writing, base: str, site: Making) -> Seque
 
 def check_site(settings: Settings, asked: Asked) -> int:
     """Say how the folder differs from what would be made now; returns the exit code."""
-    with beside(), opened(settings) as session, _making(session, asked) as (target, site):
+    with opened(settings) as session, _making(session, asked) as (target, site):
         with _shown(settings, site) as pieces:
             checked = check(target, pieces, site.manifest)
         checked.cut_off = not still_holds(site.reader, checked.then.log)
