@@ -68,8 +68,11 @@ def run(folder: Path) -> Iterator[Result]:
     }
     document = encode(agreement(0, 1_000)).decode()
     days = [TODAY if one <= DUE else LATER for one in range(1, SMALL + 1)]
+    stored = {
+        name: others.stored(module, document, "active") for name, module in others.MODULES.items()
+    }
     for name, work in works.items():
-        given(work, others.stored(others.MODULES[name], document, "active"), "active", days)
+        given(work, stored[name], "active", days)
     with ExitStack() as stack:
         ways: dict[str, Way] = {
             "one set-based statement pair": _copies(_template(folder, "set", SMALL), set_based),
@@ -79,16 +82,16 @@ def run(folder: Path) -> Iterator[Result]:
         for name, module in others.MODULES.items():
             some = stack.enter_context(writers(sweeping, [(module, works[name])]))
             ways[name] = together(some, 1)
-        taken = timed(ways, ROUNDS, _put_back(works))
+        taken = timed(ways, ROUNDS, _put_back(works, stored))
     for work in works.values():
         insist(work, DUE, "evaluation")
     yield Result(f"SQLite, nightly sweep ({DUE:,} due of {SMALL:,})", taken, DUE, "agreements")
 
 
-def _put_back(works: Mapping[str, Work]) -> Callable[[str], None]:
+def _put_back(works: Mapping[str, Work], stored: Mapping[str, str]) -> Callable[[str], None]:
     def ready(name: str) -> None:
         if name in works:
-            again(works[name], "active")
+            again(works[name], stored[name], "active")
 
     return ready
 

@@ -131,9 +131,12 @@ def insist(work: Work, moved: int, state: str) -> None:
         raise RuntimeError(message)
 
 
-def again(work: Work, state: str) -> None:
+def again(work: Work, document: str, state: str) -> None:
     """Put everything back to where it was given."""
+    moved = agreements.c.version == _MOVED
     with work.engine.begin() as connection:
         connection.execute(entries.delete())
-        back = agreements.update().where(agreements.c.version == _MOVED)
+        ids = sa.select(agreements.c.document_id).where(moved)
+        connection.execute(documents.update().where(documents.c.id.in_(ids)).values(body=document))
+        back = agreements.update().where(moved)
         connection.execute(back.values(state=state, version=1, n=1, head="0" * 64))
