@@ -1,8 +1,8 @@
 """DBOS Transact: a durable workflow an act, whose one step is a transaction on our tables."""
 
 import atexit
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,10 +12,8 @@ from benchmarks.others.work import DUE, Work, agreements, complete, documents, e
 
 
 def signing(work: Work) -> Callable[[], None]:
-    """Return what signs the next agreement; DBOS ends with the process."""
-    stack, left = ExitStack(), iter(work.ids)
-    act = stack.enter_context(launched(work))
-    atexit.register(stack.close)
+    """Return what signs the next agreement."""
+    act, left = _launched(work), iter(work.ids)
 
     def step() -> None:
         act(next(left), "signed")
@@ -23,9 +21,20 @@ def signing(work: Work) -> Callable[[], None]:
     return step
 
 
-@contextmanager
-def launched(work: Work) -> Iterator[Callable[[int, str], None]]:
-    """Run DBOS beside the tables; yields the workflow that moves an agreement into a state."""
+def sweep(work: Work) -> int:
+    """Expire what is due, a workflow each; returns how much it was."""
+    with work.engine.connect() as connection:
+        wanted = agreements.c.state == "active", agreements.c.due <= DUE
+        due = connection.scalars(sa.select(agreements.c.id).where(*wanted)).all()
+    act = _launched(work)
+    for one in due:
+        act(one, "evaluation")
+    return len(due)
+
+
+@cache
+def _launched(work: Work) -> Callable[[int, str], None]:
+    """Launch DBOS beside the tables, once a process; returns what moves an agreement on."""
     options = {"pool_size": 1} if work.sqlite else {}
     source = SQLAlchemyDatasource.create(work.url, engine_kwargs=options)
     if work.sqlite:
@@ -57,24 +66,9 @@ def launched(work: Work) -> Iterator[Callable[[int, str], None]]:
         move(id_, state)
 
     DBOS.launch()
-    try:
-        yield act
-    finally:
-        DBOS.destroy()
-
-
-def sweep(work: Work) -> int:
-    """Expire what is due, a workflow each; returns how much it was."""
-    with work.engine.connect() as connection:
-        due = connection.scalars(
-            sa.select(agreements.c.id).where(
-                agreements.c.state == "active", agreements.c.due <= DUE
-            )
-        ).all()
-    with launched(work) as act:
-        for one in due:
-            act(one, "evaluation")
-    return len(due)
+    atexit.register(DBOS.destroy)
+    move_on: Callable[[int, str], None] = act
+    return move_on
 
 
 def _durable(engine: sa.Engine) -> None:
