@@ -33,9 +33,9 @@ _LOGGED = (
 )
 
 
-def ours(path: str, keys: Sequence[int]) -> Step:
+def ours(url: str, keys: Sequence[int]) -> Step:
     """Sign through the library: all guards, the machine, a canonical line, hashes."""
-    store, left = open_store(path), iter(keys)
+    store, left = open_store(url), iter(keys)
 
     def step() -> None:
         with store.unit() as unit:

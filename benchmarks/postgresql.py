@@ -16,16 +16,14 @@ from typing import Any
 
 import psycopg
 
+from benchmarks.durable import ours
 from benchmarks.measure import Result, Taken, Way, spread, timed
 from benchmarks.sample import negotiated, order
 from benchmarks.writers import Step, together, writers
-from lifecycle.advance import advance
 from lifecycle.appointing import appoint
-from states.ref import Ref
 from states.roles import RoleChange
-from states.vocabulary import Outcome, Role, Trigger
+from states.vocabulary import Role
 from store.creating import create_store
-from store.opening import open_store
 from store.policies import shipped_policy
 from tests import postgres
 
@@ -111,21 +109,6 @@ WHERE n = 2 AND stream = ANY(%s)
 UNION ALL SELECT count(*), sum(n), sum(octet_length(line)) FROM bare.entry
 WHERE n = 2 AND key = ANY(%s)
 """
-
-
-def ours(url: str, keys: Sequence[int]) -> Step:
-    """Sign through the library: roles, all guards, the machine, a canonical line, hashes."""
-    store = open_store(url)
-    left = iter(keys)
-
-    def step() -> None:
-        with store.unit() as unit:
-            ref = Ref.of(store.program.code, next(left))
-            receipt = advance(unit, order("ben"), ref, Trigger.SIGN)
-        if receipt.outcome is not Outcome.OK:
-            raise RuntimeError(receipt)
-
-    return step
 
 
 def bare(url: str, keys: Sequence[int], line: str, own: Mapping[str, str]) -> Step:

@@ -307,6 +307,11 @@ class Policy:
         """The types of which new agreements are made (R30)."""
         return tuple(code for code, kind in self.types.items() if kind.may_be_created)
 
+    def title_of(self, agreement_type: str) -> str:
+        """Return a type as it is printed: its title, or its code where no type is called so."""
+        kind = self.types.get(agreement_type)
+        return kind.title if kind else agreement_type
+
     def on_worklist(self, agreement_type: str) -> bool:
         """Whether a type is only taken over, to be reclassified into another or sunset (R30)."""
         kind = self.types.get(agreement_type)

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from cli.output.answers import Answer, csv_of, parts_of
-from cli.output.shapes import json_lines, json_rows, status_of
+from cli.output.answers import Answer, parts_of
+from cli.output.shapes import json_lines, status_of
 from cli.output.table import Column, table
 from cli.output.words import SHORT_DUE, partner_words
 
@@ -46,26 +46,19 @@ _COLUMNS = (
 )
 
 
-def answer_of(shapes: Sequence[Mapping[str, Any]], none: str = NONE) -> Answer:
-    """Return agreements in each form that a list has."""
+def answer_of(shapes: Iterable[Mapping[str, Any]], none: str = NONE) -> Answer:
+    """Return agreements in each form that a list has; JSON and CSV are written as they are read."""
     return Answer(
-        table=lambda: list_table(shapes) if shapes else none,
-        json=lambda: json_rows(shapes),
-        csv=csv_of(KEYS, shapes),
-        md=lambda: _md(shapes),
-        xlsx=lambda: _xlsx(shapes),
-    )
-
-
-def streamed(shapes: Iterable[Mapping[str, Any]]) -> Answer:
-    """Return agreements in the forms that are written while they are read."""
-    return Answer(
-        table=lambda: list_table(list(shapes)),
-        md=lambda: _md(list(shapes)),
+        table=lambda: _table(list(shapes), none),
         json=lambda: parts_of(json_lines(shapes)),
         csv=lambda: parts_of(_csv(shapes)),
+        md=lambda: _md(list(shapes)),
         xlsx=lambda: _xlsx(list(shapes)),
     )
+
+
+def _table(shapes: Sequence[Mapping[str, Any]], none: str) -> str:
+    return list_table(shapes) if shapes else none
 
 
 def _csv(shapes: Iterable[Mapping[str, Any]]) -> Iterator[str]:

@@ -50,12 +50,11 @@ def still_holds(reader: Reader, log: Log) -> bool:
     return seal is not None and (seal.size, seal.root.hex()) == (log.sealed, log.root)
 
 
-def checkpoint_file(reader: Reader) -> bytes:
+def checkpoint_file(seal: Seal, log: Log) -> bytes:
     """Return the signed note, byte for byte; of a log never sealed, a sentence that says so."""
-    seal = reader.last_seal()
-    if seal is not None:
-        return seal.note
-    return f"The log {name_of(reader)} has not been sealed yet: it has no checkpoint.\n".encode()
+    if seal.note is not None:
+        return seal.note.encode()
+    return f"The log {log.name} has not been sealed yet: it has no checkpoint.\n".encode()
 
 
 def _key(reader: Reader, seal: Sealed) -> str:

@@ -8,7 +8,6 @@ forms alone; for staff, what is for them stands beside.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from hashlib import sha256
 
 from cli.publishing.checkpoint import FILE, checkpoint_file, log_of, seal_of
@@ -18,7 +17,7 @@ from cli.publishing.feed import Feed
 from cli.publishing.language import language
 from cli.publishing.manifest import Manifest
 from cli.publishing.package import Package
-from cli.publishing.pages import Pages, Site, assets, folder_of
+from cli.publishing.pages import INTERNAL, Pages, Site, assets, folder_of
 from cli.publishing.register import Row, row_of
 from guards.policy import Policy
 from lifecycle.dossiers import Dossier, Part, dossiers
@@ -35,9 +34,6 @@ from lifecycle.publishing.public_year import PublicReport
 from lifecycle.publishing.signed import wanted
 from states.ref import Ref
 from store.reader import Reader
-
-INTERNAL = "internal"
-"""The audience that is the city's staff; any other is the public."""
 
 PARTS = tuple(dict.fromkeys((*of_agreement.PARTS, *of_program.PARTS, *of_year.PARTS)))
 """The parts of a dossier that a site is made from; those for staff alone come on top."""
@@ -100,7 +96,7 @@ class Making:
             yield from _reports(folder, pages, reports)
             yield f"{folder}policy.html", pages.policy(self.policy).encode()
             yield f"{folder}checkpoint.html", pages.checkpoint(seal).encode()
-        yield FILE, checkpoint_file(self.reader)
+        yield FILE, checkpoint_file(seal, self.manifest.log)
         yield from program_files(whole)
         yield from sums.package.files()
         yield from sums.feed.files()
@@ -152,7 +148,7 @@ class Making:
             )
             for code in codes
         ]
-        return {folder_of(site, site.language.code): _pages(site) for site in sites}
+        return {folder_of(site, site.language.code): Pages(site) for site in sites}
 
     def _agreement(
         self,
@@ -175,12 +171,6 @@ def _reports(folder: str, pages: Pages, reports: Sequence[PublicReport]) -> Iter
     yield f"{folder}reports/index.html", pages.reports(one.year for one in reports).encode()
     for one in reports:
         yield f"{folder}reports/{one.year}.html", pages.report(one).encode()
-
-
-@lru_cache(maxsize=4)
-def _pages(site: Site) -> Pages:
-    """Return the pages of a site; their templates take half a second to compile."""
-    return Pages(site)
 
 
 def making(reader: Reader, order: Order, audience: str) -> Making:

@@ -24,6 +24,9 @@ from lifecycle.publishing.public_agreement import PublicAgreement
 from lifecycle.publishing.public_program import PublicProgram
 from lifecycle.publishing.public_year import PublicReport
 
+INTERNAL = "internal"
+"""The audience that is the city's staff; any other is the public."""
+
 _HERE = Path(__file__).parent
 
 CSP = (
@@ -56,7 +59,7 @@ class Site:
     @property
     def internal(self) -> bool:
         """Whether the pages are for staff."""
-        return self.audience == "internal"
+        return self.audience == INTERNAL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

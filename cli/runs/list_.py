@@ -15,7 +15,7 @@ from cli.clock import day
 from cli.database import place
 from cli.narrowing import Asked
 from cli.output.answers import form_of, give
-from cli.output.listing import NONE, answer_of, shape_of, streamed
+from cli.output.listing import NONE, answer_of, shape_of
 from cli.settings import Reading, Settings
 from lifecycle.errors import StoreError
 from store.listing import Filters, listing
@@ -43,7 +43,7 @@ def list_agreements(settings: Settings, reading: Reading, asked: Asked) -> None:
         _show(settings, reading, asked)
     else:
         with _listed(settings, asked, None) as shapes:
-            give(settings, reading, streamed(shapes))
+            give(settings, reading, answer_of(shapes, _none(asked)))
 
 
 def _show(settings: Settings, reading: Reading, asked: Asked) -> None:
@@ -51,12 +51,16 @@ def _show(settings: Settings, reading: Reading, asked: Asked) -> None:
     with _listed(settings, asked, most + 1) as shapes:
         shown = list(islice(shapes, most))
         more = asked.limit is None and next(shapes, None) is not None
-    give(settings, reading, answer_of(shown, _NONE_YET if asked == Asked() else NONE))
+    give(settings, reading, answer_of(shown, _none(asked)))
     if more:
         last = shown[-1]["ref"]
         on = "" if asked.sort else f" The next ones: --after {last}."
         said = f"These are the first {PAGE}.{on} More at once: --limit N. All: --json or -o FILE."
         click.echo(said, err=True)
+
+
+def _none(asked: Asked) -> str:
+    return _NONE_YET if asked == Asked() else NONE
 
 
 @contextmanager

@@ -63,12 +63,11 @@ def public_agreement(dossier: Dossier, policy: Policy, day: date) -> PublicAgree
     signed = signing.last_signed(dossier)
     standing, agreement = signed.standing, signed.agreement
     entries = tuple(map(entry_of, signed.lines))
-    kind = policy.types.get(standing.type)
     named = PublicAgreement(
         ref=str(signed.ref),
         title=standing.title,
         type=standing.type,
-        type_title=kind.title if kind else standing.type,
+        type_title=policy.title_of(standing.type),
         partner=standing.partner,
         country=standing.country,
         goals=agreement.goals,

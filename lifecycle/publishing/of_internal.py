@@ -60,8 +60,8 @@ class InternalTally:
         """Count the portfolio; `policy` is the one in force on the day."""
         self._unit, self._order, self._policy, self._day = unit, order, policy, day
         self._census, self._held = Census(), 0
+        currencies = frozenset({policy.program.currency})
         for dossier in dossiers(unit, Part.DOCUMENT):
-            currencies = frozenset({policy.program.currency})
             self._census.add(dossier.standing, dossier.document, currencies)
             self._held += dossier.standing.counted
         self._forecast = ForecastTally(Rules(policy=policy, today=day))

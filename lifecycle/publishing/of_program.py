@@ -91,7 +91,7 @@ class ProgramTally:
             held=facts.held,
             in_force=facts.in_force,
             types=tuple(
-                PublicCount(name=code, title=_title(policy, code), count=count)
+                PublicCount(name=code, title=policy.title_of(code), count=count)
                 for code, count in facts.in_force_by_type.items()
             ),
             years=tuple(_years(facts)),
@@ -147,8 +147,3 @@ def _years(facts: QuickFacts) -> Iterator[PublicCount]:
         yield PublicCount(name=str(year), title=str(year), count=count)
     if facts.undated:
         yield PublicCount(name=UNKNOWN, title=UNKNOWN, count=facts.undated)
-
-
-def _title(policy: Policy, code: str) -> str:
-    kind = policy.types.get(code)
-    return kind.title if kind else code
