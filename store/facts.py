@@ -129,7 +129,9 @@ class Facts(Several):
         where = (standing.key, standing.document_version)
         agreement = self._decoded.get(where)
         if agreement is None:
-            agreement = self._decoded[where] = decode(Agreement, self._body(*where).encode())
+            agreement = decode(Agreement, self._body(*where).encode())
+            # The last one alone: whoever walks a portfolio would have all of it in memory.
+            self._decoded = {where: agreement}
         if standing.contacts_n is None:
             return agreement
         contacts = self.sheet(tuple[Contact, ...], standing.key, standing.contacts_n)
