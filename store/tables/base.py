@@ -1,7 +1,14 @@
 """What all tables share: their names' conventions, days, digests, keys."""
 
-from sqlalchemy import BigInteger, Column, ForeignKeyConstraint, Integer, MetaData, String
-from sqlalchemy.dialects.postgresql import VARCHAR
+from sqlalchemy import (
+    VARCHAR,
+    BigInteger,
+    Column,
+    ForeignKeyConstraint,
+    Integer,
+    MetaData,
+    String,
+)
 
 metadata = MetaData(
     naming_convention={
