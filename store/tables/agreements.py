@@ -5,7 +5,6 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
-    Index,
     Integer,
     LargeBinary,
     String,
@@ -93,16 +92,6 @@ agreement = Table(
     CheckConstraint("version >= 1 AND n >= 1", name="counts"),
     sqlite_with_rowid=False,
 )
-# What the nightly check and the lists of what is due walk: nothing that isn't due is touched.
-Index(
-    "ix_agreement_due",
-    agreement.c.program_id,
-    agreement.c.due_rule,
-    agreement.c.due,
-    agreement.c.key,
-)
-# The places held under the cap: as many rows as there are places, whatever the portfolio.
-Index("ix_agreement_counted", agreement.c.program_id, agreement.c.counted, agreement.c.key)
 
 term = Table(
     "term",

@@ -1,6 +1,6 @@
 """The log: lines, what stands beside them, policies and transition tables by digest."""
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, String, Table, Text
+from sqlalchemy import BigInteger, Column, Integer, LargeBinary, String, Table, Text
 
 from store.tables.base import DAY, DIGEST, key_column, metadata, of_program, program_id
 
@@ -14,14 +14,6 @@ entry = Table(
     Column("line", Text, nullable=False),
     Column("idempotency_key", Text),
     of_program(),
-)
-Index(
-    "uq_entry_idempotency_key",
-    entry.c.program_id,
-    entry.c.idempotency_key,
-    unique=True,
-    sqlite_where=entry.c.idempotency_key.is_not(None),
-    postgresql_where=entry.c.idempotency_key.is_not(None),
 )
 
 beside = Table(

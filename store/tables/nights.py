@@ -1,6 +1,6 @@
 """The nightly check: what is watched, notices, mail, runs."""
 
-from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, Text
+from sqlalchemy import BigInteger, Column, Integer, String, Table, Text
 
 from store.tables.base import DAY, key_column, metadata, of_agreement, of_program, program_id
 
@@ -18,10 +18,6 @@ watch = Table(
     of_agreement(),
     sqlite_with_rowid=False,
 )
-# What the nightly check walks: as much as somebody is told of, whatever the portfolio.
-Index("ix_watch_next", watch.c.program_id, watch.c.next_on, watch.c.key)
-# What is late and not done yet.
-Index("ix_watch_due", watch.c.program_id, watch.c.due, watch.c.key)
 
 notice = Table(
     "notice",
@@ -40,7 +36,6 @@ notice = Table(
     of_agreement(),
     sqlite_with_rowid=False,
 )
-Index("ix_notice_digest", notice.c.program_id, notice.c.digest, notice.c.key)
 
 mail = Table(
     "mail",
@@ -62,7 +57,6 @@ mail = Table(
     Column("error", Text),
     of_program(),
 )
-Index("ix_mail_state", mail.c.program_id, mail.c.state, mail.c.next_at)
 
 run = Table(
     "run",
@@ -85,5 +79,3 @@ run = Table(
     Column("pid", BigInteger),
     of_program(),
 )
-Index("ix_run_started", run.c.program_id, run.c.started_at)
-Index("ix_run_completed", run.c.program_id, run.c.outcome, run.c.run_date)

@@ -1,6 +1,6 @@
 """What seals consist of: the tree over all lines, checkpoints and keys; and what was erased."""
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, String, Table, Text
+from sqlalchemy import BigInteger, Column, Integer, LargeBinary, String, Table, Text
 
 from store.tables.base import DIGEST, key_column, metadata, of_program, program_id
 
@@ -27,7 +27,6 @@ leaf = Table(
     of_program(),
     sqlite_with_rowid=False,
 )
-Index("uq_leaf_stream_n", leaf.c.program_id, leaf.c.stream, leaf.c.n, unique=True)
 
 tile = Table(
     "tile",

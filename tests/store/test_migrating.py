@@ -17,7 +17,7 @@ from store import migrations, sqlite
 from store.database import Database
 from store.migrating import missing_triggers, upgrade
 from store.opening import open_store
-from store.tables import metadata
+from store.tables.indices import metadata
 from store.version import HEAD
 from tests import postgres
 from tests.builders import ROOT
