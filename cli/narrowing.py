@@ -4,9 +4,10 @@ The two say the same of everything that rows know; a day that has passed is in n
 database, so that there each row is asked.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -79,11 +80,14 @@ class Asked:
             most=_ALL if self.deep else self.limit or most or _ALL,
         )
 
-    def passed(self, rows: Sequence[Row], today: date) -> list[Row]:
-        """Return those of some rows, which are in the order of references, that are asked for."""
+    def passed(self, rows: Iterable[Row], today: date) -> Iterator[Row]:
+        """Yield those of some rows, which are in the order of references, that are asked for.
+
+        Rows are held only where they are asked for in another order.
+        """
         due_by, countries = self._due_by(today), codes_of(self.countries)
         owner, after = self.owner.lower() if self.owner else None, _key(self.after)
-        found = [
+        found: Iterable[Row] = (
             row
             for row in rows
             if (not self.states or row["state"] in self.states)
@@ -93,13 +97,14 @@ class Asked:
             and (due_by is None or _is_due(row, due_by))
             and (row["taken_over"] or not self.taken_over)
             and _key(row["ref"]) > after
-        ]
+        )
         for word in reversed(self.sort):
             name, down = word.removeprefix("-"), word.startswith("-")
-            said = [row for row in found if row[name] is not None]
+            every = list(found)
+            said = [row for row in every if row[name] is not None]
             said.sort(key=lambda row: _sortable(row[name]), reverse=down)
-            found = [*said, *(row for row in found if row[name] is None)]
-        return found[: self.limit]
+            found = [*said, *(row for row in every if row[name] is None)]
+        return islice(found, self.limit)
 
     def _due_by(self, today: date) -> str | None:
         days = [today - timedelta(days=1)] if self.overdue else []

@@ -4,12 +4,13 @@ What reports, registers and what-ifs are made from: a batch of agreements at a t
 a fixed number of statements, and only the parts that are asked for. It judges and adds up nothing.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from itertools import islice
 
 from lifecycle.entry import entry_of
-from lifecycle.ports import PortfolioUnit
+from lifecycle.ports import PortfolioUnit, Unit
 from lifecycle.results.running import yearly_versions
 from states.agreement import Agreement
 from states.attachment import Attachment
@@ -96,6 +97,17 @@ def dossiers(
     while batch := unit.portfolio(after, _BATCH):
         after = batch[-1].key
         yield from _read(unit, [standing for standing in batch if wanted(standing)], parts)
+
+
+def dossiers_of(
+    unit: Unit, keys: Iterable[int], *parts: Part, wanted: Callable[[Standing], bool] = _stands
+) -> Iterator[Dossier]:
+    """Yield some agreements of a program, in the order in which they are named."""
+    rest = iter(keys)
+    while some := list(islice(rest, _BATCH)):
+        found = {standing.key: standing for standing in unit.lock_many(sorted(some))}
+        standings = [found[key] for key in some]
+        yield from _read(unit, [standing for standing in standings if wanted(standing)], parts)
 
 
 def _read(

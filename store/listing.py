@@ -1,14 +1,14 @@
 """The list of agreements, straight from their rows: the path of `lifecycle list`.
 
 Imports SQLAlchemy and nothing of the rules, so that a list is there as soon as the database
-answers. Reads through the primary key, in the order of references, a batch at a time, so that a
-list of any length takes little memory; in another order, all that the filters let through is
-sorted first.
+answers. Reads a batch at a time, so that a list of any length takes little memory: in the order of
+references through the primary key; in another order, the database sorts all that the filters let
+through, and only its keys are held.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Column, and_, bindparam, exists, func, or_, select
@@ -81,33 +81,55 @@ def listing(
         check_version(database)
         with database.transaction(write=False) as connection:
             facts = choose(connection, database.where, code)
-            yield facts, _batched(connection, facts, narrowed(facts))
+            yield facts, rows(connection, facts.id, facts.code, narrowed(facts))
     finally:
         database.close()
 
 
-def _batched(
-    connection: Connection, facts: ProgramFacts, wanted: Filters
-) -> Iterator[dict[str, Any]]:
-    if wanted.sort:
-        yield from rows(connection, facts.id, facts.code, wanted)
-        return
-    left, after = wanted.most, wanted.after
-    while left > 0:
-        some = replace(wanted, after=after, most=min(left, _BATCH))
-        found = rows(connection, facts.id, facts.code, some)
-        yield from found
-        if len(found) < some.most:
-            return
-        left -= len(found)
-        after = Ref.parse(found[-1]["ref"]).key
-
-
 def rows(
     connection: Connection, program_id: int, code: str, wanted: Filters
-) -> list[dict[str, Any]]:
-    """Return the rows of a program's agreements that the filters let through."""
-    values: dict[str, Any] = {"program_id": program_id, "most": wanted.most, "after": wanted.after}
+) -> Iterator[dict[str, Any]]:
+    """Return the rows of a program's agreements that the filters let through, read as they go."""
+    statement, values = _narrowed(wanted)
+    values["program_id"] = program_id
+    read = _in_order if wanted.sort and wanted.most > _BATCH else _by_key
+    return (_item(code, row) for row in read(connection, statement, values))
+
+
+def _by_key(
+    connection: Connection, statement: Select[Any], values: dict[str, Any]
+) -> Iterator[Any]:
+    """Yield rows in the order of references; in another one no more than a batch."""
+    left = values["most"]
+    while left > 0:
+        values["most"] = min(left, _BATCH)
+        found = connection.rows(statement, **values)
+        yield from found
+        if len(found) < values["most"]:
+            return
+        left -= len(found)
+        values["after"] = found[-1][0]
+
+
+def _in_order(
+    connection: Connection, statement: Select[Any], values: dict[str, Any]
+) -> Iterator[Any]:
+    """Yield rows in the order in which the database sorts their keys."""
+    keys = connection.numbers(statement.with_only_columns(agreement.c.key), **values)
+    names = [f"key_{index}" for index in range(_BATCH)]
+    several = _ROWS.where(agreement.c.key.in_(list(map(bindparam, names))))
+    for first in range(0, len(keys), _BATCH):
+        some = keys[first : first + _BATCH]
+        filled = [*some, *some[:1] * (_BATCH - len(some))]
+        asked = dict(zip(names, filled, strict=True))
+        found = connection.rows(several, program_id=values["program_id"], **asked)
+        by_key = {row[0]: row for row in found}
+        yield from (by_key[key] for key in some)
+
+
+def _narrowed(wanted: Filters) -> tuple[Select[Any], dict[str, Any]]:
+    """Return the statement on the agreements that filters let through, and its values."""
+    values: dict[str, Any] = {"most": wanted.most, "after": wanted.after}
     conditions: list[ColumnElement[bool]] = []
     for name, words in (
         ("state", wanted.states),
@@ -127,8 +149,7 @@ def rows(
         values["dormant_on"] = wanted.dormant_on
     if wanted.taken_over:
         conditions.append(agreement.c.taken_over)
-    statement = _ALL.where(*conditions).order_by(*_order(wanted.sort))
-    return [_item(code, row) for row in connection.rows(statement, **values)]
+    return _ALL.where(*conditions).order_by(*_order(wanted.sort)), values
 
 
 def _one_of(name: str, words: Sequence[str], values: dict[str, Any]) -> ColumnElement[bool]:
@@ -161,11 +182,10 @@ def _item(code: str, row: Any) -> dict[str, Any]:  # noqa: ANN401 - the driver's
 _BATCH = 1_000
 _TEXTS = frozenset({"title", "partner", "owner", "type"})
 _PROGRAM: BindParameter[Any] = bindparam("program_id")
-_ALL: Select[Any] = (
-    select(agreement.c.key, *(agreement.c[name] for name in COLUMNS))
-    .where(agreement.c.program_id == _PROGRAM, agreement.c.key > bindparam("after"))
-    .limit(bindparam("most"))
+_ROWS: Select[Any] = select(agreement.c.key, *(agreement.c[name] for name in COLUMNS)).where(
+    agreement.c.program_id == _PROGRAM
 )
+_ALL = _ROWS.where(agreement.c.key > bindparam("after")).limit(bindparam("most"))
 _DORMANT = exists().where(
     and_(
         watch.c.program_id == agreement.c.program_id,

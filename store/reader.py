@@ -44,8 +44,8 @@ class Reader(Logbook, Cited, Accounting, Streams, Naming):
 
     _locks = False
 
-    def listed(self, wanted: Filters) -> Sequence[Mapping[str, Any]]:
-        """Return the rows of the agreements that filters let through, as `list` has them."""
+    def listed(self, wanted: Filters) -> Iterator[Mapping[str, Any]]:
+        """Return the rows of the agreements that filters let through, as `list` reads them."""
         return listing.rows(self._connection, self._program.id, self._program.code, wanted)
 
     def replacing(self, key: int) -> Mapping[int, int]:

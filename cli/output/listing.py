@@ -46,14 +46,16 @@ _COLUMNS = (
 )
 
 
-def answer_of(shapes: Iterable[Mapping[str, Any]], none: str = NONE) -> Answer:
-    """Return agreements in each form that a list has; JSON and CSV are written as they are read."""
+def answer_of(
+    shapes: Iterable[Mapping[str, Any]], none: str = NONE, keys: Sequence[str] = KEYS
+) -> Answer:
+    """Return agreements in each form that a list has; what is for programs is written as read."""
     return Answer(
         table=lambda: _table(list(shapes), none),
         json=lambda: parts_of(json_lines(shapes)),
-        csv=lambda: parts_of(_csv(shapes)),
-        md=lambda: _md(list(shapes)),
-        xlsx=lambda: _xlsx(list(shapes)),
+        csv=lambda: parts_of(_csv(keys, shapes)),
+        md=lambda: _md(shapes),
+        xlsx=lambda: _xlsx(keys, shapes),
     )
 
 
@@ -61,11 +63,11 @@ def _table(shapes: Sequence[Mapping[str, Any]], none: str) -> str:
     return list_table(shapes) if shapes else none
 
 
-def _csv(shapes: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+def _csv(keys: Sequence[str], shapes: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     from cli.output.cells import csv_lines
 
-    yield from csv_lines([KEYS])
-    yield from csv_lines([shape[key] for key in KEYS] for shape in shapes)
+    yield from csv_lines([keys])
+    yield from csv_lines([shape[key] for key in keys] for shape in shapes)
 
 
 def shape_of(row: Mapping[str, Any], today: date) -> dict[str, Any]:
@@ -74,17 +76,17 @@ def shape_of(row: Mapping[str, Any], today: date) -> dict[str, Any]:
     return {key: shape[key] for key in KEYS}
 
 
-def _md(shapes: Sequence[Mapping[str, Any]]) -> str:
+def _md(shapes: Iterable[Mapping[str, Any]]) -> str:
     from cli.output.markdown import md_table
 
     headings = [column.heading.capitalize() for column in _COLUMNS]
     return md_table(headings, [_row(shape) for shape in shapes])
 
 
-def _xlsx(shapes: Sequence[Mapping[str, Any]]) -> bytes:
+def _xlsx(keys: Sequence[str], shapes: Iterable[Mapping[str, Any]]) -> bytes:
     from cli.output.workbook import xlsx_of
 
-    return xlsx_of("Agreements", KEYS, shapes)()
+    return xlsx_of("Agreements", keys, shapes)()
 
 
 def list_table(shapes: Sequence[Mapping[str, Any]]) -> str:

@@ -69,10 +69,9 @@ def partner_page(profile: Profile) -> str:
 
 def partner_markdown(profile: Profile) -> str:
     """Return everything about one partner as Markdown."""
+    tables = [(sheet, list(sheet.rows)) for sheet in _sheets(profile)]
     return f"# {md_text(partner_name(profile.partner))}\n" + "".join(
-        f"\n## {sheet.title}\n\n{md_table(sheet.columns, sheet.rows)}"
-        for sheet in _sheets(profile)
-        if sheet.rows
+        f"\n## {sheet.title}\n\n{md_table(sheet.columns, rows)}" for sheet, rows in tables if rows
     )
 
 

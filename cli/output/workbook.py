@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
+from itertools import chain, islice
 from typing import Any, TypeGuard
 
 from cli.output.text import clean, width_of
@@ -42,15 +43,15 @@ class Sheet:
 
     title: str
     columns: Sequence[str]
-    rows: Sequence[Sequence[object]]
+    rows: Iterable[Sequence[object]]
 
 
 def xlsx_of(
-    title: str, keys: Sequence[str], shapes: Sequence[Mapping[str, Any]]
+    title: str, keys: Sequence[str], shapes: Iterable[Mapping[str, Any]]
 ) -> Callable[[], bytes]:
     """Return the XLSX form of shapes, one sheet with a column a key."""
     return lambda: workbook(
-        [Sheet(title, keys, [[one.get(key) for key in keys] for one in shapes])]
+        [Sheet(title, keys, ([one.get(key) for key in keys] for one in shapes))]
     )
 
 
@@ -72,16 +73,21 @@ def _write(to: _To, sheet: Sheet) -> None:
     from openpyxl.styles import Font
     from openpyxl.utils import get_column_letter
 
+    rows = iter(sheet.rows)
+    first = list(islice(rows, _LOOKED_AT))
     letters = [get_column_letter(place) for place in range(1, len(sheet.columns) + 1)]
     for place, (letter, heading) in enumerate(zip(letters, sheet.columns, strict=True)):
-        texts = [heading, *(_shown(values[place]) for values in sheet.rows[:_LOOKED_AT])]
+        texts = [heading, *(_shown(values[place]) for values in first)]
         width = min(max(_NARROWEST, *map(width_of, texts)), _WIDEST)
         to.column_dimensions[letter].width = width + 2
     to.freeze_panes = "A2"
-    to.auto_filter.ref = f"A1:{letters[-1]}{len(sheet.rows) + 1}"
     to.append([_styled(to, heading, font=Font(bold=True)) for heading in sheet.columns])
-    for values in sheet.rows:
+    count = 1
+    for values in chain(first, rows):
         to.append([_cell(to, value) for value in values])
+        count += 1
+    # In the file it stands behind the rows.
+    to.auto_filter.ref = f"A1:{letters[-1]}{count}"
 
 
 def _cell(to: _To, value: object) -> object:

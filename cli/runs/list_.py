@@ -3,18 +3,18 @@
 To people a page is shown; programs get everything, written while it is read.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from itertools import islice
-from typing import Any
 
 import click
 
 from cli.clock import day
 from cli.database import place
-from cli.narrowing import Asked
-from cli.output.answers import form_of, give
+from cli.narrowing import Asked, Row
+from cli.output.answers import Answer, form_of, give
 from cli.output.listing import NONE, answer_of, shape_of
 from cli.settings import Reading, Settings
 from lifecycle.errors import StoreError
@@ -26,6 +26,9 @@ PAGE = 500
 
 _NONE_YET = "There is no agreement yet. To propose one: lifecycle propose --template\n"
 _FOR_PEOPLE = frozenset({"table", "md"})
+
+Answering = Callable[[Iterable[Row]], Answer]
+"""Returns agreements in each form that their list has."""
 
 
 def list_agreements(settings: Settings, reading: Reading, asked: Asked) -> None:
@@ -39,19 +42,23 @@ def list_agreements(settings: Settings, reading: Reading, asked: Asked) -> None:
         from cli.runs.list_found import list_found
 
         list_found(settings, reading, asked)
-    elif form_of(settings, reading) in _FOR_PEOPLE and reading.file in {None, "-"}:
-        _show(settings, reading, asked)
     else:
-        with _listed(settings, asked, None) as shapes:
-            give(settings, reading, answer_of(shapes, _none(asked)))
+        most = PAGE + 1 if _is_page(settings, reading) else None
+        none = _NONE_YET if asked == Asked() else NONE
+        with _listed(settings, asked, most) as shapes:
+            give_list(settings, reading, asked, shapes, partial(answer_of, none=none))
 
 
-def _show(settings: Settings, reading: Reading, asked: Asked) -> None:
-    most = asked.limit or PAGE
-    with _listed(settings, asked, most + 1) as shapes:
-        shown = list(islice(shapes, most))
-        more = asked.limit is None and next(shapes, None) is not None
-    give(settings, reading, answer_of(shown, _none(asked)))
+def give_list(
+    settings: Settings, reading: Reading, asked: Asked, shapes: Iterator[Row], answer: Answering
+) -> None:
+    """Write what is listed, while it is read; to people no more than a page of it."""
+    if not _is_page(settings, reading):
+        give(settings, reading, answer(islice(shapes, asked.limit)))
+        return
+    shown = list(islice(shapes, asked.limit or PAGE))
+    more = asked.limit is None and next(shapes, None) is not None
+    give(settings, reading, answer(shown))
     if more:
         last = shown[-1]["ref"]
         on = "" if asked.sort else f" The next ones: --after {last}."
@@ -59,14 +66,12 @@ def _show(settings: Settings, reading: Reading, asked: Asked) -> None:
         click.echo(said, err=True)
 
 
-def _none(asked: Asked) -> str:
-    return _NONE_YET if asked == Asked() else NONE
+def _is_page(settings: Settings, reading: Reading) -> bool:
+    return form_of(settings, reading) in _FOR_PEOPLE and reading.file in {None, "-"}
 
 
 @contextmanager
-def _listed(
-    settings: Settings, asked: Asked, most: int | None
-) -> Iterator[Iterator[dict[str, Any]]]:
+def _listed(settings: Settings, asked: Asked, most: int | None) -> Iterator[Iterator[Row]]:
     where = place(settings)
 
     def today(facts: ProgramFacts) -> date:

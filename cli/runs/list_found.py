@@ -1,20 +1,23 @@
 """What `lifecycle list` does where documents are asked: walks those that the rows leave over."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
+from itertools import islice
 from typing import Any
 
 import click
 
 from cli.narrowing import Asked
-from cli.output.answers import Answer, csv_of, give
+from cli.output.answers import Answer, parts_of
 from cli.output.listing import KEYS, NONE, answer_of, shape_of
-from cli.output.shapes import json_rows
+from cli.output.shapes import Shape, json_lines
 from cli.output.table import Column, table
 from cli.output.text import one_line
+from cli.runs.list_ import give_list
 from cli.session import Session, opened
 from cli.settings import Reading, Settings
-from lifecycle.dossiers import Dossier, Part, dossiers
+from lifecycle.dossiers import Dossier, Part, dossiers_of
 from lifecycle.finding.asking import has_division, has_partner, lacks, may_lack
 from lifecycle.finding.searching import searched
 from states.ref import Ref
@@ -30,8 +33,9 @@ _COLUMNS = (
     Column("FOUND", flexible=True),
 )
 _MOST_SHOWN = 3
+_AT_ONCE = 500
 
-More = dict[str, Any]
+More = Shape
 Test = Callable[[Dossier], More | None]
 """What is told of an agreement that is asked for; None for one that isn't."""
 
@@ -40,22 +44,20 @@ def list_found(settings: Settings, reading: Reading, asked: Asked) -> None:
     """Print the agreements whose documents, records or next steps are as asked for."""
     guard, code = _guard(asked.missing)
     with opened(settings) as session, session.store.reading() as reader:
-        narrowed = asked.filters(session.today)
-        rows = {Ref.parse(row["ref"]).key: row for row in reader.listed(narrowed)}
-        tests = list(_tests(session, reader, asked, guard, code))
+        tests = _tests(session, reader, asked, guard, code)
 
         def wanted(standing: Standing) -> bool:
-            return standing.key in rows and (guard is None or may_lack(standing, guard))
+            return guard is None or may_lack(standing, guard)
 
-        parts = _parts(asked)
-        told = {
-            one.standing.key: more
-            for one in dossiers(reader, *parts, wanted=wanted)
-            if (more := _passed(one, tests)) is not None
-        }
-        today = session.today
-    shapes = [{**shape_of(row, today), **told[key]} for key, row in rows.items() if key in told]
-    give(settings, reading, _answer(shapes[: asked.limit], asked))
+        def shapes() -> Iterator[Shape]:
+            rows = reader.listed(asked.filters(session.today))
+            while some := {Ref.parse(row["ref"]).key: row for row in islice(rows, _AT_ONCE)}:
+                for one in dossiers_of(reader, some, *_parts(asked), wanted=wanted):
+                    more = _passed(one, tests)
+                    if more is not None:
+                        yield {**shape_of(some[one.standing.key], session.today), **more}
+
+        give_list(settings, reading, asked, shapes(), partial(_answer, asked))
 
 
 def _parts(asked: Asked) -> list[Part]:
@@ -113,26 +115,20 @@ def _passed(dossier: Dossier, tests: Sequence[Test]) -> More | None:
     return told
 
 
-def _answer(shapes: Sequence[Mapping[str, Any]], asked: Asked) -> Answer:
-    answer = answer_of(shapes)
+def _answer(asked: Asked, shapes: Iterable[Shape]) -> Answer:
     if not (asked.search or asked.missing):
-        return answer
-    flat = [{**one, **{key: _text(one.get(key, ())) for key in _MORE}} for one in shapes]
-    keys = (*KEYS, *_MORE)
-
-    def xlsx() -> bytes:
-        from cli.output.workbook import xlsx_of
-
-        return xlsx_of("Agreements", keys, flat)()
-
+        return answer_of(shapes)
+    flat = ({**one, **{key: _text(one.get(key, ())) for key in _MORE}} for one in shapes)
     return replace(
-        answer,
-        table=lambda: table(_COLUMNS, [_row(one) for one in shapes]) if shapes else NONE,
-        json=lambda: json_rows(shapes),
-        csv=csv_of(keys, flat),
+        answer_of(flat, keys=(*KEYS, *_MORE)),
+        table=lambda: _table([_row(one) for one in shapes]),
+        json=lambda: parts_of(json_lines(shapes)),
         md=None,
-        xlsx=xlsx,
     )
+
+
+def _table(rows: Sequence[Sequence[object]]) -> str:
+    return table(_COLUMNS, rows) if rows else NONE
 
 
 def _row(shape: Mapping[str, Any]) -> list[object]:

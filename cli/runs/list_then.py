@@ -1,19 +1,20 @@
 """What `lifecycle list` does for a day that has passed: the log folded, agreement by agreement."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from functools import partial
 
 import click
 
 from cli.narrowing import Asked
-from cli.output.answers import give
-from cli.output.listing import KEYS, answer_of, list_table
-from cli.output.shapes import standing_shape
+from cli.output.answers import Answer
+from cli.output.listing import KEYS, answer_of
+from cli.output.shapes import Shape, standing_shape
 from cli.output.streams import width
 from cli.output.text import paragraphs
 from cli.past import days_text, seen
+from cli.runs.list_ import give_list
 from cli.session import opened
 from cli.settings import Reading, Settings
 from states.ref import Ref
@@ -31,13 +32,16 @@ def list_then(settings: Settings, reading: Reading, asked: Asked) -> None:
         )
         raise click.UsageError(message)
     with opened(settings) as session, seen(session, reading) as at:
-        shapes = asked.passed(list(_shapes(at.past)), at.day) if at.past else []
-    head = paragraphs(days_text(reading), width())
-    said = list_table(shapes) if shapes else _NONE
-    give(settings, reading, replace(answer_of(shapes), table=lambda: f"{head}\n{said}"))
+        shapes = asked.passed(_shapes(at.past), at.day) if at.past else iter(())
+        give_list(settings, reading, asked, shapes, partial(_answer, reading))
 
 
-def _shapes(past: Past) -> Iterator[dict[str, Any]]:
+def _answer(reading: Reading, shapes: Iterable[Shape]) -> Answer:
+    answer, head = answer_of(shapes, _NONE), paragraphs(days_text(reading), width())
+    return replace(answer, table=lambda: f"{head}\n{answer.table()}")
+
+
+def _shapes(past: Past) -> Iterator[Shape]:
     for standing in past.all_then():
         ref = Ref.of(past.program.code, standing.key)
         shape = standing_shape(ref, standing, past.moment.day)

@@ -63,7 +63,7 @@ def test_database_and_days_that_have_passed_are_narrowed_alike(
     """What rows of today give, rows of a day that has passed give too."""
     _facts, rows = listed(portfolio.url)
     _facts, found = listed(portfolio.url, None, lambda _facts: asked.filters(portfolio.day))
-    assert found == asked.passed(rows, portfolio.day)
+    assert found == list(asked.passed(rows, portfolio.day))
     assert 0 < len(found) < len(rows) or asked.sort
 
 
@@ -182,6 +182,10 @@ def test_long_list_is_shown_by_the_page_and_written_whole_for_programs(
     assert re.findall(r"^TOR\S+", rest.out, re.MULTILINE) == every[-2:]
     assert rest.err == ""
     assert "--after" not in cli("list", "--sort", "title").well().err
+    for asked in (("--search", "a"), ("--as-of", portfolio.day)):
+        page = cli("list", *asked, "--state", "decision", "--state", "active").well()
+        assert len(re.findall(r"^TOR\S+", page.out, re.MULTILINE)) == 2
+        assert "first 2" in page.err
     assert cli("list", "--limit", 2).well().err == ""
     assert [row["ref"] for row in cli("list", json=True).well().json] == every
     lines = cli("list", "--format", "csv").well().out.splitlines()

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from lifecycle import dossiers as module
-from lifecycle.dossiers import Part, dossiers
+from lifecycle.dossiers import Part, dossiers, dossiers_of
 from lifecycle.subjects import of_document
 from states.records import Evaluation, Record, ScoreSheet
 from states.vocabulary import State, Trigger
@@ -60,6 +60,20 @@ def test_only_what_is_asked_for_is_read(stage: Stage) -> None:
     assert (only.ref, every) == (kept, [kept, voided])
     with pytest.raises(LookupError):
         _ = only.agreement
+
+
+def test_some_are_read_in_the_order_in_which_they_are_named(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many of them are read at once; but for those that are not wanted."""
+    monkeypatch.setattr(module, "_BATCH", 2)
+    first, second, third = stage.propose(), stage.reach(State.ACTIVE), stage.propose()
+    keys = [third.key, first.key, second.key]
+    with stage.store.reading() as reader:
+        found = [(one.ref, one.agreement) for one in dossiers_of(reader, keys, Part.DOCUMENT)]
+        some = [one.ref for one in dossiers_of(reader, keys, wanted=lambda one: not one.activated)]
+    assert found == [(ref, stage.document(ref)) for ref in (third, first, second)]
+    assert some == [third, first]
 
 
 def test_what_an_earlier_term_was_about_is_told_by_its_last_document(stage: Stage) -> None:

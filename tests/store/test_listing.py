@@ -80,6 +80,20 @@ def test_pages_follow_one_another_without_gap_or_repetition(portfolio: Stage) ->
     assert sum(pages, []) == refs(portfolio)  # noqa: RUF017 - three pages
 
 
+@pytest.mark.parametrize(
+    "filters",
+    [{"sort": ("state", "-ref")}, {"sort": ("-type",), "most": 3}, {"sort": ("due",), "after": 5}],
+)
+def test_order_is_the_same_in_batches(
+    portfolio: Stage, monkeypatch: pytest.MonkeyPatch, filters: dict[str, object]
+) -> None:
+    """However few agreements are read at once."""
+    at_once = refs(portfolio, **filters)
+    monkeypatch.setattr("store.listing._BATCH", 2)
+    assert refs(portfolio, **filters) == at_once
+    assert len(at_once) > 2
+
+
 def test_empty_program_has_an_empty_list(stage: Stage) -> None:
     """Its facts are told all the same."""
     facts, rows = listed(stage.url)
