@@ -1,13 +1,15 @@
 """What `lifecycle scheduler` does: looks at the clock now and then, and runs what is owed.
 
 A look asks the database and no memory of its own whether a day is done, so that it makes no
-difference how often it is restarted, nor how many of them there are. All that it remembers is under
+difference how often it is restarted, nor how many of them there are. Each goes through the programs
+in an order of its own, so that several at once do different ones. All that it remembers is under
 which circumstances a program's check was refused, which would else be told with every look.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from random import sample
 from zoneinfo import ZoneInfo
 
 from structlog.typing import FilteringBoundLogger
@@ -92,9 +94,10 @@ def _codes(settings: Settings) -> list[str]:
     if where.program:
         return [where.program]
     try:
-        return program_codes(where.url)
+        codes = program_codes(where.url)
     except StoreError as error:
         raise where.explained(error) from error
+    return sample(codes, len(codes))
 
 
 def _look_at(service: Service, code: str, log: FilteringBoundLogger) -> int:

@@ -243,6 +243,25 @@ def test_every_program_of_the_database_has_its_own_day() -> None:
     postgres.drop(url)
 
 
+def test_each_look_goes_through_the_programs_in_an_order_of_its_own(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """So several schedulers at once do the nights of different programs, not each of all."""
+    url, orders = postgres.new_database(), set()
+    for code in ("BER", "LYO", "TOR"):
+        policy = policy_file({"program": {"code": code}})
+        founded(url, sandbox=True, policy=policy).close()
+    noon = datetime.combine(datetime.now(UTC), time(18), UTC)
+    for day in range(12):
+        assert look(Service(Settings(db=url), clock=Clock(noon + timedelta(days=day)))) == 0
+        lines = said(capsys.readouterr().err)
+        done = [one["program"] for one in lines if one["event"] == "nightly completed"]
+        assert sorted(done) == ["BER", "LYO", "TOR"]
+        orders.add(tuple(done))
+    assert len(orders) > 1
+    postgres.drop(url)
+
+
 def test_once_ends_as_nightly_does(tmp_path: Path, home: Path) -> None:
     """0 when it is completed, and when nothing is owed; 3 when it can't be."""
     path = tmp_path / "city.db"
