@@ -16,9 +16,10 @@ from sqlalchemy import (
     insert,
     or_,
     select,
+    union_all,
     update,
 )
-from sqlalchemy.sql.expression import BindParameter, Delete, Select
+from sqlalchemy.sql.expression import BindParameter, ColumnElement, Delete, Select
 
 from states.vocabulary import DueRule, Rule
 from states.watch import JUNCTURES
@@ -94,14 +95,33 @@ ONE_WATCH = _WATCHED.where(
     watch.c.key == _KEY, watch.c.rule == bindparam("at_rule"), watch.c.item == bindparam("at_item")
 )
 LOCK_ONE_WATCH = ONE_WATCH.with_for_update(of=watch)
-_LATE = and_(watch.c.due <= _DAY, watch.c.next_on.is_not(None))
-ALERTS = _WATCHED.where(_LATE).order_by(watch.c.due, watch.c.key, watch.c.rule).limit(_MOST)
-COUNT_ALERTS = (
-    select(watch.c.rule, func.count())
-    .where(watch.c.program_id == _PROGRAM, _LATE)
-    .group_by(watch.c.rule)
-    .order_by(watch.c.rule)
+
+
+def told_by(
+    until: BindParameter[Any], *also: ColumnElement[bool]
+) -> tuple[Select[Any], Select[Any]]:
+    """Return the watches of which somebody is told, due by a day, under more conditions.
+
+    Each is either to be told of by that day, or was told of since its own: two indices find them,
+    and nothing is read that is told of later.
+    """
+    some = select(watch.c.key, *_WATCH).where(
+        watch.c.program_id == _PROGRAM, watch.c.due <= until, *also
+    )
+    coming = some.where(watch.c.next_on <= until)
+    told = some.where(watch.c.next_on > watch.c.due, watch.c.next_on > until)
+    return coming, told
+
+
+_LATE = union_all(*told_by(_DAY)).subquery("late")
+ALERTS = (
+    select(*STANDING, _LATE.c.rule, _LATE.c.item, _LATE.c.due, _LATE.c.next_on)
+    .join(_LATE, _LATE.c.key == agreement.c.key)
+    .where(agreement.c.program_id == _PROGRAM)
+    .order_by(_LATE.c.due, _LATE.c.key, _LATE.c.rule)
+    .limit(_MOST)
 )
+COUNT_ALERTS = select(_LATE.c.rule, func.count()).group_by(_LATE.c.rule).order_by(_LATE.c.rule)
 _OF_WATCH = and_(watch.c.program_id == _PROGRAM, watch.c.key == _KEY)
 WATCHES = select(*_WATCH).where(_OF_WATCH).order_by(watch.c.rule, watch.c.item)
 INSERT_WATCH = insert(watch)

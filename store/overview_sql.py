@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, func, literal_column, null, or_, select, union_all
 from sqlalchemy.sql.expression import BindParameter
 
 from lifecycle.watching import WATCHED_IN
+from states.vocabulary import DueRule
 from states.watch import JUNCTURES
+from store.night_sql import told_by
 from store.rows import STANDING
 from store.tables import agreement, mail, run, watch
 
@@ -40,36 +42,39 @@ LAST_COMPLETED = (
     .limit(1)
 )
 
-# As `lifecycle.alerting.is_asked` has it, so that a juncture that has moved on is not told of.
+# A juncture is the agreement's own, told of or not; of all else only what somebody is told of.
+_JUNCTURES = select(
+    agreement.c.key,
+    agreement.c.due_rule.label("rule"),
+    literal_column("''").label("item"),
+    agreement.c.due,
+    null().label("next_on"),
+).where(
+    agreement.c.program_id == _PROGRAM,
+    or_(*(agreement.c.due_rule == rule for rule in DueRule)),
+    agreement.c.due.between(_DAY, _UNTIL),
+)
+_OWED = told_by(_UNTIL, watch.c.due >= _DAY, *(watch.c.rule != rule for rule in sorted(JUNCTURES)))
+_AHEAD = union_all(_JUNCTURES, *_OWED).subquery("ahead")
 _ASKED = or_(
     *(
-        and_(
-            watch.c.rule == rule,
-            or_(*(agreement.c.state == state for state in sorted(states))),
-            and_(agreement.c.due_rule == rule.value, agreement.c.due == watch.c.due)
-            if rule in JUNCTURES
-            # Where the policy tells nobody of a rule, only what the calendar itself does is told.
-            else watch.c.next_on.is_not(None),
-        )
+        and_(_AHEAD.c.rule == rule, or_(*(agreement.c.state == state for state in sorted(states))))
         for rule, states in WATCHED_IN.items()
     )
 )
-_AHEAD = and_(
-    watch.c.program_id == _PROGRAM,
-    watch.c.due >= _DAY,
-    watch.c.due <= _UNTIL,
+_STANDS_AHEAD = and_(
+    agreement.c.program_id == _PROGRAM,
+    agreement.c.key == _AHEAD.c.key,
     agreement.c.voided.is_(None),
     _ASKED,
 )
-_SAME = and_(watch.c.program_id == agreement.c.program_id, watch.c.key == agreement.c.key)
 AHEAD = (
-    select(*STANDING, watch.c.rule, watch.c.item, watch.c.due, watch.c.next_on)
-    .join(agreement, _SAME)
-    .where(_AHEAD)
-    .order_by(watch.c.due, watch.c.key, watch.c.rule, watch.c.item)
+    select(*STANDING, _AHEAD.c.rule, _AHEAD.c.item, _AHEAD.c.due, _AHEAD.c.next_on)
+    .where(_STANDS_AHEAD)
+    .order_by(_AHEAD.c.due, _AHEAD.c.key, _AHEAD.c.rule, _AHEAD.c.item)
     .limit(_MOST)
 )
-COUNT_AHEAD = select(func.count()).select_from(watch).join(agreement, _SAME).where(_AHEAD)
+COUNT_AHEAD = select(func.count()).select_from(agreement).where(_STANDS_AHEAD)
 
 COUNT_MAIL = (
     select(mail.c.state, func.count(), func.min(mail.c.made_at))

@@ -8,7 +8,7 @@ from lifecycle.errors import StoreError
 from store.connection import Connection
 from store.database import Database
 
-HEAD = "0005"
+HEAD = "0006"
 """The newest migration of this release; a test holds it against store/migrations/versions."""
 
 _STAMP: Select[Any] = select(column("version_num")).select_from(table("alembic_version"))

@@ -15,7 +15,7 @@ from lifecycle.takeover import take_over
 from states.agreement import TakenOver, Term
 from states.vocabulary import Rule, State
 from states.watch import JUNCTURES
-from store import logbook, night_sql, streams
+from store import logbook, night_sql, overview_sql, streams
 from store import statements as sql
 from store.prepared import Prepared
 from tests.builders import END, START, complete_agreement
@@ -34,6 +34,7 @@ VALUES = {
     "key": 1,
     "rule": "term_over",
     "day": "2030-01-01",
+    "until": "2030-02-01",
     "due": "2029-01-01",
     "after": 1,
     "most": 10,
@@ -81,6 +82,28 @@ def test_what_is_due_is_found_through_its_index(stage: Stage, statement: Executa
     (step,) = plan(stage, statement)
     assert step.startswith("SEARCH agreement USING INDEX ix_agreement_due")
     assert "program_id=? AND due_rule=? AND due" in step
+
+
+@pytest.mark.parametrize(
+    ("statement", "indices"),
+    [
+        (night_sql.ALERTS, ["ix_watch_next", "ix_watch_told"]),
+        (night_sql.COUNT_ALERTS, ["ix_watch_next", "ix_watch_told"]),
+        (overview_sql.AHEAD, ["ix_agreement_due", "ix_watch_next", "ix_watch_told"]),
+        (overview_sql.COUNT_AHEAD, ["ix_agreement_due", "ix_watch_next", "ix_watch_told"]),
+    ],
+    ids=["late", "counted", "ahead", "ahead, counted"],
+)
+def test_what_is_late_or_comes_soon_is_found_through_indices(
+    stage: Stage, statement: Executable, indices: list[str]
+) -> None:
+    """Nothing is read that is watched for later; an agreement is looked up by its key."""
+    steps = plan(stage, statement)
+    found = [step for step in steps if step.startswith(("SEARCH", "SCAN"))]
+    assert [name for step in found for name in indices if f"INDEX {name} (" in step] == indices
+    others = [step for step in found if "INDEX ix_" not in step]
+    assert all("SCAN" not in step or step in {"SCAN late", "SCAN ahead"} for step in others)
+    assert all("key=?" in step for step in others if step.startswith("SEARCH"))
 
 
 def test_places_held_are_counted_from_the_index_alone(stage: Stage) -> None:

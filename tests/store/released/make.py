@@ -12,6 +12,7 @@ made up, so that nothing of the machine stands on the lines.
 import json
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -126,6 +127,8 @@ def main(tree: Path, folder: Path, url: str | None) -> None:
     if url is None:
         Teller(tree, "", folder)("2026-11-01", "anna", "demo", ".")
         Path("lifecycle-demo.db").rename("sandbox.db")
+        # The city publishes its own.
+        shutil.rmtree("lifecycle-demo-register", ignore_errors=True)
     tell = Teller(tree, url or str(folder / "city.db"), folder)
     first = "2019-01-14"
     tell(first, "sam", "init", "--policy", "toronto-2018", *(["--admin", "sam"] if roles else []))
