@@ -4,8 +4,7 @@ It never passes through a float, nothing of it is rounded, and amounts of two cu
 added nor compared: what stands in another one is reported apart.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Context, Decimal, Inexact, InvalidOperation
 from functools import total_ordering
@@ -84,11 +83,3 @@ class Money:
 def total(amounts: Iterable[Money], currency: str) -> Money:
     """Return the sum of amounts of one currency; raises OtherCurrencyError for any other."""
     return sum(amounts, Money.none(currency))
-
-
-def apart(amounts: Iterable[Money]) -> Mapping[str, Money]:
-    """Return the sums by currency, in the order of their codes; none is added to another."""
-    kept: defaultdict[str, list[Money]] = defaultdict(list)
-    for money in amounts:
-        kept[money.currency].append(money)
-    return {currency: total(kept[currency], currency) for currency in sorted(kept)}

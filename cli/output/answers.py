@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +69,20 @@ def csv_of(keys: Sequence[str], shapes: Sequence[Mapping[str, Any]]) -> Callable
         return "".join(csv_lines([keys, *([item.get(key) for key in keys] for item in shapes)]))
 
     return text
+
+
+def csv_parts(
+    keys: Sequence[str], shapes: Iterable[Mapping[str, Any]]
+) -> Callable[[], Iterator[bytes]]:
+    """Return the CSV form of shapes, written while they are read."""
+
+    def parts() -> Iterator[bytes]:
+        from cli.output.cells import csv_lines
+
+        rows = ([item.get(key) for key in keys] for item in shapes)
+        return parts_of(csv_lines(chain([keys], rows)))
+
+    return parts
 
 
 def parts_of(lines: Iterable[str]) -> Iterator[bytes]:

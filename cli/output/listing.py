@@ -1,10 +1,10 @@
 """The list of agreements, and its forms; imports neither the rules nor the machine, to be fast."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from cli.output.answers import Answer, parts_of
+from cli.output.answers import Answer, csv_parts, parts_of
 from cli.output.shapes import json_lines, status_of
 from cli.output.table import Column, table
 from cli.output.words import SHORT_DUE, partner_words
@@ -53,7 +53,7 @@ def answer_of(
     return Answer(
         table=lambda: _table(list(shapes), none),
         json=lambda: parts_of(json_lines(shapes)),
-        csv=lambda: parts_of(_csv(keys, shapes)),
+        csv=csv_parts(keys, shapes),
         md=lambda: _md(shapes),
         xlsx=lambda: _xlsx(keys, shapes),
     )
@@ -61,13 +61,6 @@ def answer_of(
 
 def _table(shapes: Sequence[Mapping[str, Any]], none: str) -> str:
     return list_table(shapes) if shapes else none
-
-
-def _csv(keys: Sequence[str], shapes: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    from cli.output.cells import csv_lines
-
-    yield from csv_lines([keys])
-    yield from csv_lines([shape[key] for key in keys] for shape in shapes)
 
 
 def shape_of(row: Mapping[str, Any], today: date) -> dict[str, Any]:

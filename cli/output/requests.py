@@ -10,7 +10,7 @@ from cli.output.scores import priorities_text, priority_shape
 from cli.output.table import Column
 from cli.output.words import partner_words
 from lifecycle.choosing.partnerships import Prioritised
-from lifecycle.choosing.requests import BY, OUTCOMES, Request, Tally, tallies
+from lifecycle.choosing.requests import BY, OUTCOMES, Request, Tallies, Tally
 from lifecycle.dossiers import Dossier
 
 _KEYS = (
@@ -23,7 +23,7 @@ _COUNTS = ("received", *OUTCOMES, "median_days", "longest_days")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What is told of requests: all, or those of a year with its priority partnerships.
+    """What is told of requests: their count, and of a year each with its priority partnerships.
 
     `places` is how many of these the policy in force has a year, None without a limit.
     """
@@ -31,6 +31,7 @@ class Told:
     code: str
     day: date
     year: int | None
+    tallies: Tallies
     requests: Sequence[Request]
     prioritised: Sequence[Prioritised]
     places: int | None
@@ -43,7 +44,7 @@ def requests_shape(told: Told) -> dict[str, Any]:
     return {
         "today": told.day,
         "year": told.year,
-        "requests": len(told.requests),
+        "requests": told.tallies.whole.received,
         **{f"by_{by}": [_tally_shape(by, *group) for group in _groups(told, by)] for by in BY},
         "one_by_one": one_by_one if told.year else None,
         "priority_partnerships": marked if told.year else None,
@@ -98,18 +99,18 @@ def requests_paper(told: Told) -> Paper:
     """Return requests as a report."""
     title = f"Requests received in {told.year}" if told.year else "Requests by year received"
     lead = (
-        f"{len(told.requests):,} requests, as of {told.day}. Days are from received to accepted or "
-        "declined, or so far; median and longest are of what was decided. What was taken over is "
-        "no request [BOX1]."
+        f"{told.tallies.whole.received:,} requests, as of {told.day}. Days are from received to "
+        "accepted or declined, or so far; median and longest are of what was decided. What was "
+        "taken over is no request [BOX1]."
     )
-    sections = [_counted(told, by) for by in BY] if told.requests else []
+    sections = [_counted(told, by) for by in BY] if told.tallies.whole.received else []
     if told.year:
         sections += [*([_list(told)] if told.requests else []), _partnerships(told)]
     return Paper(title, lead, sections)
 
 
 def _groups(told: Told, by: str) -> Iterator[tuple[str, Tally]]:
-    yield from tallies(told.requests, by).items()
+    yield from told.tallies.by(by).items()
 
 
 def _counts(counted: Tally) -> dict[str, int | None]:

@@ -77,9 +77,9 @@ class Done:
         return sum(one.wanted.decision.choice is choice for one in self.outcomes if not one.refused)
 
 
-def sheet_rows(items: Sequence[Item]) -> Sequence[Shape]:
-    """Return agreements as the rows of a sheet, with nothing in the columns to be filled in."""
-    return [{**item_shape(item), **dict.fromkeys(ANSWERS)} for item in items]
+def sheet_row(item: Item) -> Shape:
+    """Return an agreement as a row of a sheet, with nothing in the columns to be filled in."""
+    return {**item_shape(item), **dict.fromkeys(ANSWERS)}
 
 
 def item_shape(item: Item) -> Shape:

@@ -1,8 +1,8 @@
 """What `lifecycle portfolio review` does: writes a sheet, carries one out, or asks people."""
 
 import shlex
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import click
@@ -10,9 +10,9 @@ import click
 from cli.acting import Acting
 from cli.asking import can_ask
 from cli.inputs import bytes_of
-from cli.output.answers import Answer, csv_of, form_of, give, shape
-from cli.output.review import SHEET_KEYS, Done, done_shape, done_text, sheet_rows, words_rows
-from cli.output.shapes import json_text
+from cli.output.answers import Answer, csv_parts, form_of, give
+from cli.output.review import SHEET_KEYS, Done, done_shape, done_text, sheet_row, words_rows
+from cli.output.shapes import Shape, json_text
 from cli.output.streams import out, out_data, talk, width
 from cli.output.text import one_line, paragraphs
 from cli.output.words import plural
@@ -59,7 +59,7 @@ def review_portfolio(settings: Settings, writing: Writing, acting: Acting, wish:
     _check(writing, wish)
     with opened(settings) as session:
         if wish.sheet is not None:
-            return _write_sheet(session, wish.sheet, _items(session, wish))
+            return _write_sheet(session, wish.sheet, wish)
         reviewing = Reviewing(session, writing, acting)
         if wish.file is not None:
             return _carry_out(reviewing, wish.file)
@@ -69,7 +69,9 @@ def review_portfolio(settings: Settings, writing: Writing, acting: Acting, wish:
                 " to fill in with --sheet FILE, and carry it out with --file FILE."
             )
             raise click.UsageError(message)
-        return hold_session(reviewing, _items(session, wish))
+        with session.store.reading() as reader:
+            items = list(_items(session, reader, wish))
+        return hold_session(reviewing, items)
 
 
 def _check(writing: Writing, wish: Wish) -> None:
@@ -84,23 +86,23 @@ def _check(writing: Writing, wish: Wish) -> None:
         raise click.UsageError(message)
 
 
-def _items(session: Session, wish: Wish) -> Sequence[Item]:
-    with session.store.reading() as reader:
-        policy = reader.policy(reader.policy_in_force(session.today))
-        asked = Asked(
-            refs=tuple(_known(reader, text) for text in wish.refs),
-            types=wish.types,
-            dormant=wish.dormant,
-            due_by=session.today + wish.due_within if wish.due_within else None,
-        )
-        items = list(agenda(reader, policy, session.today, asked))
-    # What was taken over may be of a type that the policy in force does not know any more.
-    there = {*policy.types, *(item.standing.type for item in items)}
-    if unknown := [code for code in wish.types if code not in there]:
-        message = f"the policy has no type {unknown[0]!r}, and no agreement is of one"
-        problem = Problem("unknown_type", message, key="--type", allowed=tuple(policy.types))
-        raise InvalidInputError([problem])
-    return items
+def _items(session: Session, reader: Reader, wish: Wish) -> Iterator[Item]:
+    """Return what is to be reviewed, read as it is gone through; raises InvalidInputError."""
+    policy = reader.policy(reader.policy_in_force(session.today))
+    asked = Asked(
+        refs=tuple(_known(reader, text) for text in wish.refs),
+        types=wish.types,
+        dormant=wish.dormant,
+        due_by=session.today + wish.due_within if wish.due_within else None,
+    )
+    for code in wish.types:
+        # What was taken over may be of a type that the policy in force does not know any more.
+        of_type = agenda(reader, policy, session.today, replace(asked, types=(code,)))
+        if code not in policy.types and next(of_type, None) is None:
+            message = f"the policy has no type {code!r}, and no agreement is of one"
+            problem = Problem("unknown_type", message, key="--type", allowed=tuple(policy.types))
+            raise InvalidInputError([problem])
+    return agenda(reader, policy, session.today, asked)
 
 
 def _known(reader: Reader, text: str) -> Ref:
@@ -114,30 +116,45 @@ def _known(reader: Reader, text: str) -> Ref:
     return ref
 
 
-def _write_sheet(session: Session, file: str, items: Sequence[Item]) -> int:
+def _write_sheet(session: Session, file: str, wish: Wish) -> int:
     settings, reading = session.settings, Reading(file=file)
     if form_of(settings, reading) not in _SHEETS:
         message = f"a sheet is written as {' or '.join(_SHEETS.values())}; name the file so."
         raise click.UsageError(message)
     with session.store.reading() as reader:
+        rows = _Rows(_items(session, reader, wish))
         policy = reader.policy(reader.policy_in_force(session.today))
-    rows = sheet_rows(items)
 
-    def xlsx() -> bytes:
-        from cli.output.workbook import Sheet, workbook
+        def xlsx() -> bytes:
+            from cli.output.workbook import Sheet, workbook
 
-        cells = [[row[key] for key in SHEET_KEYS] for row in rows]
-        words = Sheet("Words", ("column", "word", "meaning"), words_rows(policy))
-        return workbook([Sheet(_SHEET, SHEET_KEYS, cells), words])
+            cells = ([row[key] for key in SHEET_KEYS] for row in rows)
+            words = Sheet("Words", ("column", "word", "meaning"), words_rows(policy))
+            return workbook([Sheet(_SHEET, SHEET_KEYS, cells), words])
 
-    answer = Answer(table=str, json=shape(rows), csv=csv_of(SHEET_KEYS, rows), xlsx=xlsx)
-    give(settings, reading, answer)
-    count = plural(len(rows), "agreement")
-    note = f"{count} to be reviewed. Fill in {', '.join(ANSWERS)}; then:"
+        give(
+            settings,
+            reading,
+            Answer(table=str, json=str, csv=csv_parts(SHEET_KEYS, rows), xlsx=xlsx),
+        )
+    note = f"{plural(rows.count, 'agreement')} to be reviewed. Fill in {', '.join(ANSWERS)}; then:"
     talk(f"{paragraphs(note, width())}\n")
     command = ["lifecycle", "portfolio", "review", "--file", file, "--dry-run"]
     talk(f"{one_line(shlex.join(command))}\n")
     return 0
+
+
+class _Rows:
+    """The rows of a sheet, made as they are written, and how many there were."""
+
+    def __init__(self, items: Iterator[Item]) -> None:
+        self._items = items
+        self.count = 0
+
+    def __iter__(self) -> Iterator[Shape]:
+        for item in self._items:
+            self.count += 1
+            yield sheet_row(item)
 
 
 def _carry_out(reviewing: Reviewing, file: str) -> int:

@@ -6,7 +6,7 @@ from cli.output.requests import Told, flat_rows, requests_paper, requests_shape
 from cli.session import Session, opened
 from cli.settings import Reading, Settings
 from lifecycle.choosing.partnerships import priority_partnerships
-from lifecycle.choosing.requests import is_request, requests
+from lifecycle.choosing.requests import Tallies, is_request, requests
 from lifecycle.dossiers import Part, dossiers
 
 
@@ -24,14 +24,19 @@ def _told(session: Session, year: int | None) -> Told:
     with session.store.reading() as reader:
         in_force = reader.policy(reader.policy_in_force(day))
         every = dossiers(reader, *parts, wanted=is_request)
-        found = requests(every, in_force, reader.policy, day)
-        some = tuple(one for one in found if year in {None, one.received.year})
+        tallies, kept = Tallies(), []
+        for one in requests(every, in_force, reader.policy, day):
+            if year in {None, one.received.year}:
+                tallies.add(one)
+            if year == one.received.year:
+                kept.append(one)
         marked = dossiers(reader, Part.RECORDS) if year else ()
         return Told(
             code=session.code,
             day=day,
             year=year,
-            requests=some,
+            tallies=tallies,
+            requests=kept,
             prioritised=tuple(priority_partnerships(marked, year or 0)),
             places=in_force.priority_partnerships_per_year,
         )

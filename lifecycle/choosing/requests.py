@@ -107,19 +107,6 @@ def _outcome(dossier: Dossier, course: Sequence[Move]) -> tuple[str, Entry | Non
     return (RETURNED, last) if returned else (STILL_OPEN, None)
 
 
-def tally(some: Iterable[Request]) -> Tally:
-    """Count requests."""
-    counted = list(some)
-    outcomes = Counter(one.outcome for one in counted)
-    days = [one.days for one in counted if one.days is not None]
-    return Tally(
-        received=len(counted),
-        outcomes={outcome: outcomes[outcome] for outcome in OUTCOMES},
-        median=median_low(days) if days else None,
-        longest=max(days, default=None),
-    )
-
-
 BY: Mapping[str, Callable[[Request], Sequence[str]]] = {
     "year": lambda one: (str(one.received.year),),
     "origin": lambda one: (one.dossier.agreement.origin or UNSTATED,),
@@ -134,10 +121,48 @@ def _countries(one: Request) -> Sequence[str]:
     return (one.dossier.standing.country or UNSTATED,)
 
 
-def tallies(some: Sequence[Request], by: str) -> Mapping[str, Tally]:
-    """Return the tally of each group of requests, by the group's name."""
-    groups: dict[str, list[Request]] = {}
-    for one in some:
-        for name in dict.fromkeys(BY[by](one)):
-            groups.setdefault(name, []).append(one)
-    return {name: tally(groups[name]) for name in sorted(groups)}
+class Tallies:
+    """What became of the requests seen so far, all and by each group: fed one by one."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._all = _Counted()
+        self._groups: Mapping[str, dict[str, _Counted]] = {by: {} for by in BY}
+
+    def add(self, one: Request) -> None:
+        """Count a request in."""
+        self._all.add(one)
+        for by, names in BY.items():
+            for name in dict.fromkeys(names(one)):
+                self._groups[by].setdefault(name, _Counted()).add(one)
+
+    @property
+    def whole(self) -> Tally:
+        """The tally of all requests."""
+        return self._all.told()
+
+    def by(self, by: str) -> Mapping[str, Tally]:
+        """Return the tally of each group, by the group's name."""
+        groups = self._groups[by]
+        return {name: groups[name].told() for name in sorted(groups)}
+
+
+class _Counted:
+    """Some requests, counted by what became of them and by the days until they were decided."""
+
+    def __init__(self) -> None:
+        self._outcomes: Counter[str] = Counter()
+        self._days: Counter[int] = Counter()
+
+    def add(self, one: Request) -> None:
+        self._outcomes[one.outcome] += 1
+        if one.days is not None:
+            self._days[one.days] += 1
+
+    def told(self) -> Tally:
+        return Tally(
+            received=self._outcomes.total(),
+            outcomes={outcome: self._outcomes[outcome] for outcome in OUTCOMES},
+            median=median_low(self._days.elements()) if self._days else None,
+            longest=max(self._days, default=None),
+        )

@@ -5,7 +5,7 @@ The first figure is today's; those of a year are of its last day, but for the mo
 held on any day of it. Money is counted as `portfolio budget` counts it.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,8 +13,8 @@ from decimal import Decimal
 
 from lifecycle.dossiers import Dossier
 from lifecycle.forecasting.lives import Due, Life, Rules, Span, life_of
-from lifecycle.money.accounts import Costs
-from lifecycle.money.budget import YearBudget, year_budget
+from lifecycle.money.budget import Tally as MoneyTally
+from lifecycle.money.budget import YearBudget
 from states.ref import Ref
 
 
@@ -70,25 +70,28 @@ class Tally:
     """What of the agreements seen so far counts, today and in any year: fed one by one."""
 
     rules: Rules
-    active: list[Span] = field(default_factory=list)
-    held: list[Span] = field(default_factory=list)
-    dormant: list[Span] = field(default_factory=list)
+    active: Counter[Span] = field(default_factory=Counter)
+    held: Counter[Span] = field(default_factory=Counter)
+    dormant: Counter[Span] = field(default_factory=Counter)
     idle: int = 0
-    costs: list[Costs] = field(default_factory=list)
     staff: defaultdict[int, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
     staff_undated: Decimal = Decimal()
     due: list[Due] = field(default_factory=list)
     unknown: list[Ref] = field(default_factory=list)
+    money: MoneyTally = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin with no money counted, under the policy that is asked about."""
+        self.money = MoneyTally(self.rules.policy.program)
 
     def add(self, life: Life) -> None:
         """Count an agreement in."""
-        self.active += life.active
-        self.held += life.held
+        self.active.update(life.active)
+        self.held.update(life.held)
         if life.dormant:
             self.idle += 1
-            self.dormant += life.active
-        if life.costs.accounts:
-            self.costs.append(life.costs)
+            self.dormant.update(life.active)
+        self.money.add(life.costs.accounts)
         for year, amount in life.staff.items():
             self.staff[year] += amount
         self.staff_undated += life.staff_undated
@@ -119,7 +122,7 @@ class Tally:
             year=year,
             count=self._count(ends),
             most=max(_covering(self.held, day) for day in days),
-            money=year_budget(self.costs, self.rules.policy.program, year),
+            money=self.money.year(year),
             staff=self.staff[year],
             due=sorted(due, key=lambda one: (one.day, one.ref.key)),
         )
@@ -132,5 +135,5 @@ class Tally:
         )
 
 
-def _covering(spans: Iterable[Span], day: date) -> int:
-    return sum(span.covers(day) for span in spans)
+def _covering(spans: Counter[Span], day: date) -> int:
+    return sum(count for span, count in spans.items() if span.covers(day))

@@ -7,10 +7,11 @@ by how much a budget is exceeded; what to do about it is for `lifecycle.money.re
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from guards.policy import Program
 from lifecycle.money.accounts import Account, Costs
-from states.money import Money, apart, total
+from states.money import Money
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,26 +54,68 @@ class YearBudget:
         return over if over is not None and over.amount > 0 else None
 
 
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    committed: Money
+    spent: Money
+    bound: Money
+
+    def with_one(self, one: Account) -> "_Sums":
+        return _Sums(self.committed + one.committed, self.spent + one.spent, self.bound + one.bound)
+
+
+class Tally:
+    """The money of the agreements seen so far, by year and currency: fed one by one."""
+
+    def __init__(self, program: Program) -> None:
+        """Take what the policy says of the program: its currency, its budgets."""
+        self._program = program
+        self._sums: dict[tuple[int, str], _Sums] = {}
+
+    def add(self, accounts: Iterable[Account]) -> None:
+        """Count accounts in."""
+        for one in accounts:
+            at = one.year, one.currency
+            self._sums[at] = self._of(*at).with_one(one)
+
+    def year(self, year: int, lines: Sequence[tuple[Costs, Account]] = ()) -> YearBudget:
+        """Return a year's budget; of the accounts that it is made of it tells those of `lines`."""
+        currency, stated = self._program.currency, self._program.budget.get(str(year))
+        own = self._of(year, currency)
+        return YearBudget(
+            year=year,
+            budget=None if stated is None else Money(stated, currency),
+            committed=own.committed,
+            spent=own.spent,
+            bound=own.bound,
+            lines=lines,
+            others={
+                name: Other(committed=sums.committed, spent=sums.spent)
+                for (each, name), sums in sorted(self._sums.items(), key=itemgetter(0))
+                if each == year and name != currency
+            },
+        )
+
+    def years(self, first: int) -> Sequence[int]:
+        """Return the first year and every later one that has a budget or an account."""
+        told = {*map(int, self._program.budget), *(year for year, _currency in self._sums)}
+        return sorted({first, *(year for year in told if year > first)})
+
+    def _of(self, year: int, currency: str) -> _Sums:
+        none = Money.none(currency)
+        return self._sums.get((year, currency)) or _Sums(none, none, none)
+
+
 def year_budget(costs: Iterable[Costs], program: Program, year: int) -> YearBudget:
     """Return a year's budget under a program's policy, and what some agreements cost of it."""
     lines = [(cost, one) for cost in costs for one in cost.accounts if one.year == year]
-    currency, stated = program.currency, program.budget.get(str(year))
-    own = [(cost, one) for cost, one in lines if one.currency == currency]
-    foreign = [one for _cost, one in lines if one.currency != currency]
-    committed, spent = apart(o.committed for o in foreign), apart(o.spent for o in foreign)
-    return YearBudget(
-        year=year,
-        budget=None if stated is None else Money(stated, currency),
-        committed=total((one.committed for _cost, one in own), currency),
-        spent=total((one.spent for _cost, one in own), currency),
-        bound=total((one.bound for _cost, one in own), currency),
-        lines=lines,
-        others={name: Other(committed=committed[name], spent=spent[name]) for name in committed},
-    )
+    tally = Tally(program)
+    tally.add(one for _cost, one in lines)
+    return tally.year(year, lines)
 
 
 def years_of(costs: Iterable[Costs], program: Program, first: int) -> Sequence[int]:
     """Return the first year and every later one that has a budget, a commitment or expenditure."""
-    budgeted = (int(year) for year in program.budget)
-    told = (one.year for cost in costs for one in cost.accounts)
-    return sorted({first, *(year for year in (*budgeted, *told) if year > first)})
+    tally = Tally(program)
+    tally.add(one for cost in costs for one in cost.accounts)
+    return tally.years(first)

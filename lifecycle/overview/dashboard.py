@@ -12,10 +12,12 @@ from guards.policy import Policy
 from lifecycle.choosing.partnerships import Prioritised, priority_partnerships
 from lifecycle.dossiers import Part, dossiers
 from lifecycle.money.accounts import costs_of
-from lifecycle.money.budget import YearBudget, year_budget
+from lifecycle.money.budget import Tally as MoneyTally
+from lifecycle.money.budget import YearBudget
 from lifecycle.overview.quick_facts import QuickFacts, quick_facts
 from lifecycle.partners.roles import PARTS as OF_ROLES
-from lifecycle.partners.roles import RoleYear, roles_by_year
+from lifecycle.partners.roles import RoleYear
+from lifecycle.partners.roles import Tally as RolesTally
 from lifecycle.ports import Unit
 from lifecycle.reviewing.worklist import Worklist, worklist
 from states.calendar import end_of_month
@@ -58,19 +60,30 @@ def _asked_of(day: date, standing: Standing) -> bool:
     return standing.state not in FINAL or standing.acted_on.year == day.year
 
 
+def _comes_up(standing: Standing, until: date) -> bool:
+    decided = standing.due_rule in DECIDED
+    return decided and standing.due is not None and standing.due <= until
+
+
 def dashboard(unit: Unit, policy: Policy, day: date) -> Dashboard:
     """Return the dashboard of a day under the policy in force."""
     facts = quick_facts((one.standing for one in dossiers(unit)), policy)
-    papers = list(dossiers(unit, *_PARTS, wanted=partial(_asked_of, day)))
-    month, own = end_of_month(day), [dossier.standing for dossier in papers]
-    due = [one for one in own if one.due_rule in DECIDED and one.due and one.due <= month]
-    years = roles_by_year(papers, day)
+    money, roles = MoneyTally(policy.program), RolesTally(day)
+    priorities: list[Prioritised] = []
+    due: list[Standing] = []
+    for one in dossiers(unit, *_PARTS, wanted=partial(_asked_of, day)):
+        money.add(costs_of(one).accounts)
+        roles.add(one)
+        priorities += priority_partnerships([one], day.year)
+        if _comes_up(one.standing, end_of_month(day)):
+            due.append(one.standing)
+    years = roles.years()
     return Dashboard(
         day=day,
         facts=facts,
-        money=year_budget([costs_of(one) for one in papers], policy.program, day.year),
+        money=money.year(day.year),
         roles=years[-1] if years else None,
-        priorities=tuple(priority_partnerships(papers, day.year)),
+        priorities=tuple(priorities),
         worklist=worklist(unit, policy, day),
         due=sorted(due, key=lambda one: (one.due or day, one.key)),
     )

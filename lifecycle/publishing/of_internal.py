@@ -20,7 +20,7 @@ from lifecycle.dossiers import Dossier, Part, dossiers
 from lifecycle.forecasting.lives import Rules, life_of
 from lifecycle.forecasting.years import Tally as ForecastTally
 from lifecycle.matter import matter_of
-from lifecycle.money.budget import YearBudget, year_budget, years_of
+from lifecycle.money.budget import YearBudget
 from lifecycle.order import Order, flatten
 from lifecycle.ports import Unit
 from lifecycle.publishing.internal import (
@@ -142,9 +142,8 @@ class InternalTally:
                 )
 
     def _budgets(self) -> Iterator[InternalBudget]:
-        costs, program = self._forecast.costs, self._policy.program
-        for year in years_of(costs, program, self._day.year):
-            money = year_budget(costs, program, year)
+        for year in self._forecast.money.years(self._day.year):
+            money = self._forecast.money.year(year)
             yield InternalBudget(
                 year=year,
                 budget=_budget(money),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from states.money import Money, OtherCurrencyError, apart, total
+from states.money import Money, OtherCurrencyError, total
 from tests.builders import ROOT
 
 CAD, USD = "CAD", "USD"
@@ -46,16 +46,6 @@ def test_written_amounts_read_back_as_they_were(units: int) -> None:
     assert Decimal(one.plain) == one.amount
     assert Decimal(one.grouped.replace(",", "")) == one.amount
     assert "E" not in one.plain + one.grouped
-
-
-@given(st.lists(st.tuples(WHOLE, st.sampled_from([CAD, USD, "CNY"])), max_size=20))
-def test_currencies_are_kept_apart(stated: list[tuple[int, str]]) -> None:
-    """Each is summed by itself, and none is added to another."""
-    sums = apart(money(units, currency) for units, currency in stated)
-    assert list(sums) == sorted({currency for _units, currency in stated})
-    for currency, kept in sums.items():
-        own = sum(units for units, other in stated if other == currency)
-        assert kept == money(own, currency)
 
 
 def test_adding_two_currencies_is_refused() -> None:

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from lifecycle.choosing.requests import BY, Request, is_request, requests, tallies, tally
+from lifecycle.choosing.requests import BY, Request, Tallies, is_request, requests
 from lifecycle.dossiers import Part, dossiers
 from states.vocabulary import State, Trigger
 from tests.builders import complete_agreement
@@ -73,11 +73,14 @@ def test_requests_are_counted_by_year_origin_type_market_and_sector(stage: Stage
     stage.reach(State.DECLINED)
     stage.propose(complete_agreement(origin=None, parties=(), received=date(2025, 12, 31)))
     found = told(stage)
-    whole = tally(found)
+    tallies = Tallies()
+    for one in found:
+        tallies.add(one)
+    whole = tallies.whole
     first = (FIRST_DAY - RECEIVED).days
     assert (whole.received, whole.outcomes["declined"], whole.outcomes["open"]) == (4, 2, 1)
     assert (whole.median, whole.longest) == (first, first + 20)
-    sizes = {by: {name: one.received for name, one in tallies(found, by).items()} for by in BY}
+    sizes = {by: {name: one.received for name, one in tallies.by(by).items()} for by in BY}
     assert sizes == {
         "year": {"2025": 1, "2026": 3},
         "origin": {"city_staff": 2, "global_city": 1, "not stated": 1},
@@ -85,7 +88,7 @@ def test_requests_are_counted_by_year_origin_type_market_and_sector(stage: Stage
         "market": {"CN": 3, "not stated": 1},
         "sector": {"film": 2, "games": 2, "not stated": 2},
     }
-    waiting = tallies(found, "year")["2025"]
+    waiting = tallies.by("year")["2025"]
     assert (waiting.median, waiting.longest) == (None, None)
     assert decided in {one.dossier.ref for one in found}
 
