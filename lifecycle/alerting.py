@@ -35,11 +35,26 @@ def alert(run: Run, policy: Policy) -> None:
     """
     while _batch(run, policy):
         run.between()
+    seen: set[tuple[int, Rule, str]] = set()
+    while held := [pair for pair in _held(run) if _at(pair) not in seen]:
+        for pair in held:
+            seen.add(_at(pair))
+            run.between()
+            items = _alone(run, policy, pair, patient=True)
+            _tell_all(run, items)
+            if not items:
+                # Who had it locked has told of it, and of what else they had locked with it.
+                break
+
+
+def _held(run: Run) -> Sequence[_Pair]:
     with run.ledger.unit() as unit:
-        held = [] if _denied(run, unit) else unit.still_watched(run.today, BATCH)
-    for pair in held:
-        run.between()
-        _tell_all(run, _alone(run, policy, pair, patient=True))
+        return [] if _denied(run, unit) else unit.still_watched(run.today, BATCH)
+
+
+def _at(pair: _Pair) -> tuple[int, Rule, str]:
+    standing, watch = pair
+    return standing.key, watch.rule, watch.item
 
 
 def _batch(run: Run, policy: Policy) -> bool:
@@ -105,8 +120,7 @@ def _tell(run: Run, unit: Unit, policy: Policy, pairs: Sequence[_Pair]) -> list[
         if threshold is None:
             continue
         notice = _notice(run, standing, watch, threshold)
-        at = (standing.key, watch.rule, watch.item)
-        if not any(_same(notice, one) for one in known.get(at, ())):
+        if not any(_same(notice, one) for one in known.get(_at((standing, watch)), ())):
             notices.append(notice)
             loud = loudness(watch.rule, threshold, policy.notices)
             items.append(_item(run, (standing, watch), "alert" if loud else "notice", loud))

@@ -122,11 +122,16 @@ def _waiting_pass(run: Run, rule: DueRule, day: date, seen: set[int]) -> None:
             batch = unit.still_due(rule, day, after, BATCH)
         if not batch:
             return
-        after = (batch[-1].due or run.today, batch[-1].key)
         for standing in batch:
-            if standing.key not in seen:
-                run.between()
-                _tell_if_ours(run, _alone(run, _Sweep(rule, day), standing, patient=True))
+            after = (standing.due or run.today, standing.key)
+            if standing.key in seen:
+                continue
+            run.between()
+            item = _alone(run, _Sweep(rule, day), standing, patient=True)
+            _tell_if_ours(run, item)
+            if item.outcome == "done":
+                # Who had it locked has done it, and what else they had locked with it.
+                break
 
 
 def _tell_if_ours(run: Run, item: Item) -> None:

@@ -12,10 +12,13 @@ from lifecycle.advance import decided
 from lifecycle.errors import StoreError
 from lifecycle.machine import Decision
 from lifecycle.matter import Matter
+from lifecycle.night import Process
 from lifecycle.nightly import nightly
 from lifecycle.ports import Unit
 from states.ref import Ref
+from states.standing import Standing
 from states.vocabulary import DueRule, Event, State
+from store.night import NightStore
 from tests.builders import START
 from tests.stage import FIRST_DAY, SYSTEM, Stage, policy_file
 
@@ -194,6 +197,31 @@ def test_agreement_that_somebody_else_did_meanwhile_is_not_done_twice(
     report = nightly(Interfering(stage), stage.order(SYSTEM))
     assert report.moves == []
     assert [stage.fields(ref, "n") for ref in refs] == [(2,), (2,)]
+
+
+def test_what_another_host_did_while_it_was_waited_for_is_not_asked_for_one_by_one(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once the first is found done, the rest of what that host had locked is gone as well."""
+    refs = [stage.take_over() for _ in range(3)]
+    stage.on(A_YEAR_ON)
+    real, locked, by_another = NightStore.lock, [], []
+
+    def lock(unit: NightStore, key: int) -> Standing | None:
+        locked.append(key)
+        return real(unit, key)
+
+    def another() -> bool:
+        if not by_another:
+            by_another.append(True)
+            assert stage.nightly().count("fired") == 3
+            locked.clear()
+        return False
+
+    monkeypatch.setattr(NightStore, "due", lambda *_arguments: [])
+    monkeypatch.setattr(NightStore, "lock", lock)
+    report = nightly(stage.store, stage.order(SYSTEM), process=Process(stop=another))
+    assert (report.completed, report.moves, locked) == (True, [], [refs[0].key])
 
 
 def test_batch_that_fails_leaves_nothing_half_done(
