@@ -30,7 +30,8 @@ class Result:
     """One block of a benchmark: the ways, of which the first is the yardstick.
 
     `amount` is how many units of work a round has, 0 where the round itself is the work. `notes`
-    are lines that stand below its table.
+    are lines that stand below its table. A result that is no ratio has a `grid` in place of ways:
+    rows under the headings of the first one.
     """
 
     title: str
@@ -38,6 +39,7 @@ class Result:
     amount: int = 0
     unit: str = ""
     notes: Sequence[str] = field(default_factory=list)
+    grid: Sequence[Sequence[str]] = field(default_factory=list)
 
     def ratios(self, name: str) -> list[float]:
         """Return how many times as long as the first way another took, round by round."""
@@ -86,6 +88,8 @@ def report(benchmark: str, results: Iterable[Result]) -> None:
         print(f"\n{result.title}")
         for name, pace, ratio in result.rows():
             print(f"  {name:<40}{pace:>24}   {ratio}")
+        for first, *others in result.grid:
+            print(f"  {first:<60}{''.join(f'{one:>18}' for one in others)}")
         for note in result.notes:
             print(f"  {note}")
     if folder := os.environ.get(figures.FOLDER):

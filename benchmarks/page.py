@@ -7,7 +7,7 @@ the page's two marks is written by hand: how it is measured, and what stands in 
 
 import statistics
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -21,8 +21,9 @@ RESULTS = ROOT / "docs" / "benchmarks"
 BEGIN = "<!-- made by `make bench-page` of docs/benchmarks; not edited by hand -->"
 END = "<!-- end of what `make bench-page` made -->"
 
+_HEADING = ("way", "median", "times as long, median (least .. most)")
 ORDER = (
-    *("durable", "postgresql", "sweep", "night", "growth", "scale"),
+    *("durable", "postgresql", "sweep", "night", "growth", "memory", "scale"),
     *("sealing", "verify", "taking_over", "publish", "startup"),
 )
 """What is told first; the others follow by name."""
@@ -41,7 +42,8 @@ def made(text: str, folder: Path) -> Iterator[tuple[Path, str]]:
     for path in files:
         _on, results = results_of(path)
         for number, result in enumerate(results):
-            yield path.with_name(_chart_name(path, number)), svg(_chart(result)) + "\n"
+            if result.taken:
+                yield path.with_name(_chart_name(path, number)), svg(_chart(result)) + "\n"
 
 
 def _place(name: str) -> int:
@@ -53,11 +55,11 @@ def _section(path: Path) -> Iterator[str]:
     for number, result in enumerate(results):
         yield f"### {result.title}"
         yield ""
-        yield f"![{result.title}, as ratios](benchmarks/{_chart_name(path, number)})"
-        yield ""
-        yield "| way | median | times as long, median (least .. most) |"
-        yield "|---|---|---|"
-        yield from (f"| {name} | {pace} | {ratio} |" for name, pace, ratio in result.rows())
+        if result.taken:
+            yield f"![{result.title}, as ratios](benchmarks/{_chart_name(path, number)})"
+            yield ""
+        heading, *rows = result.grid or [_HEADING, *result.rows()]
+        yield from (_row(heading), "|---" * len(heading) + "|", *map(_row, rows))
         yield ""
         yield from (f"- {note}" for note in result.notes)
         yield from [""] * bool(result.notes)
@@ -65,9 +67,13 @@ def _section(path: Path) -> Iterator[str]:
     yield ""
 
 
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
 def _rounds(results: list[Result]) -> str:
     counts = sorted({len(times) for one in results for times in one.taken.values()})
-    return f"{' to '.join(map(str, counts))} rounds"
+    return f"{' to '.join(map(str, counts))} rounds" if counts else "each once"
 
 
 def _said(on: Mapping[str, Any]) -> str:

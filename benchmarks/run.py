@@ -9,6 +9,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from benchmarks import (
     durable,
     growth,
+    memory,
     night,
     postgresql,
     publish,
@@ -27,6 +28,7 @@ BENCHMARKS = {
     "sweep": sweep.run,
     "night": night.run,
     "growth": growth.run,
+    "memory": memory.run,
     "scale": scale.run,
     "verify": verify.run,
     "sealing": sealing.run,
