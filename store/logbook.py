@@ -5,6 +5,7 @@ Nothing here holds more than a batch, and nothing is asked line by line.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Table, and_, bindparam, or_, select, tuple_
@@ -45,7 +46,7 @@ class Logbook(Overview):
     def beside_of(self, lines: Sequence[Logged]) -> Mapping[tuple[int, int], Sequence[Beside]]:
         """Return what stands beside several lines, by stream and n."""
         found: defaultdict[tuple[int, int], list[Beside]] = defaultdict(list)
-        for stream, n, *values in self._of_lines(BESIDE_LINES, lines):
+        for stream, n, *values in self._of_lines(beside_lines(), lines):
             found[stream, n].append(part_of(values))
         return found
 
@@ -54,7 +55,7 @@ class Logbook(Overview):
 
         A line that is no leaf yet is left out.
         """
-        rows = self._of_lines(LEAVES, lines)
+        rows = self._of_lines(leaves(), lines)
         return {(stream, n): (index, sealed_at) for stream, n, index, sealed_at in rows}
 
     def _of_lines(self, statement: Select[Any], lines: Sequence[Logged]) -> Iterator[Any]:
@@ -94,18 +95,26 @@ ALL = (
     .order_by(entry.c.stream, entry.c.n)
     .limit(bindparam("most"))
 )
-BESIDE_LINES = (
-    select(beside.c.stream, beside.c.n, *PART)
-    .where(_any_of(beside))
-    .order_by(beside.c.stream, beside.c.n, beside.c.part.desc())
-)
-LEAVES = select(
-    leaf.c.stream,
-    leaf.c.n,
-    leaf.c.leaf,
-    select(seal.c.sealed_at)
-    .where(seal.c.program_id == leaf.c.program_id, seal.c.size > leaf.c.leaf)
-    .order_by(seal.c.size)
-    .limit(1)
-    .scalar_subquery(),
-).where(_any_of(leaf))
+
+
+@cache
+def beside_lines() -> Select[Any]:
+    """Return the statement that reads what stands beside lines; built late: it takes long."""
+    return (
+        select(beside.c.stream, beside.c.n, *PART)
+        .where(_any_of(beside))
+        .order_by(beside.c.stream, beside.c.n, beside.c.part.desc())
+    )
+
+
+@cache
+def leaves() -> Select[Any]:
+    """Return the statement that reads lines' leaves; built late, as `beside_lines`."""
+    sealed_at = (
+        select(seal.c.sealed_at)
+        .where(seal.c.program_id == leaf.c.program_id, seal.c.size > leaf.c.leaf)
+        .order_by(seal.c.size)
+        .limit(1)
+        .scalar_subquery()
+    )
+    return select(leaf.c.stream, leaf.c.n, leaf.c.leaf, sealed_at).where(_any_of(leaf))

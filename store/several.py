@@ -121,7 +121,7 @@ class Several(ABC):
             keys, numbers = zip(*filled, strict=True)
             values = dict(zip(sql.SEVERAL_KEYS, keys, strict=True))
             values |= dict(zip(sql.SEVERAL_VERSIONS, numbers, strict=True))
-            for key, version, body in self._rows(sql.DOCUMENTS_AT, **values):
+            for key, version, body in self._rows(sql.documents_at(), **values):
                 found[key, version] = decode(Agreement, body.encode())
         return found
 

@@ -98,23 +98,29 @@ SEVERAL = 100
 """How many agreements a statement on several of them names; the first one may stand repeatedly."""
 
 SEVERAL_KEYS = tuple(f"key_{index}" for index in range(SEVERAL))
-_ANY_OF = and_(
-    agreement.c.program_id == _PROGRAM, agreement.c.key.in_([bindparam(k) for k in SEVERAL_KEYS])
-)
+_KEYS: list[BindParameter[Any]] = [bindparam(key) for key in SEVERAL_KEYS]
+_ANY_OF = and_(agreement.c.program_id == _PROGRAM, agreement.c.key.in_(_KEYS))
 DOCUMENTS = select(agreement.c.key, document.c.body).join(document, CURRENT).where(_ANY_OF)
 SEVERAL_VERSIONS = tuple(f"version_{index}" for index in range(SEVERAL))
-DOCUMENTS_AT = select(document.c.key, document.c.version, document.c.body).where(
-    or_(
-        *(
-            and_(
-                document.c.program_id == _PROGRAM,
-                document.c.key == bindparam(key),
-                document.c.version == bindparam(version),
+
+
+@cache
+def documents_at() -> Select[Any]:
+    """Return the statement that reads documents at versions; built late, since it takes long."""
+    return select(document.c.key, document.c.version, document.c.body).where(
+        or_(
+            *(
+                and_(
+                    document.c.program_id == _PROGRAM,
+                    document.c.key == bindparam(key),
+                    document.c.version == bindparam(version),
+                )
+                for key, version in zip(SEVERAL_KEYS, SEVERAL_VERSIONS, strict=True)
             )
-            for key, version in zip(SEVERAL_KEYS, SEVERAL_VERSIONS, strict=True)
         )
     )
-)
+
+
 TERMS_OF = (
     select(agreement.c.key, *TERM)
     .join(
@@ -238,25 +244,22 @@ LINES_OF = (
     select(entry.c.stream, entry.c.line)
     .where(
         entry.c.program_id == _PROGRAM,
-        entry.c.stream.in_([bindparam(k) for k in SEVERAL_KEYS]),
+        entry.c.stream.in_(_KEYS),
     )
     .order_by(entry.c.stream, entry.c.n)
 )
-REASONS_OF = select(beside.c.stream, beside.c.n, beside.c.body).where(
-    beside.c.program_id == _PROGRAM,
-    beside.c.stream.in_([bindparam(k) for k in SEVERAL_KEYS]),
-    beside.c.part == "reason",
-)
-SCORINGS_OF = select(beside.c.stream, beside.c.n, beside.c.body).where(
-    beside.c.program_id == _PROGRAM,
-    beside.c.stream.in_([bindparam(k) for k in SEVERAL_KEYS]),
-    beside.c.kind == "scores",
-)
-EVALUATIONS_OF = select(beside.c.stream, beside.c.n, beside.c.body).where(
-    beside.c.program_id == _PROGRAM,
-    beside.c.stream.in_([bindparam(k) for k in SEVERAL_KEYS]),
-    beside.c.kind == "evaluation",
-)
+
+
+def _beside_of(part: ColumnElement[bool]) -> Select[Any]:
+    """Return the statement that reads a part of what stands beside several agreements' lines."""
+    return select(beside.c.stream, beside.c.n, beside.c.body).where(
+        beside.c.program_id == _PROGRAM, beside.c.stream.in_(_KEYS), part
+    )
+
+
+REASONS_OF = _beside_of(beside.c.part == "reason")
+SCORINGS_OF = _beside_of(beside.c.kind == "scores")
+EVALUATIONS_OF = _beside_of(beside.c.kind == "evaluation")
 ALL_BESIDE = (
     select(*PART)
     .where(beside.c.program_id == _PROGRAM, beside.c.stream == _KEY, beside.c.n == bindparam("n"))
@@ -267,19 +270,11 @@ ATTACHMENTS = (
     .where(beside.c.program_id == _PROGRAM, beside.c.stream == _KEY, beside.c.kind == "attachment")
     .order_by(beside.c.n)
 )
-ATTACHMENTS_OF = (
-    select(beside.c.stream, beside.c.n, beside.c.body)
-    .where(
-        beside.c.program_id == _PROGRAM,
-        beside.c.stream.in_([bindparam(k) for k in SEVERAL_KEYS]),
-        beside.c.kind == "attachment",
-    )
-    .order_by(beside.c.stream, beside.c.n)
-)
+ATTACHMENTS_OF = _beside_of(beside.c.kind == "attachment").order_by(beside.c.stream, beside.c.n)
 # Of what is erased no bytes are left; how many there are is known without reading them.
 KEPT_FILES = select(attachment.c.digest).where(
     attachment.c.program_id == _PROGRAM,
-    attachment.c.digest.in_([bindparam(k) for k in SEVERAL_KEYS]),
+    attachment.c.digest.in_(_KEYS),
     func.length(attachment.c.body) > 0,
 )
 ATTACHED = select(attachment.c.body).where(
@@ -314,7 +309,7 @@ BY_IDEMPOTENCY_KEY = select(entry.c.line).where(
 )
 BY_IDEMPOTENCY_KEYS = select(entry.c.idempotency_key, entry.c.line).where(
     entry.c.program_id == _PROGRAM,
-    entry.c.idempotency_key.in_([bindparam(k) for k in SEVERAL_KEYS]),
+    entry.c.idempotency_key.in_(_KEYS),
 )
 ON_RECORD = (
     select(
@@ -356,26 +351,19 @@ RECORDS = (
     )
     .order_by(beside.c.n)
 )
-RECORDS_OF = (
-    select(beside.c.stream, beside.c.n, beside.c.body)
-    .where(
-        beside.c.program_id == _PROGRAM,
-        beside.c.stream.in_([bindparam(k) for k in SEVERAL_KEYS]),
-        beside.c.kind.like("record.%"),
-        beside.c.kind != RETRACTED,
-    )
-    .order_by(beside.c.stream, beside.c.n)
+RECORDS_OF = _beside_of(and_(beside.c.kind.like("record.%"), beside.c.kind != RETRACTED)).order_by(
+    beside.c.stream, beside.c.n
 )
 CORRECTED_OF = select(beside.c.stream, beside.c.corrects).where(
     beside.c.program_id == _PROGRAM,
-    beside.c.stream.in_([bindparam(k) for k in SEVERAL_KEYS]),
+    beside.c.stream.in_(_KEYS),
     beside.c.corrects.is_not(None),
 )
 PUBLICATIONS_OF = (
     select(beside.c.stream, beside.c.body)
     .where(
         beside.c.program_id == _PROGRAM,
-        beside.c.stream.in_([bindparam(k) for k in SEVERAL_KEYS]),
+        beside.c.stream.in_(_KEYS),
         beside.c.kind == f"record.{PUBLISHED}",
         ~_CORRECTED,
     )

@@ -141,9 +141,9 @@ def test_other_reading_of_a_transaction_scans_no_table_and_sorts_nothing(
 @pytest.mark.parametrize(
     "statement",
     [
-        logbook.ALL, logbook.BESIDE_LINES, logbook.LEAVES,
+        logbook.ALL, logbook.beside_lines(), logbook.leaves(),
         streams.LINES_BETWEEN, streams.DOCUMENTS_BETWEEN, streams.BESIDE_BETWEEN,
-        streams.FOLDED_BETWEEN, sql.DOCUMENTS_AT,
+        streams.FOLDED_BETWEEN, sql.documents_at(),
     ],
     ids=[
         "log", "beside", "leaves", "lines", "documents", "all beside", "what is folded",
