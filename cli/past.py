@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from cli.refs import Found, found
 from cli.session import Session
@@ -18,8 +19,7 @@ from store.reader import Reader
 _LAST = date(2999, 12, 31)
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(msgspec.Struct, frozen=True):
     """A reader, and the day that it is to it: today, or one that has passed."""
 
     reader: Reader

@@ -1,8 +1,9 @@
 """Which agreement is meant: readers take a beginning or a partner's name, writers the whole REF."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Self
+
+import msgspec
 
 from cli.asking import can_ask, chosen
 from cli.session import Session
@@ -13,8 +14,7 @@ from states.standing import Standing
 from store.reader import Reader
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(msgspec.Struct, frozen=True):
     """One agreement: its reference, and where it stands."""
 
     ref: Ref

@@ -7,9 +7,10 @@ import os
 import pwd
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
+
+import msgspec
 
 from cli.clock import Clock, now, utc
 from cli.database import Place, place
@@ -25,8 +26,7 @@ from store.store import Store
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(msgspec.Struct, frozen=True):
     """An open store with everything that orders are made of."""
 
     settings: Settings

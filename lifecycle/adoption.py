@@ -5,9 +5,10 @@ same order by another decider puts the policy in force, from the day that was ap
 sandbox in which nobody was granted a role yet, one is enough.
 """
 
-from dataclasses import replace
 from datetime import date, timedelta
 from itertools import takewhile
+
+import msgspec
 
 from guards.conditions import Unmet, Verdict
 from guards.policy import Policy
@@ -66,7 +67,7 @@ def adopt(
     first, day = approval(unit, order, digest, days, today) or (None, effective_on or today)
     if first is None and not open_to_all(unit):
         return _approved(unit, order, Adoption(digest, day), authority, rules)
-    return _put_in_force(unit, order, body, day, replace(authority, approver=first))
+    return _put_in_force(unit, order, body, day, msgspec.structs.replace(authority, approver=first))
 
 
 def _checked(unit: Unit, order: Order, policy: Policy, day: date, today: date) -> date:

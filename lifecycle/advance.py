@@ -10,8 +10,10 @@ The order of steps, all in one transaction:
    the same path: its line is written, state and version stay.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
+
+import msgspec
 
 from guards.case import Act
 from guards.conditions import Unmet, Verdict
@@ -54,8 +56,7 @@ def advance(unit: Unit, order: Order, ref: Ref, trigger: Trigger) -> Receipt:
     return written(matter, transition(matter, attempt, decision))
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(msgspec.Struct, frozen=True):
     """An act with the right by which it is done; the system's own has a rule and its due day."""
 
     act: Act

@@ -6,7 +6,6 @@ watch on, so that a run that is killed tells neither twice nor not at all.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from msgspec.structs import replace as replaced
 
@@ -107,7 +106,7 @@ def _alone(run: Run, policy: Policy, pair: _Pair, *, patient: bool = False) -> l
             with run.ledger.unit() as unit:
                 unit.watch_on([(standing.key, replaced(watch, next_on=day_after(run.today)))])
         why = f"{type(error).__name__}: {error}"
-        return [replace(_item(run, pair, "failed"), codes=(why,))]
+        return [replaced(_item(run, pair, "failed"), codes=(why,))]
 
 
 def _tell(run: Run, unit: Unit, policy: Policy, pairs: Sequence[_Pair]) -> list[Item]:

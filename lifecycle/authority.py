@@ -11,8 +11,9 @@ Steps, in this order; the first that holds is what the line says:
 Missing every one of them means denied. What is denied is written down as a refusal.
 """
 
-from dataclasses import dataclass
 from datetime import date
+
+import msgspec
 
 from guards.conditions import Unmet, Verdict
 from guards.policy import Body
@@ -31,8 +32,7 @@ GATE = "authority"
 _CARRY_OUT = frozenset({Role.STAFF, Role.DECIDER})
 
 
-@dataclass(frozen=True, slots=True)
-class Authority:
+class Authority(msgspec.Struct, frozen=True):
     """By what right a deed is done: the actor's role, and whose approval stands behind it.
 
     `body` and `item` are the approval's, where it was given on behalf of a body.
@@ -51,8 +51,7 @@ class Authority:
         return (Verdict(GATE, Severity.BLOCK, (self.denied,)),) if self.denied else ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Bid:
+class _Bid(msgspec.Struct, frozen=True):
     """Who asks for what, under which rules, about which agreement."""
 
     unit: Unit

@@ -6,8 +6,9 @@ holds the two against each other. It counts and judges nothing.
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
+
+import msgspec
 
 from guards.activation import held_as
 from guards.policy import Limit, Policy
@@ -26,8 +27,7 @@ MOST_UNITS = 10**17
 """The most that is kept of one commitment, so that a portfolio's sum is a whole number too."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(msgspec.Struct, frozen=True):
     """What limits count agreements by; agreements of one cell are alike to every limit.
 
     `held` are the states that they are counted by; none where they count for nothing.
@@ -46,24 +46,22 @@ class Cell:
         return cls(standing.type, held_as(standing), standing.country, year)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(msgspec.Struct, frozen=True):
     """Where a limit counts: in these countries (anywhere, where there are none), in this year."""
 
     countries: tuple[str, ...] = ()
     year: int | None = None
 
 
-@dataclass(slots=True)
-class Census:
+class Census(msgspec.Struct):
     """A portfolio's agreements by cell, the projects of active ones and what is committed."""
 
-    cells: Counter[Cell] = field(default_factory=Counter)
-    projects: Counter[int] = field(default_factory=Counter)
-    funding: defaultdict[tuple[str, int], Decimal] = field(
+    cells: Counter[Cell] = msgspec.field(default_factory=Counter)
+    projects: Counter[int] = msgspec.field(default_factory=Counter)
+    funding: defaultdict[tuple[str, int], Decimal] = msgspec.field(
         default_factory=lambda: defaultdict(Decimal)
     )
-    _known: dict[tuple[Limit, Place], int] = field(default_factory=dict)
+    _known: dict[tuple[Limit, Place], int] = msgspec.field(default_factory=dict)
 
     def add(
         self, standing: Standing, document: Agreement | None, currencies: frozenset[str]

@@ -1,6 +1,6 @@
 """Says what may be done next with an agreement, and what is missing for it (R22)."""
 
-from dataclasses import dataclass
+import msgspec
 
 from guards.conditions import Unmet, Verdict
 from guards.registry import guards_for, judge
@@ -16,8 +16,7 @@ from states.table import Transition, leading_from
 from states.vocabulary import Guard, Role, Severity, State, Trigger
 
 
-@dataclass(frozen=True, slots=True)
-class Next:
+class Next(msgspec.Struct, frozen=True):
     """One move that the table has from here, and what the guards say of it today.
 
     `who` holds one of the roles `by` which it is made, where roles were granted; `approval` is the

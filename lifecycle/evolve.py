@@ -6,9 +6,9 @@ So the current rows can't differ from the log without one of them having been ch
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 
+import msgspec
 from msgspec.structs import replace
 
 from guards.activation import holds_in
@@ -32,8 +32,7 @@ IN_ERROR = "error"
 """What `voided` says of an agreement that duplicates no other one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Brought:
+class Brought(msgspec.Struct, frozen=True):
     """What a line brings along: a document, what stands beside it, and a state to go back to.
 
     `agreement` is None where the line brings none; `past` is where the agreement stood before the

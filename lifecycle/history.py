@@ -25,10 +25,11 @@ dates and places are derived by the policy that was in force.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
-from msgspec.structs import replace as changed_standing
+import msgspec
+from msgspec.structs import replace as replaced
 
 from lifecycle.entry import Entry, entry_of
 from lifecycle.evolve import IN_ERROR, described
@@ -46,8 +47,7 @@ FOREVER = "9999"
 """An instant that no line was recorded after."""
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(msgspec.Struct, frozen=True):
     """The day that is asked about, and the instant from which on nothing is known any more.
 
     `before` is written as lines have their `recorded_at`, so that the two compare as text.
@@ -57,8 +57,7 @@ class Moment:
     before: str = FOREVER
 
 
-@dataclass(frozen=True, slots=True)
-class Then:
+class Then(msgspec.Struct, frozen=True):
     """An agreement as it was: its row and terms, and which of its lines were in effect.
 
     `known` is the last line that is known, `document` what it said where a later correction says
@@ -113,7 +112,7 @@ def then(lines: Iterable[bytes], moment: Moment, sources: Sources) -> Then | Non
     document = _corrected(standing, later, sources)
     if document is not None:
         standing = described(standing, document)
-        last = replace(terms[-1], starts=standing.term_start, ends=standing.term_end)
+        last = replaced(terms[-1], starts=standing.term_start, ends=standing.term_end)
         terms = (*terms[:-1], last)
     standing = rederived(_known_better(standing, later, sources), sources)
     return Then(standing, terms, held, len(kept), document)
@@ -177,13 +176,11 @@ def _known_better(standing: Standing, later: Sequence[Entry], sources: Sources) 
             continue
         if entry.event is Event.VOIDED:
             same_as = decode(Voiding, content.body).same_as
-            standing = changed_standing(
-                standing, voided=same_as or IN_ERROR, approvals=(), waivers=()
-            )
+            standing = replaced(standing, voided=same_as or IN_ERROR, approvals=(), waivers=())
         elif content.corrects is not None and content.corrects == standing.score_n:
-            standing = changed_standing(standing, score_n=entry.n)
+            standing = replaced(standing, score_n=entry.n)
         elif content.corrects is not None and content.corrects == standing.evaluation_n:
-            standing = changed_standing(standing, evaluation_n=entry.n)
+            standing = replaced(standing, evaluation_n=entry.n)
     return standing
 
 

@@ -7,9 +7,9 @@ would walk round every guard. See docs/adr/0003.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 
+import msgspec
 from transitions import EventData, Machine, MachineError
 
 from guards.conditions import Verdict
@@ -19,8 +19,7 @@ from states.vocabulary import State, Trigger
 Judge = Callable[[], tuple[Verdict, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(msgspec.Struct, frozen=True):
     """What the machine decided: the state it leads to, or None with what stood in the way.
 
     `legal` is False where the table has no such move from the state at all.

@@ -4,7 +4,6 @@ Holds the transaction, the order, where the agreement stands, the day it is in t
 the policy that judges (R54).
 """
 
-from dataclasses import dataclass
 from datetime import date
 
 import msgspec
@@ -21,8 +20,7 @@ IN_FLIGHT = frozenset({State.DECISION, State.NEGOTIATION})
 """States in which an agreement may keep the policy of its last decision."""
 
 
-@dataclass(frozen=True, slots=True)
-class Judging:
+class Judging(msgspec.Struct, frozen=True):
     """The policy that judges, and the digest that lines cite it by."""
 
     digest: str

@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date
+
+import msgspec
 
 from lifecycle.order import Receipt
 from states.standing import Standing
@@ -17,8 +18,7 @@ TOLD = frozenset({"notice", "alert"})
 """What people may have been told."""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(msgspec.Struct, frozen=True):
     """What the check did, could not do, or has to tell about one agreement.
 
     `outcome` is `fired`, `refused`, `failed`, `done` (by somebody else meanwhile), `notice` (of
@@ -40,8 +40,7 @@ class Item:
     said: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SealReport:
+class SealReport(msgspec.Struct, frozen=True):
     """How sealing ended after a run: how many lines it was the first to cover, and how many in all.
 
     Where nothing was sealed, `why` says so, and `waiting` how many lines wait; `failed` where there
@@ -55,8 +54,7 @@ class SealReport:
     failed: bool = False
 
 
-@dataclass(slots=True)
-class Report:
+class Report(msgspec.Struct):
     """What one run did. `failed` agreements are named in the items with what went wrong.
 
     `denied` is the receipt of the refusal where whoever runs it may not: then nothing was done, or
@@ -69,12 +67,12 @@ class Report:
     run_date: date
     completed: bool = False
     denied: Receipt | None = None
-    items: list[Item] = field(default_factory=list)
-    alerts: list[tuple[Standing, Watch]] = field(default_factory=list)
-    late: dict[Rule, int] = field(default_factory=dict)
+    items: list[Item] = msgspec.field(default_factory=list)
+    alerts: list[tuple[Standing, Watch]] = msgspec.field(default_factory=list)
+    late: dict[Rule, int] = msgspec.field(default_factory=dict)
     digests: int = 0
     seal: SealReport | None = None
-    counted: Counter[str] = field(default_factory=Counter)
+    counted: Counter[str] = msgspec.field(default_factory=Counter)
 
     @property
     def moves(self) -> list[Item]:
@@ -91,8 +89,7 @@ class Report:
         self.counted[item.outcome] += 1
 
 
-@dataclass(frozen=True, slots=True)
-class Night:
+class Night(msgspec.Struct, frozen=True):
     """One run's record; instants are UTC text as lines have them.
 
     `outcome` is `running`, `completed`, `failed`, `refused`, or `annulled` for one that went by a
@@ -108,14 +105,13 @@ class Night:
     started_at: str
     heartbeat_at: str
     finished_at: str | None = None
-    counts: dict[str, int] = field(default_factory=dict)
+    counts: dict[str, int] = msgspec.field(default_factory=dict)
     cause: str | None = None
     log_file: str | None = None
     pid: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Process:
+class Process(msgspec.Struct, frozen=True):
     """What a run knows of the process that it is in, for its record.
 
     `stop` is asked between two batches; once it says so, the run ends there.
@@ -126,8 +122,7 @@ class Process:
     stop: Callable[[], bool] = lambda: False
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(msgspec.Struct, frozen=True):
     """That people were told of a watch: at which threshold of which date, and on which day."""
 
     key: int
@@ -139,8 +134,7 @@ class Notice:
     given_on: date
 
 
-@dataclass(frozen=True, slots=True)
-class Digest:
+class Digest(msgspec.Struct, frozen=True):
     """What one person is told of one night; `id` is the first half of its Message-ID, for good."""
 
     id: str

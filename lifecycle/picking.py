@@ -5,10 +5,11 @@ them; only a sample keeps as many as it is to have.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from heapq import nsmallest
+
+import msgspec
 
 from lifecycle.entry import Entry, entry_of
 from states.person import folded
@@ -18,8 +19,7 @@ WAIVED = "waived"
 """The result of a guard whose unmet condition was waived."""
 
 
-@dataclass(frozen=True, slots=True)
-class Logged:
+class Logged(msgspec.Struct, frozen=True):
     """One line of the log: its stream (an agreement's key, 0 for the program's), n and bytes."""
 
     stream: int
@@ -27,8 +27,7 @@ class Logged:
     line: bytes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Search:
+class Search(msgspec.Struct, frozen=True, kw_only=True):
     """What lines are asked for; what is not said takes all, and what is said narrows down.
 
     `states` are lines that led into such a state or out of it, and whatever was written while the

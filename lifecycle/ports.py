@@ -7,7 +7,6 @@ is judged outside, and closes with one `write`: lock, judge, write.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Protocol, TypeVar
@@ -33,8 +32,7 @@ from states.watch import Watch
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class ProgramRow:
+class ProgramRow(msgspec.Struct, frozen=True):
     """The program that a unit works in; `definition` is the transition table's digest."""
 
     id: int
@@ -43,8 +41,7 @@ class ProgramRow:
     definition: str
 
 
-@dataclass(frozen=True, slots=True)
-class Beside:
+class Beside(msgspec.Struct, frozen=True):
     """Bytes that stand beside a line, under the salted digest that the line cites.
 
     `part` is `reason` or `content`; `kind` says what the content is (`scores`, `evaluation`,
@@ -60,8 +57,7 @@ class Beside:
     corrects: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(msgspec.Struct, frozen=True):
     """A document's new version: its bytes and salt, and what it says, for the projections."""
 
     salt: bytes
@@ -86,16 +82,14 @@ class Change(msgspec.Struct, frozen=True):
     watches: Watches | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Erased:
+class Erased(msgspec.Struct, frozen=True):
     """What a line says stands in the place of an erased text: its digest, and that line's n."""
 
     digest: str
     by: int
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(msgspec.Struct, frozen=True):
     """One text that is erased: the line that cites it, its part, and what stands there from now on.
 
     `cites` is what it is kept under: a document's digest on the line, a file's SHA-256.

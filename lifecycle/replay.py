@@ -5,7 +5,6 @@ exactly its row and its terms; whatever differs was changed behind the log's bac
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -25,8 +24,7 @@ from states.terms import TermRow
 from states.vocabulary import Event, State, Trigger
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(msgspec.Struct, frozen=True):
     """One thing in which a log, its documents and the current rows don't agree."""
 
     stream: str
@@ -35,8 +33,7 @@ class Finding:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sources:
+class Sources(msgspec.Struct, frozen=True):
     """Where replay finds what lines cite: documents and policies, by digest.
 
     Both raise StoreError for what is not there, or is not what the digest was taken of. `beside`
@@ -168,8 +165,7 @@ def chain_findings(stream: str, lines: Iterable[bytes]) -> Iterator[Finding]:
         path.go(entry)
 
 
-@dataclass(slots=True)
-class _Path:
+class _Path(msgspec.Struct):
     """The states of a stream so far: the present one, and the one that may be gone back to."""
 
     state: State | None = None
@@ -196,8 +192,7 @@ class _Path:
             self.state, self.back = entry.to, self.state if moved else None
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(msgspec.Struct, frozen=True):
     """What one line made of an agreement, and what it brought along."""
 
     before: Standing | None
@@ -251,8 +246,7 @@ def beside_cited(entry: Entry, part: str, sources: Sources) -> Beside | None:
     return found if there == cited or (known is not None and known.digest == there) else None
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
+class Past(msgspec.Struct, frozen=True):
     """Where an agreement and its term stood before its last transition, and by what it moved."""
 
     standing: Standing

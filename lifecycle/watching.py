@@ -6,9 +6,10 @@ is due and never the portfolio.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from types import MappingProxyType
+
+import msgspec
 
 from guards.policy import AgreementType, Policy
 from lifecycle.thresholds import first_day
@@ -47,8 +48,7 @@ _ACTIVE_KINDS = frozenset({"activity", "actual", "milestone", "expenditure"})
 _PREDATES = date.min
 
 
-@dataclass(frozen=True, slots=True)
-class Watches:
+class Watches(msgspec.Struct, frozen=True):
     """What is watched from now on; of the rules in `kept` it stays as it is."""
 
     rows: tuple[Watch, ...]
@@ -99,8 +99,7 @@ def _watch(rule: Rule, item: str, due: date, policy: Policy) -> Watch:
 _Date = tuple[Rule, str, date]
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
+class _Known(msgspec.Struct, frozen=True):
     """What the records of this term say was done."""
 
     met: frozenset[str]

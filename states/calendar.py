@@ -7,9 +7,10 @@ computed from its first day, never step by step (report: BP3, R26). Documents ho
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Self
+
+import msgspec
 
 EARLIEST, LATEST = date(1000, 1, 1), date(2999, 12, 31)
 
@@ -41,8 +42,7 @@ def day_after(day: date) -> date:
     return day + timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class PartialDate:
+class PartialDate(msgspec.Struct, frozen=True):
     """A date as a source states it: a year, a year and month, or a day; its precision is kept."""
 
     year: int

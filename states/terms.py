@@ -1,13 +1,13 @@
 """One term of an agreement, as a row of its own: renewal opens the next one (R43)."""
 
-from dataclasses import dataclass
 from datetime import date
+
+import msgspec
 
 from states.vocabulary import Trigger
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TermRow:
+class TermRow(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of one term. `signed_on` keeps the precision of its source."""
 
     term: int

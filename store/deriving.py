@@ -4,8 +4,9 @@ What earlier releases did not keep, or kept wrong, follows from lines and docume
 that keeps it from then on. Nothing append-only is touched.
 """
 
-from dataclasses import asdict
 from datetime import date
+
+from msgspec.structs import asdict
 
 from lifecycle.ports import ProgramRow
 from lifecycle.rederiving import watch_anew

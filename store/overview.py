@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+import msgspec
 
 from lifecycle.night import Night
 from states.standing import Standing
@@ -16,8 +17,7 @@ from store.sealing import sql as sealing_sql
 from store.unit import StoreUnit
 
 
-@dataclass(frozen=True, slots=True)
-class Mail:
+class Mail(msgspec.Struct, frozen=True):
     """How much of the outbox is in one state, and since when the first of it."""
 
     state: str
@@ -25,8 +25,7 @@ class Mail:
     since: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sealing:
+class Sealing(msgspec.Struct, frozen=True):
     """How far a log is sealed: its newest checkpoint, what waits, and its key's identifier.
 
     It is what the rows say, whether or not that is true.

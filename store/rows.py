@@ -43,7 +43,7 @@ STANDING = tuple(agreement.c[name] for name in _FIELDS)
 PART = tuple(beside.c[name] for name in ("part", "salt", "body", "kind", "year", "corrects"))
 """The columns of a part that stands beside a line, in the order of its fields."""
 
-TERM = tuple(term.c[name] for name in TermRow.__dataclass_fields__)
+TERM = tuple(term.c[name] for name in TermRow.__struct_fields__)
 """The columns of a term, in the order of its fields."""
 
 

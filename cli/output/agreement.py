@@ -1,8 +1,9 @@
 """The page of one agreement: where it stands, what comes next, and what is missing for it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
+
+import msgspec
 
 from cli.output.attachments import Kept, attachments_table
 from cli.output.conditions import step
@@ -39,8 +40,7 @@ from states.vocabulary import DRAFTED, FINAL
 _LABEL = 10
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Whole:
+class Whole(msgspec.Struct, frozen=True, kw_only=True):
     """Everything about one agreement, read at one moment.
 
     Each approval and waiver comes with why it stands no more, or None. `then` names the day that
@@ -60,7 +60,7 @@ class Whole:
     approvals: tuple[tuple[Approval, str | None], ...] = ()
     waivers: tuple[tuple[Waiver, str | None], ...] = ()
     attachments: tuple[Kept, ...] = ()
-    corrects: Mapping[int, int] = field(default_factory=dict)
+    corrects: Mapping[int, int] = msgspec.field(default_factory=dict)
     owed: Sequence[Owed] = ()
     then: str | None = None
     weighed: Weighed | None = None

@@ -1,7 +1,8 @@
 """The files that are attached to an agreement, as a table and as JSON."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from cli.output.shapes import Shape
 from cli.output.table import Column, table
@@ -23,8 +24,7 @@ _COLUMNS = (
 _STEP = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(msgspec.Struct, frozen=True):
     """One attached file, with the line that attached it last."""
 
     entry: Entry

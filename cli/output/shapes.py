@@ -176,7 +176,7 @@ def record_shape(n: int, record: "Record", corrects: int | None = None) -> Shape
 
 def term_shape(term: "TermRow") -> Shape:
     """Return one term of an agreement."""
-    return {name: getattr(term, name) for name in term.__dataclass_fields__}
+    return {name: getattr(term, name) for name in term.__struct_fields__}
 
 
 def finding_shape(finding: "Finding") -> Shape:

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from itertools import islice
 from typing import TypeVar
 
 import click
+from msgspec.structs import replace as replaced
 
 from cli.output.answers import csv_of
 from cli.output.logbook import KEYS, Noted, page, row_shape, texts
@@ -51,7 +52,7 @@ def show_log(settings: Settings, reading: Reading, asked: Asked) -> None:
     """Print the entries of one stream or of all, or some of them."""
     search = _search(asked)
     with opened(settings) as session, session.store.reading() as reader:
-        search = replace(search, time_zone=session.time_zone)
+        search = replaced(search, time_zone=session.time_zone)
 
         def lines() -> Iterator[Logged]:
             found = picked(_lines(session, reader, asked), search)

@@ -1,6 +1,6 @@
 """What `lifecycle show` does: gathers everything about one agreement, read at one moment."""
 
-from dataclasses import dataclass
+import msgspec
 
 from cli.output.agreement import Whole, page, records_table, shape_of
 from cli.output.answers import Answer, csv_of, give, shape
@@ -30,8 +30,7 @@ from store.reader import Reader
 _RECORD_KEYS = ("n", *Record.__dataclass_fields__, "corrects")
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(msgspec.Struct, frozen=True):
     """Which part of an agreement is asked for, and as it was when; nothing set is the whole."""
 
     document: bool = False

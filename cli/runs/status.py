@@ -2,8 +2,10 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+
+from msgspec.structs import replace as replaced
 
 from cli.output.answers import Answer, csv_of, give, shape
 from cli.output.status import (
@@ -110,7 +112,7 @@ def _judged(night: Night, now: datetime) -> Night:
     if night.outcome != "running":
         return night
     silent = now - datetime.fromisoformat(night.heartbeat_at) > SILENT
-    return replace(night, outcome="stopped") if silent or _is_gone(night) else night
+    return replaced(night, outcome="stopped") if silent or _is_gone(night) else night
 
 
 def _is_gone(night: Night) -> bool:

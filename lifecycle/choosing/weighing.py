@@ -4,16 +4,16 @@ What has no score counts as nothing at all, never as a zero; who reads the total
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
+
+import msgspec
 
 from guards.policy import Criteria, Policy
 from guards.texts import said
 from states.records import ScoreSheet
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Weighed:
+class Weighed(msgspec.Struct, frozen=True, kw_only=True):
     """A score sheet added up on one version of the criteria (BP1, R6, R7).
 
     `points` is the sum of weight times value over what is scored, `weight` that of these weights,

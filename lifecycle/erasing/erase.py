@@ -20,6 +20,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from msgspec.structs import replace as replaced
+
 from lifecycle.advance import version_refusal
 from lifecycle.authority import Authority, authorise, authorise_program
 from lifecycle.compose import (
@@ -249,7 +251,7 @@ def _file_erased(unit: Unit, streams: Sequence[_Stream], piece: Piece) -> tuple[
     return tuple(
         _carried_out(
             stream,
-            [replace(piece, n=n) for key, n in lines if key == stream.key],
+            [replaced(piece, n=n) for key, n in lines if key == stream.key],
         )
         for stream in streams
     )

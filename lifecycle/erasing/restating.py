@@ -5,7 +5,7 @@ moves along with its line. Writes nothing.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import msgspec
 
@@ -70,12 +70,12 @@ class Restating:
         def beside(n: int) -> Sequence[Beside]:
             parts = change.beside if n == line else now.beside(n)
             return [
-                replace(part, salt=new.salt, body=new.body)
+                msgspec.structs.replace(part, salt=new.salt, body=new.body)
                 if (new := bodies.get((n, part.part)))
                 else part
                 for part in parts
             ]
 
-        return replace(
+        return msgspec.structs.replace(
             now, document=document, beside=beside, erased=lambda: {**now.erased(), **said}
         )

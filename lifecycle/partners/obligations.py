@@ -4,9 +4,10 @@ Derived from the document's obligations and the records of kind `obligation`; ju
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+import msgspec
 
 from lifecycle.watching import begun
 from states.agreement import Agreement, Obligation
@@ -29,8 +30,7 @@ class Fate(StrEnum):
     OVERDUE = "overdue"
 
 
-@dataclass(frozen=True, slots=True)
-class Owed:
+class Owed(msgspec.Struct, frozen=True):
     """One obligation and what became of it: by the record beside line `n`, where there is one."""
 
     obligation: Obligation

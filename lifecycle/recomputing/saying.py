@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
+from msgspec.structs import replace as replaced
+
 from guards.conditions import Unmet, Verdict
 from guards.kept import DOCUMENT
 from guards.texts import listed
@@ -158,6 +160,6 @@ def _of_guards(trial: Trial, right: Authority) -> Said:
         matter = trial.matter
         review = next_review(matter.policy, agreement.type, matter.today)
         ahead = replace(agreement, review=review)
-        brought = replace(step.brought, agreement=ahead)
-        trial = replace(trial, turn=replace(trial.turn, step=replace(step, brought=brought)))
+        brought = replaced(step.brought, agreement=ahead)
+        trial = replace(trial, turn=replace(trial.turn, step=replaced(step, brought=brought)))
     return verdicts(trial, right)

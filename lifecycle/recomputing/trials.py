@@ -1,7 +1,9 @@
 """Sets up a line to be judged once more: the order as it was given, and the matter as it stood."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec.structs import replace as replaced
 
 from lifecycle.entry import Entry
 from lifecycle.evolve import derived
@@ -72,7 +74,7 @@ def tried(turn: Turn, rules: Rules, today: date, *, high: bool = False) -> Trial
     """
     unit, before = PastUnit(turn.moment, rules, high=high), turn.step.before
     judges = judging(unit.as_unit(), before, today)
-    judges = replace(judges, policy=turn.moment.known.by or judges.policy)
+    judges = replaced(judges, policy=turn.moment.known.by or judges.policy)
     matter = Matter(
         unit=unit.as_unit(),
         order=_order(turn),

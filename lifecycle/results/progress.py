@@ -5,9 +5,10 @@ baseline is worked towards as well. What was never measured has no progress, whi
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+
+import msgspec
 
 from states.agreement import Agreement, Indicator, Milestone
 from states.calendar import PartialDate
@@ -18,8 +19,7 @@ Recorded = tuple[int, Record]
 """A record that counts, with the n of its line."""
 
 
-@dataclass(frozen=True, slots=True)
-class IndicatorProgress:
+class IndicatorProgress(msgspec.Struct, frozen=True):
     """One indicator: of which project and kind of objective, and its actuals in order of days."""
 
     project: str
@@ -55,8 +55,7 @@ class IndicatorProgress:
         return value <= target if falls else value >= target
 
 
-@dataclass(frozen=True, slots=True)
-class MilestoneProgress:
+class MilestoneProgress(msgspec.Struct, frozen=True):
     """One milestone on a day: when it was met, if it was, and by how many days it is late.
 
     `days` counts from the due day to the one on which it was met, or to the day that is asked
@@ -75,8 +74,7 @@ class MilestoneProgress:
         return "overdue" if self.days else "ahead"
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(msgspec.Struct, frozen=True):
     """An agreement's term on a day: its indicators and its milestones."""
 
     indicators: tuple[IndicatorProgress, ...]

@@ -7,8 +7,9 @@ first four bytes of SHA-256(name || 0A || 01 || key) in hex, the key base64 of 0
 import re
 from base64 import b64decode, b64encode
 from binascii import Error
-from dataclasses import dataclass
 from hashlib import sha256
+
+import msgspec
 
 _ED25519 = b"\x01"
 _KEY_BYTES = 32
@@ -29,8 +30,7 @@ def origin_of(code: str, first: str) -> str:
     return f"lifecycle/{code}/{first[:_ORIGIN_DIGITS]}"
 
 
-@dataclass(frozen=True, slots=True)
-class PublicKey:
+class PublicKey(msgspec.Struct, frozen=True):
     """An Ed25519 public key and the name of the log that it signs for."""
 
     name: str

@@ -1,8 +1,9 @@
 """What sealing asks of a store; a part of `lifecycle.ports.Unit`."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Protocol
+
+import msgspec
 
 from lifecycle.sealing.keys import PublicKey
 from lifecycle.sealing.merkle import Frontier
@@ -14,8 +15,7 @@ TILE_LEVELS = TILE.bit_length() - 1
 """How many levels of the tree lie between a hash of a tile and one of the tile above it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Seal:
+class Seal(msgspec.Struct, frozen=True):
     """One checkpoint as it is kept: the tree then, when it was made (UTC), and the note's bytes."""
 
     size: int
@@ -30,8 +30,7 @@ class Seal:
         return Frontier(self.size, self.peaks)
 
 
-@dataclass(frozen=True, slots=True)
-class Tile:
+class Tile(msgspec.Struct, frozen=True):
     """256 hashes of one level of the tree, one after the other; `level` counts tiles, not nodes."""
 
     level: int
@@ -39,8 +38,7 @@ class Tile:
     hashes: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class KnownKey:
+class KnownKey(msgspec.Struct, frozen=True):
     """A public key of the log, and the line of the program's own stream that named it."""
 
     n: int

@@ -11,7 +11,6 @@ import sqlite3
 import typing
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache, partial
 from importlib import import_module
@@ -253,7 +252,9 @@ def test_line_without_leave_is_not_composed(city: Stage) -> None:
         draft = Draft(event=Event.VOIDED, effective_on=matter.today, authority=denied)
         with pytest.raises(PermissionError, match="void was composed without leave"):
             written(matter, draft)
-        adoption = msgspec.structs.replace(draft, authority=replace(denied, deed=ADOPT))
+        adoption = msgspec.structs.replace(
+            draft, authority=msgspec.structs.replace(denied, deed=ADOPT)
+        )
         with pytest.raises(PermissionError, match="adopt was composed without leave"):
             written_for_program(unit, order, matter.judging.digest, adoption)
 

@@ -1,11 +1,11 @@
 """Picking lines of the log: what each filter takes, and samples that can be drawn again."""
 
-import dataclasses
 from collections.abc import Iterable
 from datetime import date
 from hashlib import sha256
 from typing import Any
 
+import msgspec
 import pytest
 
 from lifecycle.entry import Actor, Entry, GuardResult, entry_of, line_of
@@ -124,4 +124,4 @@ def test_sample_is_what_anybody_draws_who_has_the_lines() -> None:
 
 def test_sample_of_more_than_there_is_has_everything() -> None:
     """Nothing stands twice in it."""
-    assert sample(STORY, 100, "x") == sorted(STORY, key=dataclasses.astuple)
+    assert sample(STORY, 100, "x") == sorted(STORY, key=msgspec.structs.astuple)
