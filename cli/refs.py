@@ -8,6 +8,7 @@ import msgspec
 from cli.asking import can_ask, chosen
 from cli.session import Session
 from lifecycle.errors import UnknownRefError
+from states.agreement import Agreement
 from states.problem import InvalidInputError, Problem
 from states.ref import Ref
 from states.standing import Standing
@@ -57,6 +58,19 @@ def named(session: Session, text: str) -> Found:
         problem = Problem("whole_ref", message, key="REF", allowed=tuple(names))
         raise InvalidInputError([problem])
     return Found.of(session.code, standings[chosen("Which agreement is meant?", names)])
+
+
+def document_at(reader: Reader, agreement: Found, version: int) -> Agreement:
+    """Return the document as it stood at a version; raises InvalidInputError if it never did."""
+    standing = agreement.standing
+    if version == standing.version:
+        return reader.document(standing)
+    past = reader.document_at(standing.key, version) if version < standing.version else None
+    if past is None:
+        message = f"{agreement.ref} has no version {version}; it is at version {standing.version}"
+        hint = f"lifecycle log {agreement.ref} shows what made each version"
+        raise InvalidInputError([Problem("unknown_version", message, hint=hint)])
+    return past
 
 
 def _exact(reader: Reader, text: str) -> Found | None:

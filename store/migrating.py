@@ -21,18 +21,6 @@ from store.deriving import derive_anew
 from store.version import HEAD, check_version, version_of
 
 
-def lost_triggers(url: str) -> tuple[str, ...]:
-    """Return the append-only triggers that a database of this release has lost; raises StoreError.
-
-    A database of an older release has lost none that this release can name.
-    """
-    database = Database(url)
-    try:
-        return missing_triggers(database) if version_of(database) == HEAD else ()
-    finally:
-        database.close()
-
-
 def upgrade(url: str) -> tuple[str, str]:
     """Bring a database to this release's form; returns the versions before and after.
 
@@ -95,9 +83,3 @@ def _config() -> Config:
     scripts = str(Path(__file__).parent / "migrations")
     config.set_main_option("script_location", scripts.replace("%", "%%"))
     return config
-
-
-def missing_triggers(database: Database) -> tuple[str, ...]:
-    """Return the names of append-only triggers that do not stand as this release makes them."""
-    with database.transaction(write=False) as connection:
-        return database.missing_triggers(connection)

@@ -1,4 +1,4 @@
-"""Which release wrote a database, and whether it is ours and of this release's form."""
+"""Which release wrote a database, and whether it is ours, of this release's form, and guarded."""
 
 from typing import Any
 
@@ -51,3 +51,21 @@ def version_in(connection: Connection, where: str) -> str:
         message = f"{where} does not say which release wrote it"
         raise StoreError(message, "damaged", "restore it from a backup")
     return str(version[0])
+
+
+def lost_triggers(url: str) -> tuple[str, ...]:
+    """Return the append-only triggers that a database of this release has lost; raises StoreError.
+
+    A database of an older release has lost none that this release can name.
+    """
+    database = Database(url)
+    try:
+        return missing_triggers(database) if version_of(database) == HEAD else ()
+    finally:
+        database.close()
+
+
+def missing_triggers(database: Database) -> tuple[str, ...]:
+    """Return the names of append-only triggers that do not stand as this release makes them."""
+    with database.transaction(write=False) as connection:
+        return database.missing_triggers(connection)

@@ -10,8 +10,6 @@ from datetime import UTC, datetime
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from structlog.typing import FilteringBoundLogger
-
 from cli.bugs import written_down
 from cli.mail.settings import MailSettings, mail_settings
 from cli.session import Session
@@ -20,6 +18,8 @@ from states.problem import InvalidInputError
 from store.outbox import FAILED, HELD, WAITING, Mail, Outbox
 
 if TYPE_CHECKING:
+    from structlog.typing import FilteringBoundLogger
+
     from cli.mail.transport import Line
 
 SANDBOX, NOT_SET_UP, NOT_TRIED = "sandbox", "not_set_up", "not_tried"
@@ -60,7 +60,7 @@ class Delivery:
 
 def deliver(
     session: Session,
-    log: FilteringBoundLogger,
+    log: "FilteringBoundLogger",
     *,
     stopped: Callable[[], bool] = lambda: False,
     again: bool = False,
@@ -94,7 +94,7 @@ class _Round:
     """One round: what it works with, and what it came to so far."""
 
     def __init__(
-        self, session: Session, log: FilteringBoundLogger, stopped: Callable[[], bool]
+        self, session: Session, log: "FilteringBoundLogger", stopped: Callable[[], bool]
     ) -> None:
         self.session, self.log, self.stopped = session, log, stopped
         self.outbox = Outbox(session.store)

@@ -1,13 +1,15 @@
 """Backups that were made or restored, as people read them and as JSON."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cli.output.shapes import receipt_shape
 from cli.output.streams import style, width
 from cli.output.text import one_line, paragraphs
 from store.backup import Backup, Contents
-from store.restoring import Restored
+
+if TYPE_CHECKING:
+    from store.restoring import Restored
 
 _KILOBYTE = 1024
 _MEGABYTE = 1024 * 1024
@@ -33,7 +35,7 @@ def backup_text(made: Backup, database: str) -> str:
     return "".join(_backup(made, database))
 
 
-def restored_shape(done: Restored, database: str, *, dry_run: bool) -> dict[str, Any]:
+def restored_shape(done: "Restored", database: str, *, dry_run: bool) -> dict[str, Any]:
     """Return what was restored as JSON, with each program's receipt."""
     return {
         "file": str(done.source.path),
@@ -48,7 +50,7 @@ def restored_shape(done: Restored, database: str, *, dry_run: bool) -> dict[str,
     }
 
 
-def restored_text(done: Restored, database: str, *, dry_run: bool, on_server: bool) -> str:
+def restored_text(done: "Restored", database: str, *, dry_run: bool, on_server: bool) -> str:
     """Return what was restored as people read it, and what to do next."""
     return "".join(_restored(done, database, dry_run=dry_run, on_server=on_server))
 
@@ -85,7 +87,7 @@ def _backup(made: Backup, database: str) -> Iterator[str]:
         yield "lifecycle db check says more. Keep the backups that were made before.\n"
 
 
-def _restored(done: Restored, database: str, *, dry_run: bool, on_server: bool) -> Iterator[str]:
+def _restored(done: "Restored", database: str, *, dry_run: bool, on_server: bool) -> Iterator[str]:
     if dry_run:
         yield style("Dry run: this is what would be; nothing was stored.\n", fg="cyan")
     yield _paragraph(f"{done.source.path} was restored as {database}.")

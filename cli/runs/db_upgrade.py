@@ -6,7 +6,8 @@ from cli.output.streams import out, out_data
 from cli.output.text import one_line
 from cli.settings import Settings
 from lifecycle.errors import StoreError
-from store.migrating import lost_triggers, upgrade
+from store.migrating import upgrade
+from store.version import lost_triggers
 
 
 def upgrade_database(settings: Settings) -> None:

@@ -2,8 +2,7 @@
 
 from cli.output.answers import Answer, csv_of, give, shape
 from cli.output.changes import changes_text, differences
-from cli.refs import Found, found
-from cli.runs.show import document_at
+from cli.refs import Found, document_at, found
 from cli.session import opened
 from cli.settings import Reading, Settings
 from store.reader import Reader

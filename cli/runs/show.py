@@ -9,7 +9,7 @@ from cli.output.attachments import Kept, attachments_table
 from cli.output.document import document_toml, plain
 from cli.output.shapes import record_shape
 from cli.past import Seen, days_of, days_text, seen
-from cli.refs import Found
+from cli.refs import Found, document_at
 from cli.session import Session, opened
 from cli.settings import Reading, Settings
 from guards.policy import Policy
@@ -21,7 +21,6 @@ from lifecycle.choosing.weighing import Weighed, criteria_of, weigh
 from lifecycle.entry import entry_of
 from lifecycle.matter import matter_of
 from lifecycle.partners.obligations import ledger
-from states.agreement import Agreement
 from states.problem import InvalidInputError, Problem
 from states.records import Record, ScoreSheet
 from states.standing import Standing
@@ -56,19 +55,6 @@ def show(settings: Settings, reading: Reading, text: str, part: Part) -> None:
         else:
             answer = _whole(session, at, agreement, reading)
     give(settings, reading, answer)
-
-
-def document_at(reader: Reader, agreement: Found, version: int) -> Agreement:
-    """Return the document as it stood at a version; raises InvalidInputError if it never did."""
-    standing = agreement.standing
-    if version == standing.version:
-        return reader.document(standing)
-    past = reader.document_at(standing.key, version) if version < standing.version else None
-    if past is None:
-        message = f"{agreement.ref} has no version {version}; it is at version {standing.version}"
-        hint = f"lifecycle log {agreement.ref} shows what made each version"
-        raise InvalidInputError([Problem("unknown_version", message, hint=hint)])
-    return past
 
 
 def _whole(session: Session, at: Seen, agreement: Found, reading: Reading) -> Answer:

@@ -21,8 +21,8 @@ from store.checks.roles import roles
 from store.checks.sealing import sealing
 from store.connection import Connection
 from store.database import Database
-from store.migrating import missing_triggers
 from store.programs import ProgramFacts, choose, programs
+from store.version import missing_triggers
 
 _DEFINITIONS: Select[Any] = select(tables.definition.c.digest, tables.definition.c.body)
 

@@ -8,8 +8,9 @@ import pytest
 from lifecycle.attaching import Paper, attach
 from states.vocabulary import State
 from store.appendonly import SENTENCE, sqlite_triggers
-from store.migrating import missing_triggers, upgrade
+from store.migrating import upgrade
 from store.tables import APPEND_ONLY
+from store.version import missing_triggers
 from tests.conftest import seldom
 from tests.erased import erase
 from tests.stage import Stage

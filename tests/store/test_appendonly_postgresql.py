@@ -9,8 +9,9 @@ from lifecycle.attaching import Paper, attach
 from states.vocabulary import State
 from store.append.functions import functions
 from store.appendonly import SENTENCE, SQLSTATE, postgresql_triggers
-from store.migrating import missing_triggers, upgrade
+from store.migrating import upgrade
 from store.tables import APPEND_ONLY, metadata
+from store.version import missing_triggers
 from tests import postgres
 from tests.conftest import seldom
 from tests.erased import erase

@@ -13,9 +13,10 @@ from states.records import Record
 from states.vocabulary import State, Trigger
 from store.checks import checks
 from store.grants import Names, grants
-from store.migrating import missing_triggers, upgrade
+from store.migrating import upgrade
 from store.opening import open_store
 from store.tables import APPEND_ONLY, metadata
+from store.version import missing_triggers
 from tests.builders import END, complete_agreement
 from tests.conftest import seldom
 from tests.listed import listed

@@ -15,10 +15,10 @@ from alembic.script import ScriptDirectory
 from states.vocabulary import State
 from store import migrations, sqlite
 from store.database import Database
-from store.migrating import missing_triggers, upgrade
+from store.migrating import upgrade
 from store.opening import open_store
 from store.tables.indices import metadata
-from store.version import HEAD
+from store.version import HEAD, missing_triggers
 from tests import postgres
 from tests.builders import ROOT
 from tests.conftest import Staging, seldom
@@ -33,7 +33,8 @@ from lifecycle.entry import Actor
 from lifecycle.order import Order
 from store.creating import create_store
 from store.database import Database
-from store.migrating import missing_triggers, upgrade
+from store.migrating import upgrade
+from store.version import missing_triggers
 from store.policies import shipped_policy
 order = Order(actor=Actor("admin", "os"), now=datetime(2026, 9, 1, tzinfo=UTC))
 create_store(sys.argv[1], order, shipped_policy("toronto-2018"), sandbox=True).close()

@@ -20,10 +20,10 @@ from states.ref import Ref
 from states.roles import RoleChange
 from states.vocabulary import Outcome, Role, Trigger
 from store.checks import checks
-from store.migrating import lost_triggers, upgrade, versions
+from store.migrating import upgrade, versions
 from store.opening import open_store
 from store.store import Store
-from store.version import HEAD
+from store.version import HEAD, lost_triggers
 from tests import postgres
 from tests.builders import complete_agreement
 from tests.conftest import seldom

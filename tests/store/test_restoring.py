@@ -13,11 +13,10 @@ from states.vocabulary import Event, Role, State, Trigger
 from store.backup import back_up
 from store.checks import checks
 from store.creating import create_store
-from store.migrating import missing_triggers
 from store.opening import open_store
 from store.policies import shipped_policy
 from store.restoring import How
-from store.version import HEAD
+from store.version import HEAD, missing_triggers
 from tests.stage import Stage
 from tests.store.backups import (
     OLGA,
