@@ -205,7 +205,9 @@ def test_what_another_host_did_while_it_was_waited_for_is_not_asked_for_one_by_o
     """Once the first is found done, the rest of what that host had locked is gone as well."""
     refs = [stage.take_over() for _ in range(3)]
     stage.on(A_YEAR_ON)
-    real, locked, by_another = NightStore.lock, [], []
+    real = NightStore.lock
+    locked: list[int] = []
+    by_another: list[bool] = []
 
     def lock(unit: NightStore, key: int) -> Standing | None:
         locked.append(key)
