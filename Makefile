@@ -90,12 +90,12 @@ figures-fresh: $(VENV)/python.stamp
 bench: $(CONTESTANTS)/bench.stamp ## the benchmarks, as ratios to a bare program and beside other engines
 	@LIFECYCLE_FIGURES=$(FIGURES) $(CONTESTANTS)/bin/python benchmarks/run.py $(BENCH)
 
-bench-page: $(VENV)/test.stamp ## write the results of docs/benchmarks.md from docs/benchmarks
+bench-page: $(VENV)/test.stamp ## write docs/benchmarks.md and docs/scale.md from docs/benchmarks
 	@$(BIN)/python -m benchmarks.page
 
 bench-fresh: $(VENV)/test.stamp
 	@$(BIN)/python -m benchmarks.page --check
-	@echo "docs/benchmarks.md is fresh."
+	@echo "docs/benchmarks.md and docs/scale.md are fresh."
 
 reliability: $(VENV)/test.stamp ## the long campaigns that the default test run leaves out
 	@LIFECYCLE_FIGURES=$(FIGURES) $(BIN)/python -m pytest -n $(JOBS) --dist worksteal \

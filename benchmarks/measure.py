@@ -31,7 +31,7 @@ class Result:
 
     `amount` is how many units of work a round has, 0 where the round itself is the work. `notes`
     are lines that stand below its table. A result that is no ratio has a `grid` in place of ways:
-    rows under the headings of the first one.
+    rows under the headings of the first one. `figures` are numbers that other pages are made of.
     """
 
     title: str
@@ -40,6 +40,7 @@ class Result:
     unit: str = ""
     notes: Sequence[str] = field(default_factory=list)
     grid: Sequence[Sequence[str]] = field(default_factory=list)
+    figures: Mapping[str, float] = field(default_factory=dict)
 
     def ratios(self, name: str) -> list[float]:
         """Return how many times as long as the first way another took, round by round."""

@@ -20,7 +20,7 @@ from psycopg import sql
 from sqlalchemy import Table
 
 from benchmarks.postgresql import DURABLE
-from states.agreement import Term
+from states.agreement import Milestone, Term
 from states.calendar import add_years
 from states.vocabulary import State
 from store.tables import metadata
@@ -33,6 +33,7 @@ STARTING = 5
 """So many agreements of each program are signed, and their terms have begun."""
 
 _AT_ONCE, _CONNECTIONS = 50, 2
+_MISSION = date(2028, 10, 1)
 _MIX = (
     (State.ACTIVE, 3, 40),
     (State.ACTIVE, 5, 60),
@@ -103,10 +104,15 @@ def association(folder: Path, programs: int = PROGRAMS, each: int = EACH) -> Ite
     }
     with postgres.running(settings) as server:
         os.environ[postgres.FOLDER], os.environ[postgres.SERVER] = str(folder), server
-        stage = one_program(folder, each)
-        stage.store.close()
-        copy(stage.url, programs)
-        yield stage.url
+        yield founded(folder, programs, each)
+
+
+def founded(folder: Path, programs: int, each: int = EACH) -> str:
+    """Make another database with so many programs on the same server; returns its URL."""
+    stage = one_program(folder, each)
+    stage.store.close()
+    copy(stage.url, programs)
+    return stage.url
 
 
 def one_program(folder: Path, each: int = EACH) -> Stage:
@@ -115,8 +121,12 @@ def one_program(folder: Path, each: int = EACH) -> Stage:
     for state, years, share in _MIX:
         for number in range(share * each // EACH):
             term = Term(START, add_years(START, years) - date.resolution)
-            title = f"Trade with partner {number + 1} for {years} years"
-            stage.reach(state, complete_agreement(title=title, term=term))
+            document = complete_agreement(
+                title=f"Trade with partner {number + 1} for {years} years",
+                term=term,
+                milestones=(Milestone("First mission", due=_MISSION),),
+            )
+            stage.reach(state, document)
             stage.day = min(stage.day, START)
     return stage
 

@@ -1,22 +1,25 @@
-"""Makes the results of docs/benchmarks.md of the result files, and their charts.
+"""Makes the results of docs/benchmarks.md of the result files, their charts, and docs/scale.md.
 
-`python -m benchmarks.page` writes the page and the charts anew (`make bench-page`); with `--check`
+`python -m benchmarks.page` writes the pages and the charts anew (`make bench-page`); with `--check`
 it says which of them is not what the result files make, and changes nothing. What stands outside
-the page's two marks is written by hand: how it is measured, and what stands in the way.
+each page's two marks is written by hand: how it is measured, what stands in the way, and what
+follows.
 """
 
 import statistics
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from benchmarks import needs
 from benchmarks.measure import Result, results_of
 from cli.output.charts import Chart, Panel, Series, svg
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "benchmarks.md"
+SCALE = ROOT / "docs" / "scale.md"
 RESULTS = ROOT / "docs" / "benchmarks"
 BEGIN = "<!-- made by `make bench-page` of docs/benchmarks; not edited by hand -->"
 END = "<!-- end of what `make bench-page` made -->"
@@ -29,21 +32,39 @@ ORDER = (
 """What is told first; the others follow by name."""
 
 
-def made(text: str, folder: Path) -> Iterator[tuple[Path, str]]:
-    """Yield each file that the results make, with what it is to hold: the page, then its charts."""
-    before, begin, rest = text.partition(BEGIN)
-    _old, end, after = rest.partition(END)
-    if not (begin and end):
-        message = f"the page lacks its marks: {BEGIN} and {END}"
-        raise SystemExit(message)
+def made(folder: Path) -> Iterator[tuple[Path, str]]:
+    """Yield each file that the results make, with what it is to hold: pages, then charts."""
     files = sorted(folder.glob("*.json"), key=lambda path: (_place(path.stem), path.stem))
-    told = "\n".join(line for path in files for line in _section(path))
-    yield PAGE, f"{before}{BEGIN}\n\n{told}\n{END}{after}"
+    yield PAGE, _within(PAGE, [line for path in files for line in _section(path)])
+    yield SCALE, _within(SCALE, _worked_out(folder / "scale.json"))
     for path in files:
         _on, results = results_of(path)
         for number, result in enumerate(results):
             if result.taken:
                 yield path.with_name(_chart_name(path, number)), svg(_chart(result)) + "\n"
+
+
+def _within(page: Path, lines: Iterable[str]) -> str:
+    """Return a page's text with these lines between its marks."""
+    before, begin, rest = page.read_text().partition(BEGIN)
+    _old, end, after = rest.partition(END)
+    if not (begin and end):
+        message = f"{page} lacks its marks: {BEGIN} and {END}"
+        raise SystemExit(message)
+    told = "\n".join(lines)
+    return f"{before}{BEGIN}\n\n{told}\n{END}{after}"
+
+
+def _worked_out(path: Path) -> Iterator[str]:
+    if not path.exists():
+        yield "Not measured yet: `make bench BENCH=scale FIGURES=docs/benchmarks`."
+        yield ""
+        return
+    on, results = results_of(path)
+    figures = {name: value for result in results for name, value in result.figures.items()}
+    yield from needs.tables(figures)
+    yield f"Of `benchmarks/{path.name}`; {_said(on)}."
+    yield ""
 
 
 def _place(name: str) -> int:
@@ -107,16 +128,12 @@ def _chart_name(path: Path, number: int) -> str:
 
 def main(words: list[str]) -> int:
     """Write what the results make, or say what differs from it; returns the exit code."""
-    stale = [
-        path
-        for path, text in made(PAGE.read_text(), RESULTS)
-        if not path.exists() or path.read_text() != text
-    ]
+    stale = [path for path, text in made(RESULTS) if not path.exists() or path.read_text() != text]
     if words == ["--check"]:
         for path in stale:
             print(f"{path.relative_to(ROOT)} is not what docs/benchmarks says: run make bench-page")
         return 1 if stale else 0
-    for path, text in made(PAGE.read_text(), RESULTS):
+    for path, text in made(RESULTS):
         if path in stale:
             path.write_text(text)
     return 0

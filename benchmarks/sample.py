@@ -1,6 +1,7 @@
 """Builds what the benchmarks work on: a sandbox, complete agreements, a large portfolio."""
 
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -97,60 +98,65 @@ def negotiated(store: Store, count: int, size: int = 10_000) -> list[Ref]:
 
 
 def portfolio(store: Store, running: int, ended: int) -> None:
-    """Fill a store with active agreements, of which `ended` have passed their term's end.
+    """Fill a store in a file with active agreements, of which `ended` have passed their term's end.
 
     Rows are copied by SQL from one that was proposed in the ordinary way.
     """
+    statements = copying(store, running, ended)
+    with closing(sqlite3.connect(store.database.where)) as connection, connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+def copying(store: Store, running: int, ended: int) -> Sequence[str]:
+    """Propose what is to be copied, and return the statements that do so on either database."""
     with store.unit() as unit:
         ref = Ref.parse(propose(unit, order(), agreement(0, 1_000)).ref)
         _restate(unit, ref, State.ACTIVE)
+    values = {"model": ref.key, "ended": ended, "all": running + ended}
     columns = [column.name for column in tables.agreement.c]
-    copied = ", ".join(_COPIED.get(name, name) for name in columns)
-    with closing(sqlite3.connect(store.database.where)) as connection, connection:
-        values = {"model": ref.key, "ended": ended, "all": running + ended}
-        connection.execute(
-            f"{_NUMBERS} INSERT INTO agreement ({', '.join(columns)}) SELECT {copied}"  # noqa: S608 - own words
-            " FROM agreement JOIN number WHERE key = :model",
-            values,
-        )
-        connection.execute(f"{_NUMBERS} {_FIRST_LINES}", values)
-        connection.execute(f"{_NUMBERS} {_TERMS}", values)
-        connection.execute(f"{_NUMBERS} {_DOCUMENTS}", values)
-        connection.execute(_WATCHES)
+    own = ", ".join(_COPIED.get(name, name) for name in columns)
+    rows = (
+        f"INSERT INTO agreement ({', '.join(columns)}) SELECT {own}"  # noqa: S608 - own words
+        " FROM agreement CROSS JOIN number WHERE key = {model}"
+    )
+    copies = [f"{_NUMBERS} {each}" for each in (rows, _FIRST_LINES, _TERMS, _DOCUMENTS)]
+    return [statement.format(**values) for statement in (*copies, _WATCHES)]
 
 
 _NUMBERS = (
-    "WITH RECURSIVE number(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM number WHERE i < :all)"
+    "WITH RECURSIVE number(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM number WHERE i < {all})"
 )
 _COPIED = {
-    "key": ":model + i",
-    "term_end": "CASE WHEN i <= :ended THEN '2027-01-03' ELSE '2031-01-03' END",
-    "due": "CASE WHEN i <= :ended THEN '2027-01-04' ELSE '2031-01-04' END",
+    "key": "{model} + i",
+    "term_end": "CASE WHEN i <= {ended} THEN '2027-01-03' ELSE '2031-01-03' END",
+    "due": "CASE WHEN i <= {ended} THEN '2027-01-04' ELSE '2031-01-04' END",
     "due_rule": "'term_over'",
     "signed_term": "1",
 }
 _FIRST_LINES = (
     "INSERT INTO entry (program_id, stream, n, line)"
-    " SELECT program_id, :model + i, n, line FROM entry JOIN number WHERE stream = :model"
+    " SELECT program_id, {model} + i, n, line FROM entry CROSS JOIN number WHERE stream = {model}"
 )
 _TERMS = (
     "INSERT INTO term (program_id, key, term, starts, ends)"
-    " SELECT program_id, :model + i, term, starts, ends FROM term JOIN number WHERE key = :model"
+    " SELECT program_id, {model} + i, term, starts, ends FROM term CROSS JOIN number"
+    " WHERE key = {model}"
 )
 _DOCUMENTS = (
     "INSERT INTO document (program_id, key, version, digest, salt, body)"
-    " SELECT program_id, :model + i, version, digest, salt, body FROM document JOIN number"
-    " WHERE key = :model"
+    " SELECT program_id, {model} + i, version, digest, salt, body FROM document CROSS JOIN number"
+    " WHERE key = {model}"
 )
 # As an agreement that runs is watched: its end, its activity, its reports, its milestones, none of
 # them due but the end of those that ended.
 _WATCHES = (
     "INSERT INTO watch (program_id, key, rule, item, due, next_on)"
-    " SELECT program_id, key, column1, column2, column3, column4 FROM agreement JOIN (VALUES"
+    " SELECT program_id, key, column1, column2, column3, column4 FROM agreement CROSS JOIN (VALUES"
     " ('dormant', '', '2029-01-04', '2029-01-04'),"
     " ('annual_due', '2027', '2028-04-01', '2028-04-01'),"
     " ('annual_due', '2028', '2029-04-01', '2029-04-01'),"
-    " ('milestone_due', 'first-mission', '2028-10-01', '2028-09-17'))"
+    " ('milestone_due', 'first-mission', '2028-10-01', '2028-09-17')) AS told"
     " UNION ALL SELECT program_id, key, due_rule, '', due,"
     " CASE WHEN due > '2027-01-04' THEN '2030-07-08' ELSE due END"
     " FROM agreement WHERE due_rule IS NOT NULL"

@@ -1,113 +1,84 @@
 """A national association on one PostgreSQL: what it takes, and what more hosts bring.
 
-The database of `benchmarks.national`. Each way is some worker processes, as hosts would be, that do
-the nights of programs, each program's whole nightly run by one of them; nobody waits for anybody
-but the database. What the rows take on disk is told per agreement, by table.
+The database of `benchmarks.national`: sizes by table, nights by one and more workers, what a
+transition and a year's nights add, commands on one of its programs. What takes long for all of it,
+backup and check and the scheduler's own walk through all programs, is measured on a smaller one and
+worked out for all in docs/scale.md, by the `figures` of these results.
 """
 
-import os
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
 
-from benchmarks.measure import Result, Way, spread, timed
-from benchmarks.national import EACH, PROGRAMS, association
-from benchmarks.sample import DAY
-from benchmarks.writers import Step, together, writers
-from lifecycle.entry import Actor
-from lifecycle.nightly import nightly
-from lifecycle.order import Order
-from store.database import Database
-from store.opening import store_on
+from benchmarks import costs, hosts
+from benchmarks.measure import Result
+from benchmarks.national import PROGRAMS, association, founded
 
-ROUNDS, NIGHTS = 5, 24
-WORKERS = (1, 2, 4)
+FEW = 100
 
 _SIZES = """
 SELECT relname, pg_total_relation_size(c.oid), pg_indexes_size(c.oid) FROM pg_class c
 JOIN pg_namespace s ON s.oid = c.relnamespace WHERE nspname = 'lifecycle' AND relkind = 'r'
-ORDER BY 2 DESC LIMIT 8
+ORDER BY 2 DESC
 """
 _COUNTS = """
 SELECT (SELECT count(*) FROM lifecycle.program), (SELECT count(*) FROM lifecycle.agreement),
     (SELECT count(*) FROM lifecycle.entry), pg_database_size(current_database())
 """
-
-
-def nights(url: str, codes: Sequence[str]) -> Step:
-    """Return what does the next program's night."""
-    database, left = Database(url), iter(codes)
-
-    def step() -> None:
-        store = store_on(database, next(left))
-        now = datetime(DAY.year, DAY.month, DAY.day, 17, tzinfo=UTC)
-        order = Order(actor=Actor("system", "asserted"), now=now, host=f"host-{os.getpid()}")
-        report = nightly(store, order)
-        if not report.count("fired") or report.count("failed"):
-            raise RuntimeError(report)
-
-    return step
+_TABLES = 8
 
 
 def run(folder: Path, programs: int = PROGRAMS) -> Iterator[Result]:
     """Measure."""
+    # The nights take programs from the first one on, what is changed by people from the last one.
+    if programs <= hosts.NEEDED + costs.NEEDED:
+        message = f"{hosts.NEEDED + costs.NEEDED + 1} programs are needed"
+        raise ValueError(message)
     began = time.monotonic()
     with association(folder, programs) as url:
         made = time.monotonic() - began
-        with psycopg.connect(url) as connection:
-            notes = list(_told(connection, made))
-        taken = _measured(url, programs)
-    rates = [
-        f"{count} workers do {spread(_gains(taken, count))} of what one does"
-        for count in WORKERS[1:]
-    ]
-    yield Result(
-        f"PostgreSQL, nights of programs of {EACH} agreements, of {programs:,} programs",
-        taken,
-        NIGHTS,
-        "nights",
-        [*rates, *notes],
-    )
+        sizes, told = _sizes(url, made)
+        last = [f"P{programs - number:05}" for number in range(costs.NEEDED + 1)]
+        changed = costs.changes(url, last[1:])
+        own = hosts.own_programs(url, programs)
+        alone = founded(folder, 1)
+        figures = {**own.figures, **sizes, **changed, "alone_bytes": _size(alone)}
+        yield replace(own, notes=[*own.notes, *told], figures=figures)
+        yield from costs.commands(url, last[0], alone)
+        yield hosts.one_program()
+        few = founded(folder, FEW)
+        yield costs.backups(few, folder, FEW)
+        yield hosts.schedulers(few, FEW)
 
 
-def _measured(url: str, programs: int) -> dict[str, list[float]]:
-    needed = (ROUNDS + 1) * NIGHTS * len(WORKERS)
-    if programs <= needed:
-        message = f"{needed + 1} programs are needed"
-        raise ValueError(message)
-    codes = iter([f"P{number:05}" for number in range(2, needed + 2)])
-    with ExitStack() as stack:
-        ways: dict[str, Way] = {}
-        for count in WORKERS:
-            each = NIGHTS // count
-            shares = [
-                (url, [next(codes) for _ in range(each * (ROUNDS + 1))]) for _ in range(count)
-            ]
-            ways[_name(count)] = together(stack.enter_context(writers(nights, shares)), each)
-        return timed(ways, ROUNDS)
+def _size(url: str) -> float:
+    with psycopg.connect(url) as connection:
+        *_counts, size = connection.execute(_COUNTS).fetchone() or (0,)
+    return float(size)
 
 
-def _name(count: int) -> str:
-    return f"{count} worker{'s' if count > 1 else ''}"
-
-
-def _gains(taken: dict[str, list[float]], count: int) -> list[float]:
-    return [one / many for one, many in zip(taken[_name(1)], taken[_name(count)], strict=True)]
-
-
-def _told(connection: psycopg.Connection, made: float) -> Iterator[str]:
-    """Yield what is there and what it takes."""
-    row = connection.execute(_COUNTS).fetchone()
-    if row is None:
-        raise LookupError
-    programs, agreements, lines, size = row
+def _sizes(url: str, made: float) -> tuple[dict[str, float], list[str]]:
+    """Return what is there and what it takes, as figures and in words."""
+    with psycopg.connect(url) as connection:
+        programs, agreements, lines, size = connection.execute(_COUNTS).fetchone() or (0, 0, 0, 0)
+        tables = connection.execute(_SIZES).fetchall()
+    figures = {
+        "programs": programs,
+        "agreements": agreements,
+        "lines": lines,
+        "bytes": size,
+        "bytes_of_indexes": sum(indexes for _name, _whole, indexes in tables),
+        "seconds_to_make": made,
+    }
     there = f"{agreements:,} agreements of {programs:,} programs, {lines:,} lines"
-    yield f"{there}, made in {made:.0f} s"
-    yield f"{size / 2**30:.1f} GiB, {size / agreements / 1024:.1f} KiB an agreement"
-    for name, whole, indexes in connection.execute(_SIZES):
+    told = [
+        f"{there}, made in {made:.0f} s",
+        f"{size / 2**30:.1f} GiB, {size / agreements / 1024:.1f} KiB an agreement",
+    ]
+    for name, whole, indexes in tables[:_TABLES]:
         each = whole / agreements / 1024
-        yield f"{name}: {each:.2f} KiB an agreement, {indexes / whole:.0%} of it indexes"
+        told.append(f"{name}: {each:.2f} KiB an agreement, {indexes / whole:.0%} of it indexes")
+    return figures, told
