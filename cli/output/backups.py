@@ -114,7 +114,10 @@ def _restored(done: "Restored", database: str, *, dry_run: bool, on_server: bool
 
 
 def _holding(held: Contents) -> str:
-    codes = ", ".join(f"{one.code}{' (a sandbox)' if one.sandbox else ''}" for one in held.programs)
+    told = held.programs[:_MOST_TOLD]
+    codes = ", ".join(f"{one.code}{' (a sandbox)' if one.sandbox else ''}" for one in told)
+    if more := len(held.programs) - len(told):
+        codes += f" and {more:,} more"
     newest = f"; the newest line is of {_moment(held.newest)}" if held.newest else ""
     return f"It holds {codes or 'no program'}: {held.entries} lines of the log{newest}."
 

@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from cli.output.backups import backup_shape, backup_text
 from states.ref import Ref
 from states.vocabulary import State
+from store.backup import Backup, Contents
+from store.backup.contents import ProgramContents
 from store.version import HEAD
 from tests.cli.conftest import Cli
 from tests.cli.running import on_terminal, process, run
@@ -150,3 +153,16 @@ def test_real_program_is_restored_by_the_clock(tmp_path: Path) -> None:
     assert (line["event"], line["role"], line["actor"]["how"]) == ("restored", None, "os")
     run("--db", target, "--today", "2030-01-01", "db", "restore", tmp_path / "copy.db").badly(2)
     run("--db", target, "--as", "sam", "role", "grant", "anna", "staff").well()
+
+
+def test_of_many_programs_a_few_are_named_and_the_others_counted() -> None:
+    """Nobody reads thousands of codes; JSON has them all."""
+    programs = [
+        ProgramContents(f"P{n}", sandbox=False, n=1, head="", entries=2, newest=None)
+        for n in range(12)
+    ]
+    held = Contents(HEAD, tuple(programs))
+    made = Backup("copy.dump", 1, "0" * 64, held, ())
+    text = " ".join(backup_text(made, "db").split())
+    assert "P8, P9 and 2 more: 24 lines" in text
+    assert len(backup_shape(made, "db")["programs"]) == 12
