@@ -40,8 +40,7 @@ _HELD = frozenset({"held", "deadlock", "locked"})
 Observe = Callable[[Item], None]
 
 
-@dataclass(frozen=True, slots=True)
-class _Demand:
+class _Demand(msgspec.Struct, frozen=True):
     """What the calendar demands: by which rule, due since when, and with effect from which day."""
 
     trigger: Trigger
@@ -50,8 +49,7 @@ class _Demand:
     day: date
 
 
-@dataclass(frozen=True, slots=True)
-class _Sweep:
+class _Sweep(msgspec.Struct, frozen=True):
     """Under which rule, and by which day: the run's own, or one that it catches up."""
 
     rule: DueRule

@@ -44,6 +44,14 @@ WATCHED_IN: Mapping[Rule, frozenset[State]] = MappingProxyType(
 """In which states each rule is asked. The system's own moves lead into no state that asks a rule
 which the one before did not: they write the juncture anew and end what is asked no more."""
 
+_STAYING: Mapping[State, frozenset[Rule]] = MappingProxyType(
+    {
+        state: frozenset(rule for rule, states in WATCHED_IN.items() if state in states) - JUNCTURES
+        for state in State
+    }
+)
+"""The rules asked in each state of which the agreement's juncture is none."""
+
 _ACTIVE_KINDS = frozenset({"activity", "actual", "milestone", "expenditure"})
 _PREDATES = date.min
 
@@ -64,9 +72,10 @@ def juncture(standing: Standing, policy: Policy) -> tuple[Watch, ...]:
 
 def moved_on(standing: Standing, policy: Policy) -> Watches:
     """Return what is watched after a move that changed nothing but where the agreement stands."""
-    ended = JUNCTURES if standing.approvals else JUNCTURES | {Rule.APPROVAL_ENDS}
-    asked = frozenset(rule for rule, states in WATCHED_IN.items() if standing.state in states)
-    return Watches(juncture(standing, policy), asked - ended)
+    kept = _STAYING[standing.state]
+    if not standing.approvals:
+        kept -= {Rule.APPROVAL_ENDS}
+    return Watches(juncture(standing, policy), kept)
 
 
 def published() -> Watches:

@@ -5,7 +5,8 @@ execute it; the text that it compiles to, run on the pooled driver connection, c
 (docs/adr/0005 has the figures). Columns are of types that drivers take as they are.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Dialect
@@ -15,19 +16,27 @@ from sqlalchemy.sql.expression import Executable
 class Prepared:
     """One statement for one dialect, ready to run any number of times."""
 
-    __slots__ = ("_fixed", "_order", "sql")
+    __slots__ = ("_fixed", "_take", "sql")
 
     def __init__(self, statement: Executable, dialect: Dialect) -> None:
         """Compile `statement`; literals in it are bound now, named parameters at each run."""
         compiled = statement.compile(dialect=dialect)  # type: ignore[attr-defined]
         self.sql = str(compiled)
-        self._order: Sequence[str] | None = compiled.positiontup
+        order = compiled.positiontup
+        self._take = None if order is None else _taking(order)
         self._fixed = {k: v for k, v in compiled.params.items() if v is not None}
 
     def bound(self, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - what the driver takes
         """Return the parameters as the driver expects them: a tuple, or a mapping by name."""
-        given = {**self._fixed, **values}
-        return given if self._order is None else tuple(map(given.__getitem__, self._order))
+        given = {**self._fixed, **values} if self._fixed else values
+        return given if self._take is None else self._take(given)
+
+
+def _taking(order: Sequence[str]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
+    """Return what takes values in an order; `itemgetter` does it at once, if there are several."""
+    if len(order) > 1:
+        return itemgetter(*order)
+    return lambda given: tuple(map(given.__getitem__, order))
 
 
 class Statements:
