@@ -26,7 +26,7 @@ END = "<!-- end of what `make bench-page` made -->"
 
 _HEADING = ("way", "median", "times as long, median (least .. most)")
 ORDER = (
-    *("durable", "postgresql", "sweep", "night", "growth", "memory", "scale"),
+    *("durable", "postgresql", "sweep", "breakdown", "night", "growth", "memory", "scale"),
     *("sealing", "verify", "taking_over", "publish", "startup"),
 )
 """What is told first; the others follow by name."""

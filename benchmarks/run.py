@@ -7,6 +7,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from benchmarks import (
+    breakdown,
     durable,
     growth,
     memory,
@@ -26,6 +27,7 @@ BENCHMARKS = {
     "durable": durable.run,
     "postgresql": postgresql.run,
     "sweep": sweep.run,
+    "breakdown": breakdown.run,
     "night": night.run,
     "growth": growth.run,
     "memory": memory.run,

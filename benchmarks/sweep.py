@@ -75,9 +75,9 @@ def run(folder: Path) -> Iterator[Result]:
         given(work, stored[name], "active", days)
     with ExitStack() as stack:
         ways: dict[str, Way] = {
-            "one set-based statement pair": _copies(_template(folder, "set", SMALL), set_based),
-            "ours": _copies(_template(folder, "small", SMALL), _ours),
-            f"ours, of {LARGE:,}": _copies(_template(folder, "large", LARGE), _ours),
+            "one set-based statement pair": copies(template_of(folder, "set", SMALL), set_based),
+            "ours": copies(template_of(folder, "small", SMALL), night_of(DUE)),
+            f"ours, of {LARGE:,}": copies(template_of(folder, "large", LARGE), night_of(DUE)),
         }
         for name, module in others.MODULES.items():
             some = stack.enter_context(writers(sweeping, [(module, works[name])]))
@@ -96,25 +96,33 @@ def _put_back(works: Mapping[str, Work], stored: Mapping[str, str]) -> Callable[
     return ready
 
 
-def _ours(path: Path) -> None:
-    store = open_store(str(path))
-    fired = nightly(store, order("night")).count("fired")
-    store.close()
-    if fired != DUE:
-        raise RuntimeError(fired)
+def night_of(due: int) -> Callable[[Path], None]:
+    """Return what runs a night on a file; it raises RuntimeError unless all that is due moves."""
+
+    def night(path: Path) -> None:
+        store = open_store(str(path))
+        fired = nightly(store, order("night")).count("fired")
+        store.close()
+        if fired != due:
+            raise RuntimeError(fired)
+
+    return night
 
 
-def _copies(template: Path, work: Callable[[Path], None]) -> Way:
+def copies(template: Path, work: Callable[[Path], None]) -> Way:
+    """Return the way that does its work on the round's own copy of a template."""
+
     def run(number: int) -> None:
         work(template.with_name(f"{template.stem}-{number}.db"))
 
     return run
 
 
-def _template(folder: Path, name: str, running: int) -> Path:
+def template_of(folder: Path, name: str, count: int, due: int = DUE) -> Path:
+    """Return a program's file with what is due in it, and make a copy of it for each round."""
     path = folder / f"{name}.db"
     store = sandbox(path)
-    portfolio(store, running - DUE, DUE)
+    portfolio(store, count - due, due)
     store.close()
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
