@@ -72,7 +72,10 @@ class UnansweredError(InvalidInputError):
 
 @dataclass(slots=True)
 class Directory:
-    """The partners that are known, by what they are called; answers are by plain names."""
+    """The partners that are known, by what they are called; answers are by plain names.
+
+    Of the agreements that were signed alike on one day, the first is kept.
+    """
 
     exonyms: Exonyms
     answers: Mapping[str, str]
@@ -80,9 +83,7 @@ class Directory:
     called: dict[tuple[str, str], set[Partner]] = field(default_factory=dict)
     spelt: dict[tuple[str, str], Partner] = field(default_factory=dict)
     shortened: dict[tuple[str, str], Partner] = field(default_factory=dict)
-    agreements: defaultdict[_At, list[tuple[str, str]]] = field(
-        default_factory=lambda: defaultdict(list)
-    )
+    agreements: defaultdict[_At, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
 
     def read(self, one: OnRecord, program: Program) -> None:
         """Know a partner from the record, under its aliases too, and what was signed with it."""
@@ -91,7 +92,7 @@ class Directory:
         if one.signed is not None:
             other = other_home(program, one.home, one.home_country)
             at = (one.country, keyed(partner.name), one.type, other)
-            self.agreements[at].append((one.signed, ref))
+            self.agreements[at].setdefault(one.signed, ref)
 
     def meet(self, one: Candidate) -> None:
         """Know the partner of a row."""
@@ -99,7 +100,7 @@ class Directory:
 
     def take(self, one: Candidate) -> None:
         """Know that a row's agreement is taken over."""
-        self.agreements[_at(one)].append((one.signed, f"row {one.row}"))
+        self.agreements[_at(one)].setdefault(one.signed, f"row {one.row}")
 
     def knows(self, country: str, name: str) -> bool:
         """Whether a name is one of a partner that is known."""
@@ -127,7 +128,7 @@ class Directory:
 
         Two of one type with one partner are told apart by their dates of signing alone.
         """
-        for signed, known_by in self.agreements.get(_at(one), ()):
+        for signed, known_by in self.agreements.get(_at(one), {}).items():
             unknown = UNKNOWN in {signed, one.signed}
             if unknown or signed.startswith(one.signed) or one.signed.startswith(signed):
                 told = (
