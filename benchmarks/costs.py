@@ -93,7 +93,7 @@ def commands(many: str, code: str, alone: str) -> Iterator[Result]:
             f"lifecycle {name}, one program of many": _command(many, code, words, other),
         }
         taken = timed(ways, ROUNDS)
-        figures = {f"{name}_seconds": median(taken[next(iter(ways))])}
+        figures = {f"lifecycle_{name}_seconds": median(taken[next(iter(ways))])}
         yield Result(f"{name}: one program of many against one alone", taken, figures=figures)
 
 

@@ -141,7 +141,8 @@ def _growth(figures: Figures) -> Iterator[str]:
     for years in (0, 1, 5, 10):
         size = figures["bytes"] + years * _year_bytes(figures) * all_
         times = [_duration(_seconds(figures, name, size)) for name in _TOOLS]
-        yield f"| {years} years | {size / _GIB:.0f} GiB | {' | '.join(times)} |"
+        after = f"{years} year{'' if years == 1 else 's'}"
+        yield f"| {after} | {size / _GIB:.0f} GiB | {' | '.join(times)} |"
     yield ""
     yield (
         f"Worked out by size from {figures['backed_programs']:.0f} programs,"
@@ -190,6 +191,7 @@ def _limits(figures: Figures) -> Iterator[str]:
 def _apart(figures: Figures) -> Iterator[str]:
     all_ = figures["programs"]
     one, alone = figures["bytes"] / all_, figures["alone_bytes"]
+    night, start = _night(figures, 1), figures["lifecycle_list_seconds"]
     yield "### One database for all, or one a city"
     yield ""
     yield f"| {all_:,.0f} programs | one database | one a city |"
@@ -197,14 +199,14 @@ def _apart(figures: Figures) -> Iterator[str]:
     yield f"| a program's storage at the start | {one / _MIB:.1f} MiB | {alone / _MIB:.1f} MiB |"
     yield f"| all of it | {one * all_ / _GIB:.0f} GiB | {alone * all_ / _GIB:.0f} GiB |"
     yield (
-        f"| a usual night, one after another | {_duration(_night(figures, 1))} |"
-        f" {_duration(_night(figures, 1) + all_ * figures['list_seconds'])}: each begins a"
-        f" process, {figures['list_seconds'] * 1000:.0f} ms (`lifecycle list`) |"
+        f"| a usual night, one after another | {_duration(night)} |"
+        f" {_duration(night + all_ * start)}: each begins a process,"
+        f" {start * 1000:.0f} ms (`lifecycle list`) |"
     )
     yield (
         f"| backup and restore of one city | not by itself |"
-        f" {_duration(_seconds(figures, 'backup', one))} and"
-        f" {_duration(_seconds(figures, 'restore', one))} |"
+        f" {_duration(start + _seconds(figures, 'backup', one))} and"
+        f" {_duration(start + _seconds(figures, 'restore', one))} |"
     )
     yield ""
 

@@ -17,7 +17,7 @@ from benchmarks import costs, hosts
 from benchmarks.measure import Result
 from benchmarks.national import PROGRAMS, association, founded
 
-FEW = 100
+BACKED, SCHEDULED = 100, 300
 
 _SIZES = """
 SELECT relname, pg_total_relation_size(c.oid), pg_indexes_size(c.oid) FROM pg_class c
@@ -49,9 +49,8 @@ def run(folder: Path, programs: int = PROGRAMS) -> Iterator[Result]:
         yield replace(own, notes=[*own.notes, *told], figures=figures)
         yield from costs.commands(url, last[0], alone)
         yield hosts.one_program()
-        few = founded(folder, FEW)
-        yield costs.backups(few, folder, FEW)
-        yield hosts.schedulers(few, FEW)
+        yield costs.backups(founded(folder, BACKED), folder, BACKED)
+        yield hosts.schedulers(founded(folder, SCHEDULED), SCHEDULED)
 
 
 def _size(url: str) -> float:

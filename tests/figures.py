@@ -31,7 +31,8 @@ SEED = "LIFECYCLE_SEED"
 """The environment variable that names another first seed: one that failed, or a new one."""
 
 _GENERATED = tuple(
-    f":!docs/{name}" for name in ("figures", "reliability.md", "benchmarks", "benchmarks.md")
+    f":!docs/{name}"
+    for name in ("figures", "reliability.md", "benchmarks", "benchmarks.md", "scale.md")
 )
 
 
