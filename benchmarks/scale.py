@@ -14,6 +14,7 @@ from pathlib import Path
 import psycopg
 
 from benchmarks import costs, hosts
+from benchmarks.commands import run_command
 from benchmarks.measure import Result
 from benchmarks.national import PROGRAMS, association, founded
 
@@ -40,6 +41,8 @@ def run(folder: Path, programs: int = PROGRAMS) -> Iterator[Result]:
     began = time.monotonic()
     with association(folder, programs) as url:
         made = time.monotonic() - began
+        for number in (2, programs // 2, programs):
+            run_command(("--db", url, "--program", f"P{number:05}", "log", "verify"))
         sizes, told = _sizes(url, made)
         last = [f"P{programs - number:05}" for number in range(costs.NEEDED + 1)]
         changed = costs.changes(url, last[1:])
