@@ -129,7 +129,7 @@ def dashboard_shape(seen: Seen) -> Shape:
             "stated": roles.stated if roles else 0,
             "in_force": roles.in_force if roles else 0,
         },
-        "worklist": {"left": len(found.worklist.items), "types": list(found.worklist.types)},
+        "worklist": {"left": found.worklist.count, "types": list(found.worklist.types)},
         "late": seen.late,
         "due": [_due_shape(seen, one) for one in found.due],
     }
@@ -162,7 +162,7 @@ def dashboard_rows(seen: Seen) -> Iterator[Row]:
     yield "Priority", _priorities(found)
     yield "Catalyst", _catalyst(found)
     if found.worklist.types:
-        yield "Worklist", remaining_text(found.worklist)
+        yield "Worklist", remaining_text(found.worklist.burn_down)
     late = ((_LATE[rule][count > 1], count) for rule, count in seen.late.items())
     yield "Late", _counted(late) if seen.late else "nothing"
     yield "Night", seen.night

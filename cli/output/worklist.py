@@ -90,7 +90,7 @@ def worklist_text(found: Worklist, policy: Policy, today: date) -> str:
         none = "This policy has no type that is only taken over, so there is no worklist."
         return f"{none}\n{note}"
     titles = ", ".join(policy.types[code].title for code in found.types)
-    head = paragraphs(one_line(f"{remaining_text(found)} On it: {titles}."), room)
+    head = paragraphs(one_line(f"{remaining_text(found.burn_down)} On it: {titles}."), room)
     cards = "".join(f"\n{_card(item, today, room)}" for item in found.items)
     return f"{head}\n{note}{cards}{_burn_text(found.burn_down, room)}"
 
@@ -109,9 +109,9 @@ def _unknown_text(found: Worklist, room: int) -> str:
     return paragraphs(one_line(text), room) + "\n"
 
 
-def remaining_text(found: Worklist) -> str:
+def remaining_text(burn_down: BurnDown) -> str:
     """Return how much is left to do, and when it is done at the present pace."""
-    burn_down, pace = found.burn_down, found.burn_down.pace
+    pace = burn_down.pace
     left = burn_down.remaining
     count = f"{plural(left, 'agreement')} to be reclassified or sunset."
     if not burn_down.points:

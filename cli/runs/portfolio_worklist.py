@@ -28,7 +28,7 @@ def show_worklist(settings: Settings, reading: Reading) -> None:
     def md() -> str:
         left = md_table(KEYS, [[one[key] for key in KEYS] for one in items])
         burnt = md_table(BURN_KEYS, [[one[key] for key in BURN_KEYS] for one in points])
-        said = md_text(remaining_text(found))
+        said = md_text(remaining_text(found.burn_down))
         return f"# Worklist, {today}\n\n{said}\n\n{left}\n## Burn-down\n\n{burnt}"
 
     def xlsx() -> bytes:

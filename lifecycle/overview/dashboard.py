@@ -19,7 +19,7 @@ from lifecycle.partners.roles import PARTS as OF_ROLES
 from lifecycle.partners.roles import RoleYear
 from lifecycle.partners.roles import Tally as RolesTally
 from lifecycle.ports import Unit
-from lifecycle.reviewing.worklist import Worklist, worklist
+from lifecycle.reviewing.worklist import Left, left_of
 from states.calendar import end_of_month
 from states.standing import Standing
 from states.vocabulary import FINAL, DueRule
@@ -36,7 +36,7 @@ class Dashboard:
     """What a program manager looks at first on a day.
 
     `due` are the decisions due until the end of the month or late, the earliest first; `worklist`
-    is what waits to be reclassified or sunset, and how that goes on.
+    is how much waits to be reclassified or sunset, and how that goes on.
     """
 
     day: date
@@ -44,7 +44,7 @@ class Dashboard:
     money: YearBudget
     roles: RoleYear | None
     priorities: Sequence[Prioritised]
-    worklist: Worklist
+    worklist: Left
     due: Sequence[Standing]
 
     @property
@@ -84,6 +84,6 @@ def dashboard(unit: Unit, policy: Policy, day: date) -> Dashboard:
         money=money.year(day.year),
         roles=years[-1] if years else None,
         priorities=tuple(priorities),
-        worklist=worklist(unit, policy, day),
+        worklist=left_of(unit, policy, day),
         due=sorted(due, key=lambda one: (one.due or day, one.key)),
     )

@@ -5,7 +5,7 @@ type would still ask is judged as reclassifying would judge it, by what the agre
 and by the cap; the policy's further limits are judged when it is done.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -65,6 +65,24 @@ class Worklist:
     unknown: tuple[tuple[Ref, str], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Left:
+    """How many agreements stand on the worklist, and how it burns down."""
+
+    count: int
+    burn_down: BurnDown
+    types: tuple[str, ...]
+
+
+def left_of(unit: Unit, policy: Policy, today: date) -> Left:
+    """Return how much is to be reclassified or sunset today."""
+    count, moved = 0, list[Movement]()
+    for one in dossiers(unit, Part.LINES, wanted=lambda each: concerned(each, policy)):
+        moved += _moved(unit, one, policy)
+        count += stands_on_it(one.standing, policy)
+    return Left(count, burn_down(moved, today), _types(policy))
+
+
 def worklist(unit: Unit, policy: Policy, today: date) -> Worklist:
     """Return what is to be reclassified or sunset today, in the order of references."""
     items: list[Item] = []
@@ -73,14 +91,12 @@ def worklist(unit: Unit, policy: Policy, today: date) -> Worklist:
     counted = unit.counted_others(_NONE)
     parts = (Part.DOCUMENT, Part.RECORDS, Part.LINES)
     for one in dossiers(unit, *parts, wanted=lambda each: concerned(each, policy)):
-        type_of = partial(_type_of, unit, one.standing.key)
-        moved += movements(one.lines, one.standing, policy, type_of)
+        moved += _moved(unit, one, policy)
         if one.standing.type not in policy.types and one.standing.state in IN_FORCE:
             unknown.append((one.ref, one.standing.type))
         if stands_on_it(one.standing, policy):
             items.append(_item(one, policy, today, counted))
-    types = tuple(code for code in policy.types if policy.on_worklist(code))
-    return Worklist(tuple(items), burn_down(moved, today), types, tuple(unknown))
+    return Worklist(tuple(items), burn_down(moved, today), _types(policy), tuple(unknown))
 
 
 _NONE = -1
@@ -91,6 +107,15 @@ def stands_on_it(standing: Standing, policy: Policy) -> bool:
     """Whether an agreement is on the worklist now."""
     in_force = standing.state in IN_FORCE and not standing.voided
     return in_force and policy.on_worklist(standing.type)
+
+
+def _types(policy: Policy) -> tuple[str, ...]:
+    return tuple(code for code in policy.types if policy.on_worklist(code))
+
+
+def _moved(unit: Unit, one: Dossier, policy: Policy) -> Iterable[Movement]:
+    type_of = partial(_type_of, unit, one.standing.key)
+    return movements(one.lines, one.standing, policy, type_of)
 
 
 def _type_of(unit: Unit, key: int, digest: str) -> str:

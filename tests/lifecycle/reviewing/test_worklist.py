@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from lifecycle.reviewing.worklist import Worklist, worklist
+from lifecycle.reviewing.worklist import Left, Worklist, left_of, worklist
 from states.agreement import Agreement, TakenOver
 from states.calendar import add_months
 from states.problem import InvalidInputError
@@ -27,9 +27,13 @@ def mou(**changes: object) -> Agreement:
 
 
 def seen(stage: Stage, policy: bytes = TORONTO) -> Worklist:
-    """Return the worklist of the stage's day."""
+    """Return the worklist of the stage's day, of which what is left of it says the same."""
+    rules = parsed(policy)
     with stage.store.reading() as reader:
-        return worklist(reader, parsed(policy), stage.day)
+        found = worklist(reader, rules, stage.day)
+        left = left_of(reader, rules, stage.day)
+    assert left == Left(len(found.items), found.burn_down, found.types)
+    return found
 
 
 def test_mou_stays_on_the_worklist_until_it_is_reclassified_or_sunset(city: Stage) -> None:
