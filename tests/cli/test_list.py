@@ -1,6 +1,7 @@
 """`lifecycle list`: filters that staff think in, search, sorting, pages, spreadsheets."""
 
 import re
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -9,8 +10,11 @@ import pytest
 from openpyxl import load_workbook
 
 from cli.narrowing import Asked
+from states.agreement import Agreement
 from states.records import Record
+from states.standing import Standing
 from states.vocabulary import State
+from store.reader import Reader
 from tests.builders import complete_agreement, friendship, partner_party
 from tests.cli.conftest import Cli
 from tests.erased import erase_text
@@ -158,6 +162,22 @@ def test_search_as_csv_or_workbook_has_a_column_of_what_was_found(cli: Cli, tmp_
     heading, *rows = load_workbook(file).worksheets[0].iter_rows(values_only=True)
     assert heading[-2:] == ("found", "missing")
     assert all("title: Schools" in str(row[-2]) for row in rows)
+
+
+@pytest.mark.usefixtures("portfolio")
+def test_search_ends_where_the_limit_does(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No document is read beyond the batch in which enough was found."""
+    read: list[int] = []
+    documents = Reader.documents
+
+    def counted(self: Reader, some: Sequence[Standing]) -> Mapping[int, Agreement]:
+        read.extend(one.key for one in some)
+        return documents(self, some)
+
+    monkeypatch.setattr(Reader, "documents", counted)
+    monkeypatch.setattr("cli.runs.list_found._AT_ONCE", 1)
+    assert refs(cli, "--search", "a", "--limit", "2") == ["26-001", "26-002"]
+    assert len(read) == 2
 
 
 def test_agreement_that_is_found_is_not_told_what_was_erased(stage: Stage, cli: Cli) -> None:
