@@ -6,7 +6,6 @@ after a checkpoint, where PostgreSQL writes whole pages into the WAL, as on an a
 day.
 """
 
-import os
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,7 +22,7 @@ from benchmarks.sample import DAY, order
 from lifecycle.advance import advance
 from states.ref import Ref
 from states.vocabulary import Trigger
-from store.backup.tools import VARIABLE, tool
+from store.backup.tools import tool
 from store.database import Database
 from store.opening import store_on
 from tests import postgres
@@ -99,7 +98,6 @@ def commands(many: str, code: str, alone: str) -> Iterator[Result]:
 
 def backups(url: str, folder: Path, programs: int) -> Result:
     """Measure backup, check and restore of a whole database."""
-    os.environ[VARIABLE] = str(postgres.programs())
     dump, backup = str(folder / "pg.dump"), str(folder / "own.dump")
     ways: dict[str, Way] = {
         "pg_dump": lambda _number: _dumped(url, dump),

@@ -7,8 +7,9 @@ cores of one machine here, so that more workers than cores gain little.
 """
 
 import os
+import subprocess
+import sys
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from itertools import count as counting
@@ -17,7 +18,6 @@ from statistics import median
 
 import psycopg
 
-from benchmarks.commands import run_command
 from benchmarks.measure import Result, Taken, Way, spread, timed
 from benchmarks.national import EACH, STARTING, copy
 from benchmarks.sample import DAY, copying, order
@@ -30,6 +30,7 @@ from store.database import Database
 from store.opening import store_on
 from store.policies import shipped_policy
 from tests import postgres
+from tests.builders import ROOT
 
 ROUNDS, NIGHTS, LOOKS = 5, 24, 3
 WORKERS = (1, 2, 4)
@@ -137,8 +138,14 @@ def schedulers(url: str, programs: int) -> Result:
 
 def _looks(url: str, day: int, count: int) -> None:
     words = ("--as", "night", "--today", f"{DAY + timedelta(days=day)}", "--db", url)
-    with ThreadPoolExecutor(count) as pool:
-        list(pool.map(run_command, [(*words, "scheduler", "--once")] * count))
+    line = [sys.executable, "-m", "cli", *words, "scheduler", "--once"]
+    nothing = subprocess.DEVNULL
+    started = [
+        subprocess.Popen(line, cwd=ROOT, stdout=nothing, stderr=nothing) for _ in range(count)
+    ]
+    codes = [one.wait() for one in started]
+    if any(codes):
+        raise RuntimeError(line, codes)
 
 
 def _nights_of(url: str) -> tuple[int, int]:

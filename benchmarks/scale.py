@@ -6,6 +6,7 @@ backup and check and the scheduler's own walk through all programs, is measured 
 worked out for all in docs/scale.md, by the `figures` of these results.
 """
 
+import os
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,6 +18,8 @@ from benchmarks import costs, hosts
 from benchmarks.commands import run_command
 from benchmarks.measure import Result
 from benchmarks.national import PROGRAMS, association, founded
+from store.backup.tools import VARIABLE
+from tests import postgres
 
 BACKED, SCHEDULED = 100, 300
 
@@ -38,6 +41,8 @@ def run(folder: Path, programs: int = PROGRAMS) -> Iterator[Result]:
     if programs <= hosts.NEEDED + costs.NEEDED:
         message = f"{hosts.NEEDED + costs.NEEDED + 1} programs are needed"
         raise ValueError(message)
+    # Commands are started by a process that has the environment of the first one.
+    os.environ[VARIABLE] = str(postgres.programs())
     began = time.monotonic()
     with association(folder, programs) as url:
         made = time.monotonic() - began
