@@ -26,10 +26,16 @@ from store.tables import agreement, entry, program
 MOST_FINDINGS = 100
 _BATCH = 5000
 
+_Head = tuple[int, int, str | None]
+"""A stream, with the n and the digest of its last line as a row names them."""
+
 _PROGRAM: BindParameter[Any] = bindparam("program_id")
 _HEAD: Select[Any] = select(program.c.n, program.c.head).where(program.c.id == _PROGRAM)
-_HEADS: Select[Any] = select(agreement.c.key, agreement.c.n, agreement.c.head).where(
-    agreement.c.program_id == _PROGRAM
+_HEADS: Select[Any] = (
+    select(agreement.c.key, agreement.c.n, agreement.c.head)
+    .where(agreement.c.program_id == _PROGRAM, agreement.c.key > bindparam("key_"))
+    .order_by(agreement.c.key)
+    .limit(bindparam("most"))
 )
 _LINES: Select[Any] = (
     select(entry.c.stream, entry.c.n, entry.c.line)
@@ -78,7 +84,7 @@ def contents_of(connection: Connection, schema: str) -> Contents:
     found: list[str] = []
     held = []
     for facts in programs(connection):
-        walk = _Walk(facts.code, dict(_rows_as_heads(connection, facts.id)))
+        walk = _Walk(facts.code, _heads(connection, facts.id))
         walk.go(_lines(connection, facts.id))
         n, head = connection.row(_HEAD, program_id=facts.id)
         held.append(ProgramContents(facts.code, facts.sandbox, n, head, walk.entries, walk.newest))
@@ -88,10 +94,13 @@ def contents_of(connection: Connection, schema: str) -> Contents:
     return Contents(schema, tuple(held), tuple(told))
 
 
-def _rows_as_heads(connection: Connection, id_: int) -> Iterator[tuple[int, tuple[int, str]]]:
-    yield PROGRAM_STREAM, tuple(connection.row(_HEAD, program_id=id_))
-    for key, n, head in connection.rows(_HEADS, program_id=id_):
-        yield key, (n, head)
+def _heads(connection: Connection, id_: int) -> Iterator[_Head]:
+    """Yield what rows name as their streams' last lines, in the order of streams."""
+    yield PROGRAM_STREAM, *connection.row(_HEAD, program_id=id_)
+    key = PROGRAM_STREAM
+    while rows := connection.rows(_HEADS, program_id=id_, key_=key, most=_BATCH):
+        yield from map(tuple, rows)
+        key = rows[-1][0]
 
 
 def _lines(connection: Connection, id_: int) -> Iterator[tuple[int, bytes]]:
@@ -107,9 +116,9 @@ def _lines(connection: Connection, id_: int) -> Iterator[tuple[int, bytes]]:
 
 
 class _Walk:
-    """One pass over a program's lines."""
+    """One pass over a program's lines, and over what its rows say of them."""
 
-    def __init__(self, code: str, heads: dict[int, tuple[int, str]]) -> None:
+    def __init__(self, code: str, heads: Iterator[_Head]) -> None:
         self.findings: list[str] = []
         self.entries = 0
         self.newest: str | None = None
@@ -118,21 +127,32 @@ class _Walk:
         self._last: bytes | None = None
 
     def go(self, lines: Iterable[tuple[int, bytes]]) -> None:
+        without: list[_Head] = []
+        head = next(self._heads, None)
         for stream, group in groupby(lines, key=itemgetter(0)):
-            name = self._code if stream == PROGRAM_STREAM else str(Ref.of(self._code, stream))
+            while head and head[0] < stream:
+                without.append(head)
+                head = next(self._heads, None)
+            name = self._name(stream)
             before = self.entries
             own = self._noted(line for _stream, line in group)
             broken = list(chain_findings(name, own))
             # What follows an unreadable line is counted all the same.
             deque(own, maxlen=0)
             self.findings += [f"{name}: {finding.message}" for finding in broken]
+            own_head = head if head and head[0] == stream else None
             if not broken:
-                self._end(name, self._heads.get(stream), self.entries - before)
-            self._heads.pop(stream, None)
-        for stream, (n, _head) in self._heads.items():
+                self._end(name, own_head, self.entries - before)
+            if own_head:
+                head = next(self._heads, None)
+        for stream, n, _digest in (*without, *([head] if head else ()), *self._heads):
             if n:
-                name = self._code if stream == PROGRAM_STREAM else str(Ref.of(self._code, stream))
-                self.findings.append(f"{name}: its row names line {n}, and it has none")
+                self.findings.append(
+                    f"{self._name(stream)}: its row names line {n}, and it has none"
+                )
+
+    def _name(self, stream: int) -> str:
+        return self._code if stream == PROGRAM_STREAM else str(Ref.of(self._code, stream))
 
     def _noted(self, lines: Iterable[bytes]) -> Iterator[bytes]:
         for line in lines:
@@ -140,8 +160,8 @@ class _Walk:
             self._last = line
             yield line
 
-    def _end(self, name: str, head: tuple[int, str] | None, count: int) -> None:
+    def _end(self, name: str, head: _Head | None, count: int) -> None:
         last = self._last or b""
         self.newest = max(entry_of(last).recorded_at, self.newest or "")
-        if head != (count, digest_of(last)):
+        if head is None or head[1:] != (count, digest_of(last)):
             self.findings.append(f"{name}: its row does not name its last line, line {count}")
