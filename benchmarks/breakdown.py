@@ -60,7 +60,7 @@ def run(folder: Path) -> Iterator[Result]:
 
     yield _result("a signing", sign, EACH)
     night = copies(template_of(folder, "night", SMALL, DUE), night_of(DUE))
-    yield _result(f"a night, each of {DUE:,} due", night, DUE)
+    yield _result(f"an agreement in a night with {DUE:,} due", night, DUE)
 
 
 def _result(what: str, way: Way, each: int) -> Result:

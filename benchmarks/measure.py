@@ -55,7 +55,9 @@ class Result:
         middle = statistics.median(self.taken[name])
         if self.amount:
             return f"{self.amount / middle:,.0f} {self.unit}/s"
-        return f"{middle:,.2f} s" if middle >= 1 else f"{middle * 1000:,.1f} ms"
+        if middle >= 1:
+            return f"{middle:,.2f} s"
+        return f"{middle * 1e3:,.1f} ms" if middle * 1e3 >= 1 else f"{middle * 1e6:,.0f} µs"
 
 
 def timed(

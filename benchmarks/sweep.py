@@ -1,9 +1,11 @@
 """The nightly sweep: 1,000 due of 20,000, against one set-based statement pair and other engines.
 
+Then with the portfolio growing and as much due, and the reverse; on PostgreSQL as on SQLite.
+
 The statement pair is the limit: it asks nothing of the agreements, and its lines are empty words.
 The others expire all that is due in one transaction (DBOS in a workflow each, as it works), write a
 line of one of ours each, and are put back between two rounds, which is not measured. Ours is the
-whole nightly run, with its record, notices and digests. On PostgreSQL as on SQLite.
+whole nightly run, with its record, notices and digests.
 """
 
 import os
@@ -13,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing
 from pathlib import Path
 
-from benchmarks import others
+from benchmarks import others, sweep_on_postgresql
 from benchmarks.measure import Result, Way, timed
 from benchmarks.others.work import DUE as TODAY
 from benchmarks.others.work import LATER, Work, again, given, insist
@@ -24,9 +26,10 @@ from states.codec import encode
 from store.opening import open_store
 
 ROUNDS = 5
-DUE = 1_000
+DUE, MANY_DUE = 1_000, 10_000
 SMALL, LARGE = 20_000, 200_000
 
+PAIR = sweep_on_postgresql.PAIR
 _WHICH = "program_id = 1 AND due_rule = 'term_over' AND due <= '2027-01-04'"
 _INSERT = f"""
 INSERT INTO entry (program_id, stream, n, line)
@@ -75,7 +78,7 @@ def run(folder: Path) -> Iterator[Result]:
         given(work, stored[name], "active", days)
     with ExitStack() as stack:
         ways: dict[str, Way] = {
-            "one set-based statement pair": copies(template_of(folder, "set", SMALL), set_based),
+            PAIR: copies(template_of(folder, "set", SMALL), set_based),
             "ours": copies(template_of(folder, "small", SMALL), night_of(DUE)),
             f"ours, of {LARGE:,}": copies(template_of(folder, "large", LARGE), night_of(DUE)),
         }
@@ -86,6 +89,16 @@ def run(folder: Path) -> Iterator[Result]:
     for work in works.values():
         insist(work, DUE, "evaluation")
     yield Result(f"SQLite, nightly sweep ({DUE:,} due of {SMALL:,})", taken, DUE, "agreements")
+    ways = {
+        PAIR: copies(template_of(folder, "set-many", SMALL, MANY_DUE), set_based),
+        "ours": copies(template_of(folder, "many", SMALL, MANY_DUE), night_of(MANY_DUE)),
+    }
+    title = f"SQLite, nightly sweep ({MANY_DUE:,} due of {SMALL:,})"
+    yield Result(title, timed(ways, ROUNDS), MANY_DUE, "agreements")
+    for due in (DUE, MANY_DUE):
+        taken = sweep_on_postgresql.taken(SMALL, due, ROUNDS)
+        title = f"PostgreSQL, nightly sweep ({due:,} due of {SMALL:,})"
+        yield Result(title, taken, due, "agreements")
 
 
 def _put_back(works: Mapping[str, Work], stored: Mapping[str, str]) -> Callable[[str], None]:
