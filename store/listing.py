@@ -6,6 +6,7 @@ references through the primary key; in another order, the database sorts all tha
 through, and only its keys are held.
 """
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -61,7 +62,7 @@ class Filters:
     taken_over: bool = False
     sort: tuple[str, ...] = ()
     after: int = -1
-    most: int = 1_000_000
+    most: int = sys.maxsize
 
 
 Narrowing = Callable[[ProgramFacts], Filters]
