@@ -25,21 +25,21 @@ SECONDS = 0.004
 
 _WHOLE = "all of it"
 _REST = "the rest"
-_COMMIT = "BEGIN and COMMIT, in the driver"
-_MACHINE = "the machine (transitions)"
-_DRIVER = "statements, in the driver"
+_COMMIT = "the driver: BEGIN, COMMIT"
+_MACHINE = "the machine"
+_DRIVER = "the driver: statements"
 _PARTS = {
     "store/connection.py": _DRIVER,
-    "store/": "the store's own Python: values, rows, transactions",
+    "store/": "the store: values, rows",
     "guards/policy_notices.py": "what is watched",
     "lifecycle/watching.py": "what is watched",
     "lifecycle/thresholds.py": "what is watched",
     "guards/": "the guards",
     "lifecycle/cases.py": "the guards",
     "lifecycle/machine.py": _MACHINE,
-    "lifecycle/entry.py": "the line's bytes and its digests",
-    "states/codec.py": "decoding and encoding documents",
-    "lifecycle/": "the use case: authority, the line, the next standing",
+    "lifecycle/entry.py": "the line, its digests",
+    "states/codec.py": "documents as JSON",
+    "lifecycle/": "the use case",
 }
 """By the beginning of a file's path; the first that fits holds."""
 

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 from benchmarks import needs
@@ -25,6 +26,9 @@ BEGIN = "<!-- made by `make bench-page` of docs/benchmarks; not edited by hand -
 END = "<!-- end of what `make bench-page` made -->"
 
 _HEADING = ("way", "median", "times as long, median (least .. most)")
+_TITLE, _LABELS = 80, 110
+"""How many characters there is room for in a chart: in its title, and in all that stands below."""
+
 ORDER = (
     *("durable", "postgresql", "sweep", "breakdown", "night", "growth", "memory", "scale"),
     *("sealing", "verify", "taking_over", "publish", "startup"),
@@ -112,14 +116,15 @@ def _chart(result: Result) -> Chart:
     told = "; ".join(f"{name} {value} times" for name, value in zip(middles, exact, strict=True))
     series = Series("times as long", exact)
     return Chart(
-        f"{result.title}: times as long",
+        fill(result.title, _TITLE),
         f"How many times as long as the first: {told}.",
-        [Panel(categories=[_wrapped(name) for name in middles], stacks=[[series]])],
+        [
+            Panel(
+                categories=[fill(name, _LABELS // len(middles)) for name in middles],
+                stacks=[[series]],
+            )
+        ],
     )
-
-
-def _wrapped(name: str) -> str:
-    return name.replace(" + ", " +\n").replace(", ", ",\n")
 
 
 def _chart_name(path: Path, number: int) -> str:
