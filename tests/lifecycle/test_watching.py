@@ -266,6 +266,14 @@ def test_what_a_state_asks_no_more_ends_with_the_move_into_it() -> None:
     assert not moved.kept & {Rule.DORMANT, Rule.UNPUBLISHED, *JUNCTURES}
 
 
+def test_approvals_that_still_stand_stay_watched_and_else_end() -> None:
+    """A new policy may move a juncture and leave an approval as it was."""
+    approval = Approval("sign", "dora", "2026-11-01T00:00:00.000000Z", 5, "", END)
+    row = active(state=State.NEGOTIATION, signed_term=None, signed_on=None)
+    assert Rule.APPROVAL_ENDS not in moved_on(row, policy()).kept
+    assert Rule.APPROVAL_ENDS in moved_on(restated(row, approvals=(approval,)), policy()).kept
+
+
 def test_policies_that_differ_in_what_is_watched_are_told_apart() -> None:
     """A cap changes nothing; months of dormancy do."""
     assert same_watch(policy(), policy(projects_per_year=9))
